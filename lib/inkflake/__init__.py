@@ -1,0 +1,1 @@
+"""Text to SVG on Snowflake: the public names, nothing else."""

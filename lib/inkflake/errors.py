@@ -1,0 +1,142 @@
+"""The named situations in which Inkflake stops, and the masking of what must not be shown.
+
+    InkflakeError
+    ├── ParameterError        a parameter file or argument that does not fit
+    ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
+    ├── SessionError          no session, or one that cannot be used
+    │   ├── SessionExpired
+    │   └── PermissionMissing
+    ├── SchemaMissing         a table, view or schema that setup has not made
+    ├── StageMissing          the stage is not there
+    ├── StageConflict         a file on the stage that is not this drawing
+    ├── ModelUnavailable      unknown, not allowed or not reachable
+    │   └── ModelRetired
+    ├── AnswerEmpty           a model that answered with nothing
+    ├── SvgRejected           an answer that is no acceptable SVG
+    │   ├── NoSvgFound
+    │   └── Truncated
+    └── EngineError           the embedded Snowflake cannot be started or reached
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = [
+    "AnswerEmpty",
+    "EngineError",
+    "InkflakeError",
+    "ModelRetired",
+    "ModelUnavailable",
+    "NoSvgFound",
+    "ParameterError",
+    "PermissionMissing",
+    "PromptRejected",
+    "SchemaMissing",
+    "SessionError",
+    "SessionExpired",
+    "StageConflict",
+    "StageMissing",
+    "SvgRejected",
+    "Truncated",
+    "mask",
+]
+
+
+class InkflakeError(Exception):
+    """Anything Inkflake stops for; the message says what, the value, and what to do."""
+
+
+class ParameterError(InkflakeError, ValueError):
+    """A parameter is unknown or has a value it cannot take."""
+
+
+class PromptRejected(InkflakeError, ValueError):
+    """Input that breaks the specification's input validation; `.violations` has every one."""
+
+    def __init__(self, *violations: str) -> None:
+        super().__init__("; ".join(violations))
+        self.violations = violations
+
+
+class SessionError(InkflakeError):
+    """There is no usable Snowflake session."""
+
+
+class SessionExpired(SessionError):
+    """The session was there and is gone."""
+
+
+class PermissionMissing(SessionError):
+    """The role lacks a privilege."""
+
+
+class SchemaMissing(InkflakeError):
+    """A table, view or schema of Inkflake is not there."""
+
+
+class StageMissing(InkflakeError):
+    """The stage is not there."""
+
+
+class StageConflict(InkflakeError):
+    """The stage holds another file under the wanted name."""
+
+
+class ModelUnavailable(InkflakeError):
+    """The model is unknown, not allowed for this role, or not reachable."""
+
+
+class ModelRetired(ModelUnavailable):
+    """The model reached its end of life."""
+
+
+class AnswerEmpty(InkflakeError):
+    """The model answered with nothing."""
+
+
+class SvgRejected(InkflakeError, ValueError):
+    """An answer that cannot be made an acceptable SVG; `.violations` has every reason."""
+
+    def __init__(self, *violations: object) -> None:
+        super().__init__("; ".join(str(v) for v in violations))
+        self.violations = violations
+
+
+class NoSvgFound(SvgRejected):
+    """The answer holds no drawing: prose, a refusal, a placeholder."""
+
+
+class Truncated(SvgRejected):
+    """The answer stops before `</svg>`."""
+
+
+class EngineError(InkflakeError):
+    """The embedded Snowflake cannot be started or reached."""
+
+
+# Data masking (specification, Data Security Model 3): secrets, connection strings, paths.
+_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
+    (re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.S), "<key>"),
+    (re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.I), "<url>"),
+    (
+        re.compile(
+            r"(?i)\b(password|passcode|pwd|token|secret|api[_-]?key|authorization|private[_-]?key|account|user)"
+            r"(\"?\s*[:=]\s*\"?)(?:bearer\s+|basic\s+|snowflake\s+token=)?[^\s,;'\"&)]+"
+        ),
+        r"\1\2***",
+    ),
+    (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "bearer ***"),
+    (re.compile(r"\b(?:sk|pat|ghp|xox[abp])[-_][\w-]{8,}"), "***"),
+    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "***"),
+    (re.compile(r"\b[\w.-]+\.snowflakecomputing\.(?:com|cn)\b", re.I), "<account>"),
+    (re.compile(r"(?<![\w@/<])(?:~|/(?:[\w.@+-]+))(?:/[\w.@+ -]*[\w.@+-])+/?"), "<path>"),
+    (re.compile(r"(?<!\w)[A-Za-z]:\\[^\s'\"<>|]+"), "<path>"),
+)
+
+
+def mask(text: str, *, limit: int = 2000) -> str:
+    """Takes secrets, connection strings and file paths out of a message meant for tables and logs."""
+    for pattern, replacement in _MASKS:
+        text = pattern.sub(replacement, text)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
