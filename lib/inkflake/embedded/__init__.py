@@ -1,0 +1,1 @@
+"""The embedded Snowflake: a background server on this machine, for whoever has no account at hand."""

@@ -1,0 +1,57 @@
+"""The stop signal of one statement: raised by whoever cancels, obeyed by what the statement is busy with."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from snowflake.connector.errors import ProgrammingError
+
+__all__ = ["CURRENT", "Cancellation", "cancelled_error"]
+
+
+def cancelled_error() -> ProgrammingError:
+    """Makes the error that Snowflake gives for a cancelled statement."""
+    return ProgrammingError(msg="SQL execution canceled", errno=604, sqlstate="57014")
+
+
+class Cancellation:
+    """Belongs to one statement; thread-safe, and final once raised."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._raised = False
+        self._stops: list[Callable[[], None]] = []
+
+    @property
+    def raised(self) -> bool:
+        return self._raised
+
+    def check(self) -> None:
+        """Raises Snowflake's error if the statement is cancelled."""
+        if self._raised:
+            raise cancelled_error()
+
+    def cancel(self) -> None:
+        """Stops what the statement is busy with now; whatever it tries to begin afterwards fails."""
+        with self._lock:
+            self._raised = True
+            for stop in self._stops:
+                stop()
+
+    @contextmanager
+    def busy(self, stop: Callable[[], None]) -> Iterator[None]:
+        """Says how to stop the work done inside the block; raises Snowflake's error if already cancelled."""
+        with self._lock:
+            self.check()
+            self._stops.append(stop)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._stops.remove(stop)
+
+
+CURRENT: ContextVar[Cancellation | None] = ContextVar("statement_cancellation", default=None)
