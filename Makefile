@@ -1,0 +1,54 @@
+# Everything a person types here. `make` alone lists it. Works with GNU make 3.81 and any POSIX shell.
+PYTHONS := python3.13 python3.12 python3.11 python3 python3.14 python
+PY := .venv/bin/python
+NOTEBOOKS := 10_setup 20_generate 30_review 90_housekeeping
+
+# The kernel of .venv, even where the user has a kernelspec of the same name.
+export JUPYTER_PREFER_ENV_PATH := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lab bench lint refresh .venv
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: .venv ## run the four notebooks, leave the drawings in out/demo
+	@$(PY) -m inkflake.demo
+
+test: .venv ## unit, integration and notebook tests, then the notebooks against their kept outputs
+	@failed=0; \
+	$(PY) -m pytest tests || failed=1; \
+	PYTHONPATH=tests/tools $(PY) -m pytest -p fresh_home --nbval --nbval-current-env $(NOTEBOOKS:%=notebooks/%.ipynb) || failed=1; \
+	exit $$failed
+
+lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
+
+bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
+	@$(PY) tests/bench/harness.py $(ONLY)
+
+lint: .venv ## check style and format, write nothing
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+refresh: .venv ## re-make the outputs kept in the notebooks
+	@$(PY) tests/tools/refresh.py $(NOTEBOOKS:%=notebooks/%.ipynb)
+
+.venv: .venv/made ## make the environment (PYTHON=… says with which interpreter)
+
+# An environment that runs is brought up to date; one that is missing or broken is made anew.
+.venv/made: pyproject.toml constraints.txt
+	@if ! $(PY) -c '' 2>/dev/null; then \
+	  for python in $(or $(PYTHON),$(PYTHONS)); do \
+	    if $$python -c 'import sys, ensurepip, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then found=$$python; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "No usable Python: tried $(or $(PYTHON),$(PYTHONS)). Install Python 3.11 or newer with its venv module (Debian, Ubuntu: apt install python3-venv) or name one: make PYTHON=/path/to/python3" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Making .venv with $$found; this takes a minute or two, once."; \
+	  $$found -m venv --clear .venv; \
+	fi
+	@$(PY) -m pip install --quiet --constraint constraints.txt --editable '.[embedded,notebooks,test]'
+	@touch $@
