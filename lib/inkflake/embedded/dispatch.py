@@ -1,0 +1,54 @@
+"""Which function carries out which statement; whatever is not listed here is DuckDB's to run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from fakesnow.expr import key_command
+from snowflake.connector.errors import ProgrammingError
+from sqlglot import exp
+
+from inkflake.embedded import ai, context, merging
+from inkflake.embedded.results import Rows
+from inkflake.embedded.sql import tokenize
+
+if TYPE_CHECKING:
+    from inkflake.embedded.cursor import Cursor
+
+__all__ = ["Handler", "carry_out", "kind_of"]
+
+Handler = Callable[["Cursor", exp.Expr], "exp.Expr | Rows"]
+
+HANDLERS: Mapping[str, Handler] = {**ai.HANDLERS, **context.HANDLERS, **merging.HANDLERS}
+_NOISE = frozenset({"OR", "REPLACE", "TERSE", "IF", "NOT", "EXISTS"})
+_LONGEST = 4
+
+
+def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
+    if handler := HANDLERS.get(kind_of(tree)):
+        return handler(cursor, tree)
+    if isinstance(tree, exp.Command):
+        message = f"Unsupported feature of the embedded engine: {kind_of(tree)}"
+        raise ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+    return tree
+
+
+def kind_of(tree: exp.Expr) -> str:
+    """Names the kind of a statement, such as `CREATE TABLE`; of one known by its words alone, its longest known start."""
+    if isinstance(tree, exp.Show):
+        return f"SHOW {tree.name.upper()}"
+    if not isinstance(tree, exp.Command):
+        return key_command(tree)
+    words = [tree.name.upper(), *_words(tree)]
+    for length in range(min(_LONGEST, len(words)), 1, -1):
+        if (kind := " ".join(words[:length])) in HANDLERS:
+            return kind
+    return " ".join(words[:2])
+
+
+def _words(tree: exp.Command) -> list[str]:
+    body = tree.expression
+    texts = (token.text.upper() for token in tokenize(body if isinstance(body, str) else body.name))
+    return [text for text in texts if text not in _NOISE][:_LONGEST]

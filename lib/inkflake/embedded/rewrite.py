@@ -1,0 +1,47 @@
+"""Rewrites parts of a statement, wherever they stand in it, to what DuckDB and fakesnow understand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from inkflake.embedded import ai, context
+from inkflake.embedded.sql import is_bind
+
+if TYPE_CHECKING:
+    from inkflake.embedded.cursor import Cursor
+
+__all__ = ["Rule", "resolve_identifier", "rewrite"]
+
+Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
+
+FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS}
+NODES: Mapping[type[exp.Expr], Rule] = {**context.NODES}
+
+
+def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """Applies the rules in one walk."""
+
+    def apply(node: exp.Expr) -> exp.Expr:
+        if isinstance(node, exp.Anonymous):
+            rule = FUNCTIONS.get(node.name.upper())
+        else:
+            rule = NODES.get(type(node))
+        return rule(node, cursor) if rule else node
+
+    return tree.transform(apply, copy=False)
+
+
+def resolve_identifier(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """IDENTIFIER('name') and IDENTIFIER(?) are the table, schema or role of that name."""
+    if not isinstance(node, exp.Table) or not isinstance(node.this, (exp.DynamicIdentifier, exp.Anonymous)):
+        return node
+    if isinstance(node.this, exp.Anonymous) and node.this.name.upper() != "IDENTIFIER":
+        return node
+    argument = node.this.this if isinstance(node.this, exp.DynamicIdentifier) else node.this.expressions[0]
+    name = str(cursor.bind(argument)) if is_bind(argument) else argument.name
+    table = exp.to_table(name, dialect="snowflake")
+    table.set("alias", node.args.get("alias"))
+    return table

@@ -1,0 +1,128 @@
+"""Snowflake SQL text to a syntax tree, with numbered binds and Snowflake's own syntax errors.
+
+What a tree means is left to the modules that carry statements out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from snowflake.connector.errors import ProgrammingError
+from sqlglot import exp
+from sqlglot.dialects.dialect import Dialect
+from sqlglot.errors import ParseError, TokenError
+from sqlglot.tokens import Token, TokenType
+
+__all__ = [
+    "BIND",
+    "bind_name",
+    "compilation_error",
+    "identifier_name",
+    "is_bind",
+    "parse",
+    "tokenize",
+    "used_binds",
+]
+
+SNOWFLAKE = Dialect.get_or_raise("snowflake")
+BIND = "_bind"
+# CREATE <word> TABLE: the words change who sees a table or how it is stored, not its grammar.
+_TABLE_KINDS = frozenset({"SCOPED", "HYBRID"})
+
+
+def tokenize(text: str) -> list[Token]:
+    """Splits text as Snowflake does: strings, `$$` quotes and comments are single tokens or gone."""
+    try:
+        return SNOWFLAKE.tokenize(text)
+    except TokenError as error:
+        raise compilation_error(f"syntax error: {error}", errno=1003, sqlstate="42000") from None
+
+
+def parse(command: str) -> exp.Expr:
+    """Parses one statement; each `?` becomes the parameter `$_bind<n>`, so that rewriting may move or repeat it."""
+    tokens = tokenize(command)
+    try:
+        trees = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
+    except ParseError as error:
+        raise _syntax_error(error) from None
+    trees = [tree for tree in trees if tree is not None and not isinstance(tree, exp.Semicolon)]
+    if len(trees) != 1:
+        raise _count_error(len(trees))
+    if isinstance(trees[0], (exp.Condition, exp.Alias)):
+        first = tokens[0]
+        raise compilation_error(
+            f"syntax error line {first.line} at position 0 unexpected '{first.text}'.",
+            errno=1003,
+            sqlstate="42000",
+        )
+    return trees[0]
+
+
+def bind_name(position: int) -> str:
+    return f"{BIND}{position}"
+
+
+def is_bind(node: object) -> bool:
+    """Whether a node stands for a bound value."""
+    return isinstance(node, exp.Parameter) and node.name.startswith(BIND)
+
+
+def used_binds(tree: exp.Expr, values: Sequence[Any]) -> dict[str, Any]:
+    """Picks the bound values a tree refers to, by the name it uses."""
+    names = {node.name for node in tree.find_all(exp.Parameter) if is_bind(node)}
+    given = {bind_name(n): value for n, value in enumerate(values, start=1)}
+    if missing := sorted(names - given.keys()):
+        number = missing[0].removeprefix(BIND)
+        raise compilation_error(f"Bind variable :{number} not set.", errno=2049, sqlstate="42601")
+    return {name: given[name] for name in sorted(names)}
+
+
+def identifier_name(node: exp.Expr | None) -> str | None:
+    """The name an identifier stands for: upper case unless it is quoted."""
+    if not isinstance(node, exp.Identifier):
+        return None
+    return node.name if node.quoted else node.name.upper()
+
+
+def compilation_error(message: str, *, errno: int, sqlstate: str) -> ProgrammingError:
+    return ProgrammingError(msg=f"SQL compilation error:\n{message}", errno=errno, sqlstate=sqlstate)
+
+
+def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
+    number = 0
+    for token in tokens:
+        if token.token_type not in (TokenType.PLACEHOLDER, TokenType.QDCOLON):
+            yield token
+            continue
+        number += 1
+        yield _like(token, TokenType.PARAMETER, "$")
+        yield _like(token, TokenType.VAR, bind_name(number))
+        if token.token_type == TokenType.QDCOLON:
+            yield _like(token, TokenType.DCOLON, "::")
+
+
+def _plain_tables(tokens: Sequence[Token]) -> list[Token]:
+    if not tokens or tokens[0].token_type != TokenType.CREATE:
+        return list(tokens)
+    table = next((n for n, token in enumerate(tokens) if token.token_type == TokenType.TABLE), 0)
+    head = [token for token in tokens[:table] if token.text.upper() not in _TABLE_KINDS]
+    return head + list(tokens[table:])
+
+
+def _like(token: Token, kind: TokenType, text: str) -> Token:
+    return Token(kind, text, token.line, token.col, token.start, token.end)
+
+
+def _count_error(count: int) -> ProgrammingError:
+    if count == 0:
+        return compilation_error("Empty SQL statement.", errno=900, sqlstate="42601")
+    message = f"Actual statement count {count} did not match the desired statement count 1."
+    return ProgrammingError(msg=message, errno=8, sqlstate="0A000")
+
+
+def _syntax_error(error: ParseError) -> ProgrammingError:
+    found = error.errors[0] if error.errors else {}
+    where = f"line {found.get('line') or 1} at position {max((found.get('col') or 1) - 1, 0)}"
+    unexpected = found.get("highlight") or "<EOF>"
+    return compilation_error(f"syntax error {where} unexpected '{unexpected}'.", errno=1003, sqlstate="42000")
