@@ -1,0 +1,128 @@
+"""Runs the embedded Snowflake in the foreground: python -m inkflake.embedded --path DIR [--port N]."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from inkflake.embedded.folder import DataFolder, Runtime, build_id
+from inkflake.embedded.process import ACCOUNT, HOST
+from inkflake.errors import EngineError
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from inkflake.embedded.server import Server
+
+__all__ = ["main"]
+
+# A server that is told to stop still writes its databases; the next one waits this long for it.
+SECONDS_FOR_PREDECESSOR = 20.0
+SECONDS_IDLE = 15 * 60.0
+SECONDS_TO_FINISH = 2
+SECONDS_BETWEEN_LOOKS = 10.0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Serves one data folder until stopped or idle."""
+    given = _parser().parse_args(arguments)
+    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    os.umask(0o077)
+    # Uvicorn passes the signal on once it has closed everything: end without a traceback then.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _leave)
+    folder = DataFolder.open(given.path)
+    with _only_server(folder), socket.create_server((HOST, given.port)) as listener:
+        # Without this an answer's second packet waits 40 ms for the client to acknowledge the first.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        _serve(folder, listener)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m inkflake.embedded", description=__doc__)
+    parser.add_argument(
+        "--path", type=Path, help="the data folder; without it $INKFLAKE_HOME or the user's own"
+    )
+    parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; without it any free one")
+    return parser
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(0)
+
+
+def _only_server(folder: DataFolder) -> FileLock:
+    lock = FileLock(folder.server_lock, timeout=SECONDS_FOR_PREDECESSOR)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise EngineError(f"{folder.path} is served already, by {folder.runtime()}") from None
+    return lock
+
+
+def _serve(folder: DataFolder, listener: socket.socket) -> None:
+    import uvicorn
+
+    from inkflake.embedded.engine import Engine
+    from inkflake.embedded.server import Server
+
+    server = Server(Engine(folder.path), folder.secret())
+    web = uvicorn.Server(
+        uvicorn.Config(
+            server.app,
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            ws="none",
+            timeout_keep_alive=600,
+            timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        )
+    )
+    try:
+        asyncio.run(_until_stopped(folder, server, web, listener))
+    finally:
+        folder.remove_runtime()
+        server.close()
+
+
+async def _until_stopped(
+    folder: DataFolder, server: Server, web: uvicorn.Server, listener: socket.socket
+) -> None:
+    idle = float(os.environ.get("INKFLAKE_IDLE_SECONDS") or SECONDS_IDLE)
+    watch = asyncio.create_task(_stop_when_idle(server, web, idle))
+    _announce(folder, listener.getsockname()[1])
+    await web.serve(sockets=[listener])
+    watch.cancel()
+
+
+async def _stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> None:
+    while server.seconds_idle < idle:
+        await asyncio.sleep(min(idle / 4, SECONDS_BETWEEN_LOOKS))
+        server.sessions.close_unused()
+    logging.getLogger("inkflake.embedded").info("nobody needed this server for %g s: stopping", idle)
+    web.should_exit = True
+
+
+def _announce(folder: DataFolder, port: int) -> None:
+    started = datetime.now(UTC).isoformat(timespec="seconds")
+    folder.write_runtime(Runtime(os.getpid(), port, build_id(), started))
+    # Whoever started this in the background waits for the first line and reads no further.
+    print(f"Embedded Snowflake on {HOST}:{port}, serving {folder.path}", flush=True)
+    if sys.stdout.isatty():
+        print(f"account {ACCOUNT} - protocol http - any user name - the password is in {folder.secret_file}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,230 @@
+"""The HTTP server that speaks Snowflake's protocol: sign-in, statements, status, results, cancelling."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+import zlib
+from collections.abc import Awaitable, Callable
+from concurrent.futures import wait
+from dataclasses import replace
+from hmac import compare_digest
+from typing import Any
+
+import duckdb
+from fakesnow.transforms import SERVER_VERSION
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from inkflake.embedded.asynchronous import Job, Jobs, Reply, failure, log_fault
+from inkflake.embedded.cancelling import Cancelling, cancelling
+from inkflake.embedded.engine import Engine
+from inkflake.embedded.folder import proof
+from inkflake.embedded.guard import BODY_BYTES, Guard
+from inkflake.embedded.sessions import Session, Sessions
+from inkflake.embedded.statements import Statement
+
+__all__ = ["Server"]
+
+# A client waits 60 s for an answer. Within this time it gets the result, or else the address to ask again at.
+SECONDS_TO_HOLD = 20.0
+# Clients sleep half a second between two looks at a statement: worth a moment's wait for one nearly done.
+SECONDS_TO_LOOK = 0.1
+SECONDS_TO_CANCEL = 3.0
+IN_PROGRESS, IN_BACKGROUND = "333333", "333334"
+
+Answer = Callable[[Request], Awaitable[Reply]]
+
+
+class Server:
+    """The routes, on one engine; `app` is the ASGI application."""
+
+    def __init__(self, engine: Engine, secret: str) -> None:
+        self._engine = engine
+        self._secret = secret
+        self.jobs = Jobs()
+        self.sessions = Sessions(engine)
+        self._last_login = time.monotonic()
+        routes = [
+            ("/inkflake/alive", self._alive, "GET"),
+            ("/session/v1/login-request", self._login, "POST"),
+            ("/session", self._session, "POST"),
+            ("/session/heartbeat", self._session, "POST"),
+            ("/queries/v1/query-request", self._query, "POST"),
+            ("/queries/v1/abort-request", self._abort_request, "POST"),
+            ("/queries/{id}/abort-request", self._abort, "POST"),
+            ("/queries/{id}/result", self._result, "GET"),
+            ("/monitoring/queries/{id}", self._status, "GET"),
+        ]
+        self.app = Starlette(
+            routes=[Route(path, _endpoint(answer), methods=[method]) for path, answer, method in routes],
+            middleware=[Middleware(Guard)],
+        )
+
+    @property
+    def seconds_idle(self) -> float:
+        """How long ago anybody signed in or ran a statement; 0 while one runs."""
+        if self.jobs.running:
+            return 0.0
+        return time.monotonic() - max(self._last_login, self.sessions.last_used)
+
+    def close(self) -> None:
+        """Ends what still runs, then writes the databases."""
+        running = self.jobs.running
+        for job in running:
+            job.cancellation.cancel()
+        wait([job.done for job in running], timeout=SECONDS_TO_CANCEL)
+        try:
+            self.sessions.close_all()
+            self._engine.close()
+        except duckdb.Error as error:
+            # Nothing committed is lost: DuckDB reads its log at the next start.
+            log_fault(error)
+
+    async def _alive(self, request: Request) -> Reply:
+        """Proves to whoever knows the secret that this server knows it too; neither says it."""
+        nonce, shown = (request.headers.get(f"X-Inkflake-{name}", "") for name in ("Nonce", "Proof"))
+        if not compare_digest(shown.encode(), proof(self._secret, "client", nonce).encode()):
+            raise HTTPException(status_code=403)
+        self._last_login = time.monotonic()
+        return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
+
+    async def _login(self, request: Request) -> Reply:
+        data = (await _body(request))["data"]
+        if not compare_digest(str(data.get("PASSWORD", "")).encode(), self._secret.encode()):
+            raise DatabaseError(
+                msg="Incorrect username or password was specified.", errno=390100, sqlstate="08001"
+            )
+        parameters = data.get("SESSION_PARAMETERS") or {}
+        user = str(data.get("LOGIN_NAME") or "INKFLAKE")
+        token, session = await run_in_threadpool(self.sessions.open, user, request.query_params, parameters)
+        self._last_login = time.monotonic()
+        return Reply.of(_welcome(token, session))
+
+    async def _session(self, request: Request) -> Reply:
+        token = _token(request)
+        self.sessions.find(token)
+        if request.query_params.get("delete"):
+            await run_in_threadpool(self.sessions.close, token)
+        return Reply.of({})
+
+    async def _query(self, request: Request) -> Reply:
+        session = self.sessions.find(_token(request))
+        session.last_used = time.monotonic()
+        statement = Statement.of(await _body(request))
+        request_id = request.query_params.get("requestId", "")
+        if call := cancelling(statement.text):
+            statement = await self._cancel(call, statement)
+        job = self.jobs.find_request(request_id) or self.jobs.start(
+            lambda job: session.run(statement, job),
+            session_id=session.connection.session_id,
+            request_id=request_id,
+        )
+        if statement.background:
+            return _in_progress(job, IN_BACKGROUND)
+        return await job.wait(SECONDS_TO_HOLD) or _in_progress(job, IN_PROGRESS)
+
+    async def _result(self, request: Request) -> Reply:
+        job = self._job(request)
+        return await job.wait(SECONDS_TO_HOLD) or _in_progress(job, IN_PROGRESS)
+
+    async def _status(self, request: Request) -> Reply:
+        job = self._job(request)
+        await job.wait(SECONDS_TO_LOOK)
+        about: dict[str, Any] = {"id": job.id, "status": job.status}
+        if job.status == "FAILED_WITH_ERROR":
+            reply = job.done.result()
+            about |= {"errorCode": str(reply.errno), "errorMessage": reply.message}
+        return Reply.of({"queries": [about]})
+
+    async def _abort(self, request: Request) -> Reply:
+        await self._job(request).cancel()
+        return Reply.of({})
+
+    async def _abort_request(self, request: Request) -> Reply:
+        self.sessions.find(_token(request))
+        if job := self.jobs.find_request(str((await _body(request)).get("requestId"))):
+            await job.cancel()
+        return Reply.of({})
+
+    async def _cancel(self, call: Cancelling, statement: Statement) -> Statement:
+        """Carries out SYSTEM$CANCEL_QUERY and SYSTEM$CANCEL_ALL_QUERIES; gives the statement that says so."""
+        for job in self.jobs.running:
+            if call.target == (job.session_id if call.all else job.id):
+                await job.cancel()
+        return replace(statement, text=call.answer)
+
+    def _job(self, request: Request) -> Job:
+        self.sessions.find(_token(request))
+        query_id = request.path_params["id"]
+        if job := self.jobs.find(query_id):
+            return job
+        raise ProgrammingError(msg=f"Statement {query_id} not found", errno=709, sqlstate="02000")
+
+
+def _endpoint(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+    """Makes every error an answer: an HTTP 500 would have clients try again for minutes."""
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            reply = await answer(request)
+        except HTTPException:
+            raise
+        except Exception as error:
+            reply = failure(error)
+        return Response(reply.body, media_type="application/json")
+
+    return endpoint
+
+
+async def _body(request: Request) -> dict[str, Any]:
+    body = await request.body()
+    if request.headers.get("Content-Encoding") == "gzip":
+        unzip = zlib.decompressobj(wbits=31)
+        body = unzip.decompress(body, BODY_BYTES)
+        if unzip.unconsumed_tail:
+            raise HTTPException(status_code=413, detail=f"a request holds at most {BODY_BYTES >> 20} MB")
+    return json.loads(body)
+
+
+def _token(request: Request) -> str:
+    """Takes the token out of `Snowflake Token="…"`."""
+    return request.headers.get("Authorization", "").removeprefix('Snowflake Token="').removesuffix('"')
+
+
+def _in_progress(job: Job, code: str) -> Reply:
+    data = {"queryId": job.id, "getResultUrl": f"/queries/{job.id}/result", "queryAbortsAfterSecs": None}
+    message = "Query execution in progress."
+    return Reply(json.dumps({"data": data, "code": code, "message": message, "success": True}).encode())
+
+
+def _welcome(token: str, session: Session) -> dict[str, Any]:
+    connection = session.connection
+    parameters = {
+        "AUTOCOMMIT": connection._autocommit,
+        "CLIENT_TELEMETRY_ENABLED": False,
+        # Array binds come with the request: nothing to stage first.
+        "CLIENT_STAGE_ARRAY_BINDING_THRESHOLD": 0,
+    }
+    return {
+        "token": token,
+        "masterToken": token,
+        "validityInSeconds": 4 * 3600,
+        "masterValidityInSeconds": 4 * 3600,
+        "serverVersion": SERVER_VERSION,
+        "sessionId": int(connection.session_id),
+        "parameters": [{"name": name, "value": value} for name, value in parameters.items()],
+        "sessionInfo": {
+            "databaseName": connection.database,
+            "schemaName": connection.schema,
+            "warehouseName": connection.warehouse,
+            "roleName": connection.role,
+        },
+    }

@@ -1,0 +1,97 @@
+"""The sessions of the clients signed in, each with its token and its connection to the engine."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from fakesnow.expr import normalise_ident
+from snowflake.connector.errors import ProgrammingError
+
+from inkflake.embedded.asynchronous import Job, Reply
+from inkflake.embedded.engine import Connection, Engine
+from inkflake.embedded.statements import Statement, run
+from inkflake.embedded.upstream import Upstream
+
+__all__ = ["Session", "Sessions"]
+
+SECONDS_UNUSED = 4 * 3600
+
+
+@dataclass
+class Session:
+    """One client's session: its statements follow one another, those in the background run beside them."""
+
+    connection: Connection
+    last_used: float = field(default_factory=time.monotonic)
+    turn: Lock = field(default_factory=Lock)
+
+    def run(self, statement: Statement, job: Job) -> Reply:
+        """Carries out a statement on the calling thread."""
+        if statement.background:
+            cursor = self.connection.background_cursor()
+            try:
+                return run(cursor, statement, job.id)
+            finally:
+                cursor.duck.close()
+        with self.turn:
+            return run(self.connection.cursor(), statement, job.id)
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+class Sessions:
+    """All open sessions by token."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sessions: dict[str, Session] = {}
+
+    def open(self, user: str, query: Mapping[str, str], parameters: Mapping[str, Any]) -> tuple[str, Session]:
+        """Opens a session on the database, schema, role and warehouse that the client's address names."""
+        names = ("databaseName", "schemaName", "roleName", "warehouse")
+        database, schema, role, warehouse = (
+            normalise_ident(n) if (n := query.get(k)) else None for k in names
+        )
+        connection = self._engine.connect(
+            database,
+            schema,
+            user=normalise_ident(user),
+            role=role,
+            warehouse=warehouse,
+            upstream=Upstream.from_parameters(parameters),
+            autocommit=str(parameters.get("AUTOCOMMIT", True)).lower() == "true",
+        )
+        token = secrets.token_urlsafe(32)
+        self._sessions[token] = Session(connection)
+        return token, self._sessions[token]
+
+    def find(self, token: str) -> Session:
+        if session := self._sessions.get(token):
+            return session
+        message = "Session no longer exists. New login required to access the service."
+        raise ProgrammingError(msg=message, errno=390111, sqlstate="08001")
+
+    def close(self, token: str) -> None:
+        self._sessions.pop(token).close()
+
+    def close_unused(self) -> None:
+        """Ends the sessions whose clients went away without a word."""
+        now = time.monotonic()
+        unused = [t for t, session in self._sessions.items() if now - session.last_used > SECONDS_UNUSED]
+        for token in unused:
+            self.close(token)
+
+    def close_all(self) -> None:
+        for token in list(self._sessions):
+            self.close(token)
+
+    @property
+    def last_used(self) -> float:
+        """When a statement last came in, on the monotonic clock."""
+        return max((session.last_used for session in self._sessions.values()), default=0.0)
