@@ -1,4 +1,4 @@
-"""Snowflake's functions that cancel statements: they act on the server's own jobs, which no SQL engine knows."""
+"""Snowflake's functions that cancel statements: they act on the jobs of the server, not on its engine."""
 
 from __future__ import annotations
 
