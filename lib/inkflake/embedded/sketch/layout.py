@@ -1,0 +1,236 @@
+"""Where things go: blocks of pictures built up from how the things lie to each other.
+
+A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or stands before is put
+together with it into one block; the blocks that stand by themselves then share the width of the picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from .artwork import load_artwork
+from .nouns import Noun, has_trait, measure
+from .words import Thing
+
+__all__ = ["Block", "Piece", "attach", "beside", "cluster", "fitted", "piece_height"]
+
+UNIT = 300.0
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One picture of a thing: the box of its ink."""
+
+    thing: int
+    noun: Noun
+    colours: tuple[str, ...]
+    left: float
+    top: float
+    width: float
+    height: float
+    layer: int = 0
+
+    @property
+    def right(self) -> float:
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> float:
+        return self.top + self.height
+
+    @property
+    def middle(self) -> float:
+        return self.left + self.width / 2
+
+    def moved(self, x: float, y: float, layer: int = 0) -> Piece:
+        return replace(self, left=self.left + x, top=self.top + y, layer=self.layer + layer)
+
+    def scaled(self, by: float) -> Piece:
+        box = {name: getattr(self, name) * by for name in ("left", "top", "width", "height")}
+        return replace(self, **box)
+
+
+@dataclass(frozen=True)
+class Block:
+    """Pieces that belong together; the first is what the others are placed by."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def left(self) -> float:
+        return min(piece.left for piece in self.pieces)
+
+    @property
+    def right(self) -> float:
+        return max(piece.right for piece in self.pieces)
+
+    @property
+    def top(self) -> float:
+        return min(piece.top for piece in self.pieces)
+
+    @property
+    def bottom(self) -> float:
+        return max(piece.bottom for piece in self.pieces)
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def moved(self, x: float, y: float, layer: int = 0) -> Block:
+        return Block(tuple(piece.moved(x, y, layer) for piece in self.pieces))
+
+    def scaled(self, by: float) -> Block:
+        return Block(tuple(piece.scaled(by) for piece in self.pieces))
+
+    def with_(self, other: Block) -> Block:
+        return Block(self.pieces + other.pieces)
+
+
+def _aspect(noun: Noun) -> float:
+    if noun.code.startswith("shape:"):
+        return {"rectangle": 1.6, "ellipse": 1.5, "line": 6.0}.get(noun.name, 1.0)
+    artwork = load_artwork(noun.code)
+    return artwork.width / artwork.height
+
+
+def piece_height(thing: Thing) -> float:
+    """How tall one picture of the thing is; wide ones are made lower instead."""
+    height = UNIT * measure("heights", thing.noun, 0.5) * thing.size
+    return height * min(1.0, 1.3 / _aspect(thing.noun))
+
+
+def cluster(index: int, thing: Thing) -> Block:
+    """The pictures of one thing: a row, or two rows with the back one smaller and higher."""
+    height = piece_height(thing)
+    width = height * _aspect(thing.noun)
+
+    def row(count: int, size: float, foot: float, layer: int) -> list[Piece]:
+        step, wide, high = width * size * 1.12, width * size, height * size
+        first = -step * (count - 1) / 2 - wide / 2
+        lefts = [first + step * at for at in range(count)]
+        return [Piece(index, thing.noun, thing.colours, left, foot - high, wide, high, layer) for left in lefts]
+
+    if thing.count <= 5:
+        return Block(tuple(row(thing.count, 1.0, 0.0, 0)))
+    front = (thing.count + 1) // 2
+    return Block((*row(front, 1.0, 0.0, 0), *row(thing.count - front, 0.82, -0.72 * height, -1)))
+
+
+def beside(blocks: Sequence[Block], gap: float) -> Block:
+    """The blocks in a row on one line, as one block."""
+    placed: list[Piece] = []
+    x = 0.0
+    for block in blocks:
+        placed += block.moved(x - block.left, 0).pieces
+        x += block.width + gap
+    row = Block(tuple(placed))
+    return row.moved(-(row.left + row.right) / 2, 0)
+
+
+def fitted(block: Block, width: float, height: float) -> Block:
+    """The block scaled down to fit, never up."""
+    by = min(1.0, width / block.width, height / block.height)
+    return block.scaled(by) if by < 1 else block
+
+
+def _on_foot(block: Block) -> Block:
+    return block.moved(-(block.left + block.right) / 2, -block.bottom)
+
+
+def attach(kind: str, below: Block, block: Block) -> Block:
+    """One block with `block` put on, under, in, before … the thing that `below` is about."""
+    host = max((p for p in below.pieces if p.thing == below.pieces[0].thing), key=lambda p: (p.layer, -abs(p.middle)))
+    return _ATTACH[kind](below, host, _on_foot(block))
+
+
+def _on(below: Block, host: Piece, block: Block) -> Block:
+    seat = measure("seats", host.noun, 0.0)
+    block = fitted(block, host.width * (0.95 if seat else 1.25), 1000)
+    return below.with_(block.moved(host.middle, host.top + seat * host.height, host.layer + 1))
+
+
+def _ride(below: Block, host: Piece, block: Block) -> Block:
+    block = fitted(block, host.width * 0.8, host.height * 1.25)
+    by = max(1.0, min(host.width * 0.72 / block.width, host.height * 1.15 / block.height))
+    return below.with_(block.scaled(by).moved(host.middle, host.top + host.height * 0.42, host.layer - 1))
+
+
+def _wear(below: Block, host: Piece, block: Block) -> Block:
+    hat = has_trait(block.pieces[0].noun, "wearable")
+    block = block.scaled(host.width * (0.55 if hat else 0.62) / block.width)
+    foot = host.top + (0.14 * host.height if hat else 0.42 * host.height + block.height / 2)
+    return below.with_(block.moved(host.middle, foot, host.layer + 1))
+
+
+def _inside(below: Block, host: Piece, block: Block) -> Block:
+    if has_trait(host.noun, "open"):
+        block = fitted(block, host.width * 0.72, host.height * 1.3)
+        return below.with_(block.moved(host.middle, host.top + block.height * 0.4 + host.height * 0.08, host.layer - 1))
+    block = fitted(block, host.width * 0.5, host.height * 0.45)
+    foot = host.bottom - (0.06 if host.bottom >= -1 else 0.5) * host.height
+    return below.with_(block.moved(host.middle, min(foot, host.bottom - 0.08 * host.height), host.layer + 1))
+
+
+def _under(below: Block, host: Piece, block: Block) -> Block:
+    if has_trait(host.noun, "roof"):
+        by = 1.0 if host.height > 1.9 * block.height else 1.9 * block.height / host.height
+        by = max(by, 1.6 * block.width / host.width)
+        below, host = below.scaled(by), host.scaled(by)
+        return below.with_(block.moved(host.middle, 0, host.layer + 1))
+    raised = below.moved(0, -block.height - 0.08 * host.height)
+    return raised.with_(block.moved(host.middle, 0))
+
+
+def _above(below: Block, host: Piece, block: Block) -> Block:
+    return below.with_(block.moved(host.middle, below.top - 24))
+
+
+def _front(below: Block, host: Piece, block: Block) -> Block:
+    block = fitted(block, host.width * 0.8, host.height * 0.62)
+    x = host.middle + (host.width - block.width) / 2 + block.width * 0.25
+    return below.with_(block.moved(x, max(18.0, 0.06 * host.height), host.layer + 2))
+
+
+def _behind(below: Block, host: Piece, block: Block) -> Block:
+    up = max(24.0, 0.1 * host.height)
+    hidden = block.height + up < 1.35 * host.height
+    x = host.middle + (host.width / 2 + block.width * 0.12 if hidden else host.width * 0.3)
+    return below.with_(block.moved(x, -up, host.layer - 2))
+
+
+def _around(below: Block, host: Piece, block: Block) -> Block:
+    """Copies in a ring: the upper half behind, the lower half before."""
+    rim = ((-1.0, -0.3), (-0.72, 0.05), (0.0, 0.14), (0.72, 0.05), (1.0, -0.3), (-0.75, -0.75), (0.75, -0.75), (0.0, -1.05))
+    pieces = [piece.moved(-piece.middle, -piece.bottom) for piece in block.pieces]
+    pieces = [pieces[at % len(pieces)] for at in range(max(6, len(pieces)))][: len(rim)]
+    reach = host.width / 2 + pieces[0].width * 0.6
+    ring = [
+        piece.moved(host.middle + x * reach, y * host.height, 2 if y > 0 else -1)
+        for piece, (x, y) in zip(pieces, rim, strict=False)
+    ]
+    return below.with_(Block(tuple(ring)))
+
+
+_ATTACH = {
+    "on": _on,
+    "ride": _ride,
+    "wear": _wear,
+    "inside": _inside,
+    "under": _under,
+    "above": _above,
+    "front": _front,
+    "behind": _behind,
+    "around": _around,
+}
+
+
+def halves(block: Block) -> tuple[Iterable[Piece], Iterable[Piece]]:
+    """The pieces of a row in a left and a right part."""
+    ordered = sorted(block.pieces, key=lambda piece: piece.middle)
+    middle = len(ordered) // 2
+    return ordered[:middle], ordered[middle:]

@@ -1,0 +1,55 @@
+"""Writes the elements of a drawing: plain presentation attributes, two decimals, everything escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
+
+__all__ = ["Point", "circle", "element", "group", "number", "polygon", "rect", "smooth"]
+
+Point = tuple[float, float]
+
+
+def number(value: float) -> str:
+    """The shortest text of a number with at most two decimals."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def element(tag: str, content: str | None = None, **attributes: str | float | None) -> str:
+    """One element; attributes that are None are left out, content is text and gets escaped."""
+    written = "".join(
+        f" {name.replace('_', '-')}={quoteattr(value if isinstance(value, str) else number(value))}"
+        for name, value in attributes.items()
+        if value is not None
+    )
+    return f"<{tag}{written}/>" if content is None else f"<{tag}{written}>{escape(content)}</{tag}>"
+
+
+def group(children: Iterable[str], **attributes: str | float | None) -> str:
+    """A `g` around markup that is already written."""
+    return element("g", "", **attributes).removesuffix("</g>") + "".join(children) + "</g>"
+
+
+def rect(at: Point, size: Point, fill: str, **more: str | float | None) -> str:
+    return element("rect", x=at[0], y=at[1], width=size[0], height=size[1], fill=fill, **more)
+
+
+def circle(at: Point, radius: float, fill: str, **more: str | float | None) -> str:
+    return element("circle", cx=at[0], cy=at[1], r=radius, fill=fill, **more)
+
+
+def polygon(points: Iterable[Point], fill: str, **more: str | float | None) -> str:
+    written = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+    return element("polygon", points=written, fill=fill, **more)
+
+
+def smooth(points: list[Point]) -> str:
+    """Path data of a soft curve through the points, starting with a moveto."""
+    x, y = points[0]
+    data = [f"M{number(x)} {number(y)}"]
+    for x2, y2 in points[1:]:
+        middle = number((x + x2) / 2)
+        data.append(f"C{middle} {number(y)} {middle} {number(y2)} {number(x2)} {number(y2)}")
+        x, y = x2, y2
+    return "".join(data)

@@ -1,0 +1,281 @@
+"""Reads a prompt: things with their counts, sizes and colours, how they lie to each other, where and when, and texts.
+
+No grammar is parsed. Words are taken from left to right, the longest phrase first; counts, sizes and colours wait for
+the thing they belong to; a word that is no thing, and stands where a thing is named, is left out and named.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from .colours import BASIC, colour_named, shades
+from .nouns import Noun, find_noun, find_phrase, vocabulary
+
+__all__ = ["Reading", "Relation", "Thing", "person_words", "read"]
+
+_PROMPT = re.compile(r"<prompt>(.*)</prompt>", re.S)
+_PALETTE = re.compile(r"<palette>([^<]*)</palette>")
+_QUOTED = re.compile(r"\"([^\"]{1,120})\"|“([^”]{1,120})”|‘([^’]{1,120})’|(?<!\w)'([^']{1,120})'(?!\w)|«([^»]{1,120})»")
+_NAMED = re.compile(
+    r"\b(?:text|words?|caption|slogan|title|titled|letters?|saying|says|that reads?|reading|labell?ed|called|named|number)"
+    r"\s+(?!on\b|in\b|at\b|of\b|and\b|below\b|above\b|under\b|that\b|says?\b|reads?\b|saying\b)"
+    r"((?:[A-Z0-9][\w&'!.-]*(?:\s+(?=[A-Z0-9]))?)+|[\w&'!-]+)"
+)
+_LOGO_FOR = re.compile(r"\b(?:logo|emblem|badge|brand)\s+(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)")
+_TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
+_MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
+_VARIANTS = ("light", "dark", "pale", "bright", "deep", "soft", "pastel")
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Something to draw, as the prompt wants it."""
+
+    noun: Noun
+    count: int = 1
+    colours: tuple[str, ...] = ()
+    size: float = 1.0
+    words: tuple[str, ...] = ()  # colours as words
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How one thing lies to another; both are positions in the list of things."""
+
+    kind: str
+    subject: int
+    other: int
+
+
+@dataclass
+class Reading:
+    """What a prompt asks for."""
+
+    things: list[Thing] = field(default_factory=list)
+    relations: list[Relation] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    times: list[str] = field(default_factory=list)
+    weathers: list[str] = field(default_factory=list)
+    patterns: list[str] = field(default_factory=list)
+    colours: list[str] = field(default_factory=list)  # that belong to no thing
+    palette: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+    words: frozenset[str] = frozenset()
+
+
+def person_words(instructions: str) -> str:
+    """The person's own words in a model's instructions: between the last `<prompt>` tags, or all of it."""
+    start = instructions.rfind("<prompt>")
+    tagged = _PROMPT.match(instructions[start:]) if start >= 0 else None
+    text = html.unescape(tagged[1]) if tagged else instructions
+    return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in unicodedata.normalize("NFC", text))
+
+
+def read(instructions: str) -> Reading:
+    """Finds out what a prompt asks for."""
+    reading = Reading()
+    for written in _PALETTE.findall(instructions)[-1:]:
+        reading.palette = [c for c in map(colour_named, written.lower().split()) if c][:8]
+    text = _take_texts(person_words(instructions), reading)
+    tokens = _TOKEN.findall(text.lower().replace("’", "'"))[:_MOST_WORDS]
+    _Reader(tokens, reading).run()
+    reading.words = frozenset(tokens)
+    return reading
+
+
+def _take_texts(text: str, reading: Reading) -> str:
+    def keep(match: re.Match[str]) -> str:
+        words = " ".join(next(part for part in match.groups() if part).split()).strip(" .,;:")
+        if words and len(reading.texts) < 3:
+            reading.texts.append(words[:60])
+        return " , "
+
+    for pattern in (_QUOTED, _NAMED):
+        text = pattern.sub(keep, text)
+    if not reading.texts and (logo := _LOGO_FOR.search(text)):
+        reading.texts.append(logo[1].strip()[:60])
+        text = text.replace(logo[1], " , ")
+    return text
+
+
+class _Reader:
+    """Goes through the words once; what waits for a thing is dropped where a phrase ends."""
+
+    def __init__(self, tokens: list[str], reading: Reading) -> None:
+        self.tokens, self.reading, self.at = tokens, reading, 0
+        self.count, self.size, self.colours, self.named = 0, 1.0, [], []
+        self.relation, self.latest, self.subjects, self.group = "", "", [], []
+        self.unknown: list[str] = []
+        self.after_thing = False
+
+    def run(self) -> None:
+        while self.at < len(self.tokens):
+            ahead = self.tokens[self.at : self.at + 6]
+            length = next(filter(None, (step(ahead) for step in self._steps())), 0)
+            if not length:
+                self._note_unknown(ahead[0])
+            self.at += length or 1
+        self._close()
+
+    def _steps(self):
+        return (self._stop, self._compound, self._pattern, self._relation, self._colour, self._modifier, self._part,
+                self._setting, self._thing, self._skip)  # fmt: skip
+
+    def _stop(self, ahead: list[str]) -> int:
+        if ahead[0] in ("and", "&", ","):
+            if not (self.colours and colour_named(ahead[1] if len(ahead) > 1 else "")):
+                self._close()
+            return 1
+        if ahead[0] in (".", ";", ":", "!", "?"):
+            self._close()
+            self.relation, self.latest, self.subjects, self.group = "", "", [], []
+            return 1
+        return 0
+
+    def _close(self) -> None:
+        """Ends a phrase: colours without a thing belong to the thing before, unknown words are left out."""
+        if self.colours:
+            last = self.reading.things[-1] if self.reading.things else None
+            if last and not last.colours and self.after_thing and not self.unknown:
+                self.reading.things[-1] = self._coloured(last)
+            else:
+                self.reading.colours += self.colours
+        if self.unknown:
+            self.reading.left_out.append(" ".join(self.unknown[-2:]))
+        self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
+
+    def _coloured(self, thing: Thing) -> Thing:
+        return Thing(thing.noun, thing.count, tuple(self.colours), thing.size, tuple(self.named))
+
+    def _compound(self, ahead: list[str]) -> int:
+        """A thing or a phrase of at least two words wins over what its first word means alone."""
+        if colour_named(ahead[0]) and find_noun(ahead[1:]):
+            return 0
+        found = find_noun(ahead)
+        return self._thing(ahead) if found and found[1] > 1 else 0
+
+    def _pattern(self, ahead: list[str]) -> int:
+        found = find_phrase("patterns", ahead)
+        if not found:
+            return 0
+        self.reading.patterns.append(found[0])
+        return found[1]
+
+    def _relation(self, ahead: list[str]) -> int:
+        found = find_phrase("relations", ahead)
+        if not found or (ahead[0] in ("in", "with", "of") and self._only_colour(ahead[1:])):
+            return 0
+        self._close()
+        if self.group:
+            self.subjects, self.group = self.group, []
+        self.relation, self.latest, self.after_thing = found[0], found[0], False
+        return found[1]
+
+    def _only_colour(self, ahead: list[str]) -> bool:
+        """The words are a colour, or shades of one, and no thing comes after it."""
+        between = ("shades", "shade", "tones", "hues", "of", "and", *_VARIANTS)
+        at = next((at for at, word in enumerate(ahead) if not colour_named(word) and word not in between), len(ahead))
+        return any(map(colour_named, ahead[:at])) and not find_noun(ahead[at:])
+
+    def _colour(self, ahead: list[str]) -> int:
+        variant = ahead[0] if ahead[0] in _VARIANTS and len(ahead) > 1 else ""
+        word = ahead[1] if variant else ahead[0]
+        shaded = word in ("shades", "tones", "hues") and ahead[1:2] == ["of"] and len(ahead) > 2
+        colour = colour_named(ahead[2] if shaded else word, variant)
+        if colour is None or (word not in BASIC and find_noun([word]) and not self._thing_follows(ahead[1:])):
+            return 0
+        if not variant and not shaded and find_noun([word]) and not self._thing_follows(ahead[1:]):
+            return 0
+        self.colours += shades(colour, 5) if shaded else [colour]
+        self.named.append(word if not shaded else ahead[2])
+        return 3 if shaded else 1 + bool(variant)
+
+    def _thing_follows(self, ahead: list[str]) -> bool:
+        for at, word in enumerate(ahead):
+            if find_noun(ahead[at:]) and not colour_named(word):
+                return True
+            if word in ("and", ",") and not (at + 1 < len(ahead) and colour_named(ahead[at + 1])):
+                return False
+            if find_phrase("relations", ahead[at:]) or not word[0].isalnum():
+                return False
+        return False
+
+    def _modifier(self, ahead: list[str]) -> int:
+        if ahead[0].isdecimal():
+            self._begin(count=min(int(ahead[0][:6]), 10**6))
+            return 1
+        if found := find_phrase("counts", ahead):
+            several = int(found[0])
+            self._begin(count=several if several > 1 or not self.count else self.count)
+            return found[1]
+        if found := find_phrase("sizes", ahead):
+            self.size *= float(found[0])
+            return found[1]
+        if ahead[0] in ("the", "his", "her", "its", "some"):
+            self._begin(count=0)
+            return 1
+        return 0
+
+    def _begin(self, count: int) -> None:
+        if self.unknown:
+            self._close()
+        self.count, self.after_thing = count or self.count, False
+
+    def _part(self, ahead: list[str]) -> int:
+        """A part of a thing named before it: "a cat with green eyes"."""
+        if self.latest not in ("with", "wear") or not self.reading.things or ahead[0] not in vocabulary()["parts"]["words"].split():
+            return 0
+        self.reading.left_out.append(" ".join([*self.named, ahead[0]]))
+        self.colours, self.named, self.count = [], [], 0
+        return 1
+
+    def _setting(self, ahead: list[str]) -> int:
+        sections = (("places", self.reading.places), ("times", self.reading.times), ("weathers", self.reading.weathers))
+        for section, kept in sections:
+            if found := find_phrase(section, ahead):
+                kept.append(found[0])
+                self.reading.colours += self.colours
+                self.colours, self.named, self.unknown, self.count = [], [], [], 0
+                return found[1]
+        return 0
+
+    def _thing(self, ahead: list[str]) -> int:
+        found = find_noun(ahead)
+        if not found:
+            return 0
+        noun, length = found
+        if ahead[length : length + 1] == ["of"] and find_noun(ahead[length + 1 :]):
+            return length + 1
+        if len(self.reading.things) < _MOST_THINGS:
+            self._place(noun)
+        self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
+        self.after_thing = True
+        return length
+
+    def _place(self, noun: Noun) -> None:
+        things, at = self.reading.things, len(self.reading.things)
+        count = min(self.count, _MOST_COUNT) or (3 if noun.plural else 1)
+        if self.count == 1 and noun.plural:
+            count = 3
+        things.append(Thing(noun, count, tuple(self.colours), self.size, tuple(self.named)))
+        if self.relation:
+            self.reading.relations += [Relation(self.relation, subject, at) for subject in self.subjects]
+        self.group.append(at)
+        if self.relation != "between":
+            self.relation = ""
+
+    def _skip(self, ahead: list[str]) -> int:
+        word = ahead[0]
+        skipped = word in vocabulary()["skipped"]["words"].split() or not word[0].isalnum()
+        if skipped or word.endswith(("ing", "ly", "ed", "'s", "'re")) or self.after_thing or word.isdecimal():
+            if not skipped:
+                self.after_thing = False
+            return 1
+        return 0
+
+    def _note_unknown(self, word: str) -> None:
+        self.unknown.append(word)
