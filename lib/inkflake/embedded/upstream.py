@@ -7,6 +7,7 @@ client's environment. The server keeps it in memory only.
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -163,6 +164,8 @@ def _completion(reply: Any, model: str, prompt: str) -> Completion:
 
 
 def _describe(error: Exception) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return "the answer is not JSON"
     status = getattr(error, "status_code", None)
     text = str(error) or type(error).__name__
     cause = f" ({error.__cause__})" if error.__cause__ and status is None else ""

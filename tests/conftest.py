@@ -1,0 +1,74 @@
+"""Shared fixtures: a private home for all data, sessions on it, and a scripted model server."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import snowflake.connector
+
+from inkflake.embedded import connection_options, stop_server
+from upstream import ScriptedUpstream
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data folder of the whole run: one server for all tests that do not ask for their own."""
+    path = tmp_path_factory.mktemp("home", numbered=True) / "inkflake"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("INKFLAKE_HOME", str(path))
+        for name in [name for name in os.environ if name.startswith("INKFLAKE_LLM_")]:
+            patch.delenv(name)
+        yield path
+        stop_server(path)
+
+
+@pytest.fixture
+def own_home(tmp_path: Path) -> Iterator[Path]:
+    """A data folder of the test's own, for tests that stop, kill or starve its server."""
+    path = tmp_path / "own"
+    yield path
+    stop_server(path)
+
+
+@pytest.fixture
+def connect(home: Path) -> Iterator[Callable[..., snowflake.connector.SnowflakeConnection]]:
+    """Opens connector sessions, closed again after the test; `path` chooses another data folder."""
+    opened = []
+
+    def connect(path: Path = home, **changes: Any) -> snowflake.connector.SnowflakeConnection:
+        options = connection_options(path, database="INKFLAKE", schema="TESTS")
+        opened.append(snowflake.connector.connect(**{**options, "paramstyle": "qmark", **changes}))
+        return opened[-1]
+
+    yield connect
+    for connection in opened:
+        connection.close()
+
+
+@pytest.fixture
+def session(home: Path) -> Iterator[Any]:
+    """A Snowpark session in a schema of the test's own, on the engine that INKFLAKE_TEST_CONNECTION names."""
+    from inkflake.session import open_session
+
+    engine = os.environ.get("INKFLAKE_TEST_CONNECTION", "embedded")
+    session = open_session(engine, schema=f"TEST_{os.getpid()}_{next(_numbers)}")
+    schema = session.get_fully_qualified_current_schema()
+    yield session
+    session.sql(f"DROP SCHEMA IF EXISTS {schema}").collect()
+    session.close()
+
+
+@pytest.fixture
+def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedUpstream]:
+    """A scripted model server, which sessions opened after it bring along."""
+    with ScriptedUpstream() as server:
+        monkeypatch.setenv("INKFLAKE_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("INKFLAKE_LLM_API_KEY", "test-key-0123456789")
+        yield server
