@@ -1,21 +1,21 @@
 """The named situations in which Inkflake stops, and the masking of what must not be shown.
 
-    InkflakeError
-    ├── ParameterError        a parameter file or argument that does not fit
-    ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
-    ├── SessionError          no session, or one that cannot be used
-    │   ├── SessionExpired
-    │   └── PermissionMissing
-    ├── SchemaMissing         a table, view or schema that setup has not made
-    ├── StageMissing          the stage is not there
-    ├── StageConflict         a file on the stage that is not this drawing
-    ├── ModelUnavailable      unknown, not allowed or not reachable
-    │   └── ModelRetired
-    ├── AnswerEmpty           a model that answered with nothing
-    ├── SvgRejected           an answer that is no acceptable SVG
-    │   ├── NoSvgFound
-    │   └── Truncated
-    └── EngineError           the embedded Snowflake cannot be started or reached
+InkflakeError
+├── ParameterError        a parameter file or argument that does not fit
+├── PromptRejected        a prompt, model, file or stage name against the specification's rules
+├── SessionError          no session, or one that cannot be used
+│   ├── SessionExpired
+│   └── PermissionMissing
+├── SchemaMissing         a table, view or schema that setup has not made
+├── StageMissing          the stage is not there
+├── StageConflict         a file on the stage that is not this drawing
+├── ModelUnavailable      unknown, not allowed or not reachable
+│   └── ModelRetired
+├── AnswerEmpty           a model that answered with nothing
+├── SvgRejected           an answer that is no acceptable SVG
+│   ├── NoSvgFound
+│   └── Truncated
+└── EngineError           the embedded Snowflake cannot be started or reached
 """
 
 from __future__ import annotations

@@ -1,0 +1,162 @@
+"""Attempts: one call of a model for a request, what became of it, and what to try next.
+
+Every attempt is kept with its raw response, so that a drawing's whole story can be read and judged again.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from snowflake.snowpark import Session
+
+from .cortex import Answer, failure, is_transient
+from .errors import AnswerEmpty, InkflakeError, SvgRejected, Truncated, mask
+from .requests import Request
+from .rows import as_json, columns, inserting
+from .session import query
+from .svg import AcceptedSvg, Renderer, accept
+
+__all__ = ["Attempt", "Judged", "accepted_before", "following", "judge", "keep", "looked_at"]
+
+# A truncated answer is given more tokens up to here; what Snowflake allows above 8192 is not documented.
+MOST_TOKENS = 32_768
+# Seconds before a throttled call is made again: doubled each time, with jitter.
+BACKOFF = 1.0
+LONGEST_WAIT = 30.0
+
+INSERT = inserting(
+    "generation_attempts",
+    columns(
+        STRING="attempt_id request_id batch_id model_asked model_used raw_response notes outcome "
+        "error_message query_id",
+        INTEGER="attempt_no prompt_tokens completion_tokens latency_ms",
+        VARIANT="repairs removals violations",
+    ),
+    owner="CURRENT_USER()",
+    created_at="SYSDATE()",
+)
+
+BEFORE = """
+SELECT a.request_id, a.attempt_no, a.model_asked, a.model_used, a.outcome,
+       IFF(a.outcome = 'accepted', a.raw_response, NULL) AS raw_response, a.latency_ms
+FROM ${here}.generation_attempts a
+JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id
+WHERE r.batch_id = ? AND r.status IN ('pending', 'processing')
+QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
+ORDER BY a.request_id
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What to ask: `number` counts the request's attempts, `tries` those with this model, `models[model]`."""
+
+    request: Request
+    max_tokens: int
+    number: int = 1
+    tries: int = 1
+    model: int = 0
+    violations: tuple[str, ...] = ()
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of an attempt: an accepted SVG, or the error that says why not."""
+
+    attempt: Attempt
+    answer: Answer
+    outcome: str
+    accepted: AcceptedSvg | None = None
+    error: InkflakeError | None = None
+    render: str = "not rendered"
+
+
+def judge(attempt: Attempt, answer: Answer, *, profile: str) -> Judged:
+    """Extraction and content validation of one answer."""
+    if answer.error is not None:
+        return Judged(attempt, answer, "error", error=failure(answer.model_used, answer.error))
+    if not (answer.text or "").strip():
+        empty = AnswerEmpty(f"model {answer.model_used!r} answered with nothing; ask again or choose another")
+        return Judged(attempt, answer, "empty", error=empty)
+    try:
+        return Judged(attempt, answer, "accepted", accepted=accept(answer.text or "", profile=profile))
+    except SvgRejected as error:
+        cut = isinstance(error, Truncated) or answer.truncated(attempt.max_tokens)
+        return Judged(attempt, answer, "truncated" if cut else "rejected", error=error)
+
+
+def looked_at(judged: Iterable[Judged], renderer: Renderer) -> list[Judged]:
+    """Renders what was accepted: a drawing that shows nothing, or that cannot be rendered, is rejected."""
+    judged = list(judged)
+    drawn = [j for j in judged if j.accepted]
+    verdicts = renderer.render_many([j.accepted.svg for j in drawn if j.accepted], width=256)
+    seen = {id(j): _with_verdict(j, rendering.verdict) for j, rendering in zip(drawn, verdicts, strict=True)}
+    return [seen.get(id(j), j) for j in judged]
+
+
+def _with_verdict(judged: Judged, verdict: str) -> Judged:
+    if verdict in ("ok", "off-canvas", "unavailable"):
+        return replace(judged, render=verdict)
+    error = SvgRejected(f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox")
+    return replace(judged, outcome="rejected", accepted=None, error=error, render=verdict)
+
+
+def following(judged: Judged, *, models: Sequence[str], max_attempts: int) -> Attempt | None:
+    """What to try after an attempt that came to nothing: the same model again, the next one, or nothing."""
+    attempt = replace(judged.attempt, number=judged.attempt.number + 1, violations=(), not_before=0.0)
+    again = attempt.tries < max_attempts
+    if again and judged.outcome == "error" and is_transient(judged.answer.error or ""):
+        wait = min(LONGEST_WAIT, BACKOFF * 2 ** (attempt.tries - 1)) * random.uniform(0.5, 1.5)  # noqa: S311
+        return replace(attempt, tries=attempt.tries + 1, not_before=time.monotonic() + wait)
+    if again and judged.outcome == "truncated":
+        more = min(MOST_TOKENS, 2 * attempt.max_tokens)
+        advice = ("the answer broke off before </svg>: draw a simpler picture with fewer shapes",)
+        return replace(attempt, tries=attempt.tries + 1, max_tokens=more, violations=advice)
+    if again and judged.outcome in ("rejected", "empty"):
+        violations = getattr(judged.error, "violations", None) or (judged.error,)
+        return replace(attempt, tries=attempt.tries + 1, violations=tuple(str(v) for v in violations[:20]))
+    if attempt.model + 1 < len(models):
+        return replace(attempt, model=attempt.model + 1, tries=1)
+    return None
+
+
+def keep(session: Session, batch_id: str, judged: Sequence[Judged], *, models: Sequence[str]) -> None:
+    """Writes the attempts of a chunk."""
+    rows = ({**_row(j, models[j.attempt.model]), "batch_id": batch_id} for j in judged)
+    query(session, INSERT, as_json(rows))
+
+
+def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
+    accepted, answer, request_id = judged.accepted, judged.answer, judged.attempt.request.request_id
+    return {
+        "attempt_id": str(uuid5(UUID(request_id), f"attempt {judged.attempt.number}")),
+        "request_id": request_id,
+        "attempt_no": judged.attempt.number,
+        "model_asked": model_asked,
+        "model_used": answer.model_used,
+        "raw_response": answer.text,
+        "notes": accepted.notes if accepted else None,
+        "repairs": [str(r) for r in accepted.repairs] if accepted else [],
+        "removals": [str(r) for r in accepted.removals] if accepted else [],
+        "violations": [str(v) for v in getattr(judged.error, "violations", ())],
+        "outcome": judged.outcome,
+        "error_message": mask(str(judged.error)) if judged.error else None,
+        "prompt_tokens": answer.prompt_tokens,
+        "completion_tokens": answer.completion_tokens,
+        "latency_ms": answer.latency_ms,
+        "query_id": answer.query_id,
+    }
+
+
+def accepted_before(session: Session, batch_id: str) -> dict[str, tuple[int, Answer | None]]:
+    """The last attempt of each unfinished request of a batch: its number, and its answer if accepted."""
+    return {
+        row[0]: (row[1], Answer(row[0], row[3], row[5], latency_ms=row[6]) if row[4] == "accepted" else None)
+        for row in query(session, BEFORE, batch_id)
+    }

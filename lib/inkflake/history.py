@@ -1,0 +1,264 @@
+"""The specification's reads: session, stage, drawing by request, history, temporary tables; and a batch.
+
+Every read shows a user the own rows and an admin all of them, on every edition, and is bounded to one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from snowflake.snowpark import Row, Session
+
+from .errors import InkflakeError, ParameterError
+from .gallery import Gallery
+from .session import identifier, query
+
+__all__ = [
+    "Batch",
+    "Drawing",
+    "Failure",
+    "active_session",
+    "batch",
+    "drawings",
+    "generation_history",
+    "stage_contents",
+    "svg_by_request",
+    "temporary_tables",
+]
+
+# Access levels (specification, Data Security Model 2): user own rows, admin all.
+MINE = "(owner = CURRENT_USER() OR IS_ROLE_IN_SESSION('INKFLAKE_ADMIN'))"
+SYSTEM = "IS_ROLE_IN_SESSION('INKFLAKE_SYSTEM')"
+PAGE = 1000
+
+ACTIVE_SESSION = """
+SELECT session_id, user_name, user_role, warehouse, database, schema, created_at, last_activity, is_active
+FROM ${here}.user_sessions
+WHERE is_active AND user_name = CURRENT_USER()
+ORDER BY last_activity DESC, session_id
+LIMIT 1
+"""
+
+DRAWINGS = """
+SELECT svg_id, request_id, batch_id, seq, prompt_text, style, profile, selected_model, model_used, filename,
+       stage_path, file_size, width, height, sha256, render, processing_time_ms, generated_at, stars
+FROM ${here}.drawings
+WHERE ${mine} AND (? IS NULL OR batch_id = ?)
+"""
+
+LATEST = DRAWINGS + "ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
+OF_BATCH = DRAWINGS + "ORDER BY seq, svg_id"
+
+FAILURES = """
+SELECT request_id, seq, prompt_text, selected_model, filename, error_message
+FROM ${here}.svg_generation_requests
+WHERE ${mine} AND batch_id = ? AND status = 'failed'
+ORDER BY seq, request_id
+"""
+
+SVG = """
+SELECT svg_content
+FROM ${here}.generated_svgs
+WHERE ${mine} AND request_id = ?
+ORDER BY generated_at DESC
+LIMIT 1
+"""
+
+HISTORY = """
+SELECT request_id, batch_id, seq, prompt_text, selected_model, style, profile, filename, stage_name, status,
+       error_message, created_at, completed_at
+FROM ${here}.svg_generation_requests
+WHERE ${mine}
+  AND (? IS NULL OR batch_id = ?)
+  AND (? IS NULL OR status = ?)
+  AND (? IS NULL OR selected_model = ?)
+  AND (? IS NULL OR CONTAINS(LOWER(prompt_text), LOWER(?)))
+  AND (? IS NULL OR created_at >= ?::TIMESTAMP_NTZ)
+  AND (? IS NULL OR created_at < ?::TIMESTAMP_NTZ)
+ORDER BY created_at DESC, request_id
+LIMIT ? OFFSET ?
+"""
+
+TEMPORARY = """
+SELECT table_name, request_id, batch_id, schema, table_type, created_at, cleaned_up_at
+FROM ${here}.temporary_tables
+WHERE (${mine} OR ${system}) AND (? OR cleaned_up_at IS NULL)
+ORDER BY created_at DESC, table_name
+LIMIT ? OFFSET ?
+"""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An accepted SVG and its request, with the columns of the view `drawings`; `.svg` is read on demand."""
+
+    svg_id: str
+    request_id: str
+    batch_id: str | None
+    seq: int | None
+    prompt_text: str | None
+    style: str | None
+    profile: str
+    selected_model: str | None
+    model_used: str
+    filename: str | None
+    stage_path: str
+    file_size: int
+    width: float
+    height: float
+    sha256: str
+    render: str
+    processing_time_ms: int
+    generated_at: datetime
+    stars: int | None
+    session: Session = field(repr=False, compare=False)
+
+    @property
+    def svg(self) -> str:
+        """The SVG text, byte for byte what lies on the stage."""
+        return svg_by_request(self.session, self.request_id)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A request that came to nothing, and why."""
+
+    request_id: str
+    seq: int
+    prompt_text: str
+    selected_model: str
+    filename: str
+    error_message: str
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The outcome of a run: every request of the batch is in `drawings` or in `failures`."""
+
+    batch_id: str
+    drawings: tuple[Drawing, ...]
+    failures: tuple[Failure, ...]
+
+    def table(self) -> pd.DataFrame:
+        """One row a request, in order; nothing in it differs between two runs of the same prompts."""
+        done = [
+            (d.seq, d.prompt_text, "completed", d.model_used, d.filename, d.file_size, "")
+            for d in self.drawings
+        ]
+        lost = [
+            (f.seq, f.prompt_text, "failed", f.selected_model, f.filename, None, f.error_message)
+            for f in self.failures
+        ]
+        columns = ["seq", "prompt", "status", "model", "filename", "bytes", "reason"]
+        rows = sorted([*done, *lost], key=lambda row: (row[0], row[2]))
+        return pd.DataFrame(rows, columns=columns).astype({"bytes": "Int64"}).set_index("seq")
+
+    def show(self, limit: int = 12) -> Gallery:
+        """The first drawings as pictures, for the end of a notebook cell."""
+        return Gallery.of(self.drawings[:limit])
+
+    def __iter__(self) -> Iterator[Drawing]:
+        return iter(self.drawings)
+
+    def __len__(self) -> int:
+        return len(self.drawings)
+
+
+def active_session(session: Session) -> pd.DataFrame:
+    """The user's row in `user_sessions` that was used last."""
+    return _frame(_read(session, ACTIVE_SESSION))
+
+
+def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = "") -> pd.DataFrame:
+    """The files on a stage: name, size in bytes, MD5, time; `prefix` narrows it to names that begin so."""
+    if not all(c.isalnum() or c in "_-/." for c in prefix) or ".." in prefix:
+        raise ParameterError(f"prefix {prefix!r} does not fit; use letters, digits, _ - . and /")
+    path = f"@{_here(session)}.{identifier(stage, 'stage')}" + (f"/{prefix}" if prefix else "")
+    frame = _frame(query(session, f"LIST {path}"), ["name", "size", "md5", "last_modified"])
+    return frame.sort_values("name", ignore_index=True)
+
+
+def svg_by_request(session: Session, request_id: str) -> str:
+    """The SVG of a request, newest first."""
+    rows = _read(session, SVG, request_id)
+    if not rows:
+        raise InkflakeError(
+            f"request {request_id} has no drawing that this user may see; look at generation_history"
+        )
+    return rows[0][0]
+
+
+def drawings(
+    session: Session, *, batch_id: str | None = None, limit: int = 24, page: int = 0
+) -> tuple[Drawing, ...]:
+    """The latest drawings, newest first, one page of `limit`."""
+    limit, offset = _page(limit, page)
+    return _drawings(session, _read(session, LATEST, batch_id, batch_id, limit, offset))
+
+
+def generation_history(
+    session: Session,
+    *,
+    batch_id: str | None = None,
+    status: str | None = None,
+    model: str | None = None,
+    contains: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 100,
+    page: int = 0,
+) -> pd.DataFrame:
+    """Requests, newest first, filtered; times are UTC. One page of `limit`, at most 1,000."""
+    limit, offset = _page(limit, page)
+    filters = (batch_id, status, model, contains, *(str(t) if t else None for t in (since, until)))
+    values = [value for wanted in filters for value in (wanted, wanted)]
+    return _frame(_read(session, HISTORY, *values, limit, offset))
+
+
+def temporary_tables(
+    session: Session, *, cleaned: bool = False, limit: int = 100, page: int = 0
+) -> pd.DataFrame:
+    """The temporary tables that runs registered and did not drop; with `cleaned`, the dropped ones too."""
+    limit, offset = _page(limit, page)
+    return _frame(_read(session, TEMPORARY, cleaned, limit, offset))
+
+
+def batch(session: Session, batch_id: str) -> Batch:
+    """A run as the tables tell it."""
+    done = _drawings(session, _read(session, OF_BATCH, batch_id, batch_id))
+    return Batch(batch_id, done, tuple(_made(Failure, row) for row in _read(session, FAILURES, batch_id)))
+
+
+def _drawings(session: Session, rows: list[Row]) -> tuple[Drawing, ...]:
+    return tuple(_made(Drawing, row, session=session) for row in rows)
+
+
+def _made(kind: type[Any], row: Row, **more: Any) -> Any:
+    values = {key.lower(): value for key, value in row.as_dict().items()}
+    return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values}, **more)
+
+
+def _page(limit: int, page: int) -> tuple[int, int]:
+    if not 1 <= limit <= PAGE or page < 0:
+        raise ParameterError(
+            f"limit is {limit} and page {page}; limit goes from 1 to {PAGE}, pages count from 0"
+        )
+    return limit, limit * page
+
+
+def _frame(rows: list[Row], columns: list[str] | None = None) -> pd.DataFrame:
+    frame = pd.DataFrame([row.as_dict() for row in rows])
+    frame.columns = [str(name).strip('"').lower() for name in frame.columns]
+    return frame if len(frame) or columns is None else pd.DataFrame(columns=columns)
+
+
+def _here(session: Session) -> str:
+    return f"{session.get_current_database()}.{session.get_current_schema()}"
+
+
+def _read(session: Session, text: str, *values: Any) -> list[Row]:
+    return query(session, text, *values, mine=MINE, system=SYSTEM)

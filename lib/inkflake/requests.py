@@ -1,0 +1,224 @@
+"""Requests: from prompts to rows that can be drawn, resumed and told apart.
+
+A request is known by its batch and by what is asked for, not by its row number: the same prompts under the
+same batch id are the same requests, and rows added to a file later are the only new ones.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+from uuid import UUID, uuid5
+
+from snowflake.snowpark import Session
+
+from .errors import InkflakeError, PromptRejected, mask
+from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
+from .rows import as_json, columns, inserting
+from .session import query
+
+__all__ = ["Request", "fail", "fail_open", "mark_processing", "planned", "record", "rename", "taken_names"]
+
+# One bind holds this many requests; far below Snowflake's 16 MB for a value.
+SLICE = 500
+# What is kept of a prompt that is too long to be drawn.
+KEPT = 2000
+
+INSERT = inserting(
+    "svg_generation_requests",
+    columns(
+        STRING="request_id session_id prompt_text selected_model filename stage_name status error_message "
+        "batch_id profile style template_version",
+        INTEGER="seq",
+        VARIANT="options",
+    ),
+    owner="CURRENT_USER()",
+    created_at="SYSDATE()",
+    completed_at="IFF(f.value:status::STRING = 'failed', SYSDATE(), NULL)",
+)
+
+KNOWN = """
+SELECT request_id, filename, status
+FROM ${here}.svg_generation_requests
+WHERE batch_id = ?
+ORDER BY seq, request_id
+"""
+
+TAKEN = """
+SELECT DISTINCT filename
+FROM ${here}.svg_generation_requests
+WHERE stage_name = ?
+  AND REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (
+      SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
+  )
+ORDER BY filename
+"""
+
+PROCESSING = """
+UPDATE ${here}.svg_generation_requests SET status = 'processing'
+WHERE status = 'pending'
+  AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
+"""
+
+FAIL = """
+UPDATE ${here}.svg_generation_requests r
+SET status = 'failed', completed_at = SYSDATE(), error_message = s.error_message
+FROM (
+    SELECT f.value:request_id::STRING AS request_id, f.value:error_message::STRING AS error_message
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
+) s
+WHERE r.request_id = s.request_id
+"""
+
+FAIL_OPEN = """
+UPDATE ${here}.svg_generation_requests
+SET status = 'failed', completed_at = SYSDATE(), error_message = ?
+WHERE batch_id = ? AND status IN ('pending', 'processing')
+"""
+
+LOG = inserting(
+    "error_logs",
+    columns(STRING="request_id batch_id error_type error_message"),
+    error_id="UUID_STRING()",
+    owner="CURRENT_USER()",
+    created_at="SYSDATE()",
+)
+
+RENAME = "UPDATE ${here}.svg_generation_requests SET filename = ? WHERE request_id = ?"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One row of `svg_generation_requests`, with its column names; `problem` is why it cannot be drawn."""
+
+    request_id: str
+    seq: int
+    prompt_text: str
+    filename: str
+    style: str
+    problem: PromptRejected | None = None
+
+
+def planned(prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str) -> list[Request]:
+    """Requests in order, each validated; their file names are wishes until `record` has made them unique."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for seq, prompt in enumerate(prompts, 1):
+        text, wanted = sanitise(prompt.text), prompt.style or style
+        key = (text, prompt.filename or "", wanted)
+        request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
+        seen[key] += 1
+        problems = check_prompt(text, charset=charset)
+        problems += check_filename(prompt.filename) if prompt.filename is not None else ()
+        name = prompt.filename if prompt.filename and not check_filename(prompt.filename) else slug(text)
+        problem = PromptRejected(*problems) if problems else None
+        found.append(Request(request_id, seq, text[:KEPT], name, wanted, problem))
+    return found
+
+
+def record(
+    session: Session, requests: Sequence[Request], common: Mapping[str, Any], *, resume: bool
+) -> tuple[list[Request], set[str]]:
+    """Writes the new requests; returns those still to be drawn, and the ids an earlier run had begun.
+
+    `common` are the columns that all of them share.
+    """
+    rows = query(session, KNOWN, common["batch_id"]) if resume else []
+    known = {request_id: (filename, status) for request_id, filename, status in rows}
+    new = unique_names(
+        [r for r in requests if r.request_id not in known],
+        taken_names(session, requests, common["stage_name"]),
+    )
+    for part in _slices(new, SLICE):
+        query(session, INSERT, as_json(_row(request, common) for request in part))
+    invalid = {r.request_id: r.problem for r in new if r.problem}
+    if invalid:
+        _log(session, common["batch_id"], invalid)
+    begun = {request_id for request_id, (_, status) in known.items() if status in ("pending", "processing")}
+    resumed = [replace(r, filename=known[r.request_id][0]) for r in requests if r.request_id in begun]
+    return [*resumed, *(r for r in new if not r.problem)], begun
+
+
+def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **common,
+        "request_id": request.request_id,
+        "seq": request.seq,
+        "prompt_text": request.prompt_text,
+        "filename": request.filename,
+        "style": request.style,
+        "status": "failed" if request.problem else "pending",
+        "error_message": mask(str(request.problem)) if request.problem else None,
+    }
+
+
+def taken_names(session: Session, requests: Sequence[Request], stage: str) -> set[str]:
+    """The file names, of any request for this stage, that a wish here could collide with."""
+    stems = sorted({_stem(r.filename) for r in requests})
+    parts = _slices(stems, SLICE)
+    return {row[0] for part in parts for row in query(session, TAKEN, stage, json.dumps(part))}
+
+
+def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
+    """Gives each request a file name of its own: a taken one gets the next free number."""
+    found = []
+    for request in requests:
+        name, number = request.filename, 2
+        while name in taken:
+            name, number = f"{request.filename[:240]}-{number}", number + 1
+        taken.add(name)
+        found.append(replace(request, filename=name))
+    return found
+
+
+def _stem(name: str) -> str:
+    return re.sub(r"-[0-9]+$", "", name)
+
+
+def mark_processing(session: Session, request_ids: Sequence[str]) -> None:
+    """Says that these requests are being drawn now."""
+    query(session, PROCESSING, json.dumps(list(request_ids)))
+
+
+def fail(session: Session, batch_id: str, reasons: Mapping[str, InkflakeError]) -> None:
+    """Ends requests as failed, each with its reason, masked, and logs them."""
+    rows = [{"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items()]
+    query(session, FAIL, as_json(rows))
+    _log(session, batch_id, reasons)
+
+
+def fail_open(session: Session, batch_id: str, error: InkflakeError) -> None:
+    """Ends all of a batch that is not finished, for a reason that concerns all of it."""
+    query(session, FAIL_OPEN, mask(str(error)), batch_id)
+    _log(session, batch_id, {None: error})
+
+
+def _log(session: Session, batch_id: str, reasons: Mapping[str | None, InkflakeError | None]) -> None:
+    rows = [
+        {
+            "request_id": request_id,
+            "batch_id": batch_id,
+            "error_type": type(error).__name__,
+            "error_message": mask(str(error)),
+        }
+        for request_id, error in reasons.items()
+    ]
+    query(session, LOG, as_json(rows))
+
+
+def rename(session: Session, request: Request) -> Request:
+    """Moves a request to a file name that nobody else can have asked for."""
+    name = f"{request.filename[:240]}-{request.request_id[:8]}"
+    query(session, RENAME, name, request.request_id)
+    return replace(request, filename=name)
+
+
+def _slices(items: Sequence[Any], size: int) -> Iterable[list[Any]]:
+    iterator = iter(items)
+    while part := list(islice(iterator, size)):
+        yield part

@@ -1,0 +1,228 @@
+"""Storing: a temporary table, from there onto the stage and into `generated_svgs`, checked, then cleaned up.
+
+The stage is never overwritten: a name that is taken by another file is not this drawing's name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from uuid import uuid4
+
+from snowflake.snowpark import Session
+
+from .errors import InkflakeError, SessionExpired, StageConflict, StageMissing
+from .rows import BOUND, as_json, columns, picked
+from .session import FAILURES, identifier, named, query, result, submit, translated
+
+__all__ = ["UPLOADS", "Finished", "check_stage_exists", "drop_temporary", "left_over", "stage_files", "store"]
+
+UPLOADS = ("auto", "copy", "put")
+# Above this many drawings one PUT of a folder beats a COPY INTO each.
+PUT_FROM = 8
+
+REGISTER = """
+INSERT INTO ${here}.temporary_tables (table_name, request_id, schema, created_at, table_type, batch_id, owner)
+SELECT ?, ?, CURRENT_SCHEMA(), SYSDATE(), 'TRANSIENT', ?, CURRENT_USER()
+"""
+
+COLUMNS = columns(
+    STRING="svg_id request_id filename svg_content model_used sha256 profile render",
+    INTEGER="file_size processing_time_ms",
+    FLOAT="width height",
+)
+CREATE = f"CREATE TRANSIENT TABLE ${{here}}.${{table}} AS SELECT {picked(COLUMNS)} FROM {BOUND}"  # noqa: S608
+
+# snowflake.com/en/sql-reference/sql/copy-into-location: the defaults would compress, escape and rename.
+UNLOAD = """
+COPY INTO @${here}.${stage}/${file}
+FROM (SELECT svg_content FROM ${here}.${table} WHERE request_id = ?)
+FILE_FORMAT = (
+    TYPE = CSV COMPRESSION = NONE FIELD_DELIMITER = NONE RECORD_DELIMITER = NONE ESCAPE = NONE
+    ESCAPE_UNENCLOSED_FIELD = NONE FIELD_OPTIONALLY_ENCLOSED_BY = NONE NULL_IF = ()
+    EMPTY_FIELD_AS_NULL = FALSE
+)
+SINGLE = TRUE
+OVERWRITE = FALSE
+HEADER = FALSE
+MAX_FILE_SIZE = 16777216
+"""
+
+LIST = "LIST @${here}.${stage} PATTERN = '${pattern}'"
+
+KEEP = """
+INSERT INTO ${here}.generated_svgs
+    (svg_id, request_id, svg_content, file_size, stage_path, generated_at, model_used, processing_time_ms,
+     owner, sha256, width, height, profile, render)
+SELECT t.svg_id, t.request_id, t.svg_content, t.file_size, f.value:stage_path::STRING, SYSDATE(),
+       t.model_used, t.processing_time_ms, CURRENT_USER(), t.sha256, t.width, t.height, t.profile, t.render
+FROM ${here}.${table} t
+JOIN TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ON f.value:request_id::STRING = t.request_id
+WHERE NOT EXISTS (SELECT 1 FROM ${here}.generated_svgs g WHERE g.svg_id = t.svg_id)
+"""
+
+COMPLETE = """
+UPDATE ${here}.svg_generation_requests r
+SET status = 'completed', completed_at = SYSDATE(), error_message = NULL, filename = s.filename
+FROM (
+    SELECT f.value:request_id::STRING AS request_id, f.value:filename::STRING AS filename
+    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
+) s
+WHERE r.request_id = s.request_id
+"""
+
+DROP = "DROP TABLE IF EXISTS ${here}.${table}"
+LEFT_OVER = """
+SELECT table_name FROM ${here}.temporary_tables
+WHERE batch_id = ? AND owner = CURRENT_USER() AND cleaned_up_at IS NULL
+ORDER BY table_name
+"""
+CLEANED = "UPDATE ${here}.temporary_tables SET cleaned_up_at = SYSDATE() WHERE table_name = ?"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An accepted drawing on its way into the tables; columns as in `generated_svgs`."""
+
+    svg_id: str
+    request_id: str
+    filename: str
+    svg_content: str
+    model_used: str
+    processing_time_ms: int
+    width: float
+    height: float
+    profile: str
+    render: str
+
+    @property
+    def data(self) -> bytes:
+        """The file: the SVG in UTF-8."""
+        return self.svg_content.encode()
+
+    def row(self) -> dict[str, object]:
+        """The row of the temporary table."""
+        return {**asdict(self), "file_size": len(self.data), "sha256": hashlib.sha256(self.data).hexdigest()}
+
+
+def store(
+    session: Session,
+    drawings: Sequence[Finished],
+    *,
+    stage: str,
+    batch_id: str,
+    upload: str = "auto",
+    resumed: Collection[str] = (),
+) -> dict[str, InkflakeError]:
+    """Stores a chunk of drawings; returns what could not be stored, by request id, with nothing of it left.
+
+    `upload` is `put` (one PUT of a folder), `copy` (one COPY INTO a drawing) or `auto`: the same bytes.
+    A file of the same bytes is taken for the drawing's own only for the `resumed` request ids, whose earlier
+    run may have been stopped after the upload.
+    """
+    with _temporary(session, drawings, batch_id) as table:
+        files = {drawing.request_id: drawing.filename for drawing in drawings}
+        put = upload == "put" or upload == "auto" and len(drawings) >= PUT_FROM
+        refused = _put(session, drawings, stage) if put else _copy(session, drawings, stage, table)
+        refused -= set(resumed)
+        found = stage_files(session, stage, files.values())
+        problems = {d.request_id: p for d in drawings if (p := _problem(d, found, refused, stage))}
+        prefix = named(session, "@${here}.${stage}", stage=stage).replace('"', "")
+        kept = [
+            {"request_id": r, "filename": name, "stage_path": f"{prefix}/{name}.svg"}
+            for r, name in files.items()
+            if r not in problems
+        ]
+        if kept:
+            query(session, KEEP, as_json(kept), table=table)
+            query(session, COMPLETE, as_json(kept))
+    return problems
+
+
+@contextmanager
+def _temporary(session: Session, drawings: Sequence[Finished], batch_id: str) -> Iterator[str]:
+    """A registered temporary table with the drawings in it, dropped whatever happens."""
+    table = f"INKFLAKE_TMP_{uuid4().hex.upper()}"
+    query(session, REGISTER, table, drawings[0].request_id, batch_id)
+    try:
+        query(session, CREATE, as_json(drawing.row() for drawing in drawings), table=table)
+        yield table
+    finally:
+        drop_temporary(session, [table])
+
+
+def drop_temporary(session: Session, tables: Iterable[str]) -> None:
+    """Drops registered temporary tables and notes when."""
+    for table in tables:
+        query(session, DROP, table=identifier(table, "table"))
+        query(session, CLEANED, table)
+
+
+def left_over(session: Session, batch_id: str) -> list[str]:
+    """The temporary tables that an earlier run of a batch registered and never dropped."""
+    return [row[0] for row in query(session, LEFT_OVER, batch_id)]
+
+
+def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]:
+    """Writes a folder and uploads it by one PUT; returns the request ids whose file was there before."""
+    target = named(session, "@${here}.${stage}", stage=stage)
+    with tempfile.TemporaryDirectory(prefix="inkflake-") as folder:
+        for drawing in drawings:
+            (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
+        try:
+            results = session.file.put(
+                f"{folder}/*.svg", target, auto_compress=False, overwrite=False, parallel=16
+            )
+        except FAILURES as error:
+            raise translated(error) from error
+    skipped = {r.source for r in results if r.status.upper() == "SKIPPED"}
+    return {d.request_id for d in drawings if f"{d.filename}.svg" in skipped}
+
+
+def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> set[str]:
+    """Unloads each drawing by a COPY INTO of its own, side by side; returns the request ids refused."""
+    jobs = {
+        d.request_id: submit(
+            session, UNLOAD, d.request_id, stage=stage, table=table, file=f"{d.filename}.svg"
+        )
+        for d in drawings
+    }
+    refused = set()
+    for request_id, job in jobs.items():
+        try:
+            result(job)
+        except (SessionExpired, StageMissing):
+            raise
+        except InkflakeError:
+            refused.add(request_id)
+    return refused
+
+
+def stage_files(session: Session, stage: str, filenames: Iterable[str]) -> dict[str, tuple[int, str]]:
+    """Size and MD5 of those of the files (names without `.svg`) that are on the stage."""
+    pattern = f".*/({'|'.join(sorted(filenames))})[.]svg"
+    rows = query(session, LIST, stage=stage, pattern=pattern)
+    return {row[0].rsplit("/", 1)[1].removesuffix(".svg"): (row[1], row[2]) for row in rows}
+
+
+def _problem(
+    drawing: Finished, found: dict[str, tuple[int, str]], refused: set[str], stage: str
+) -> InkflakeError | None:
+    """Why a drawing is not on the stage as it should be, or None."""
+    size, md5 = found.get(drawing.filename, (0, ""))
+    same = size == len(drawing.data) and md5 == hashlib.md5(drawing.data, usedforsecurity=False).hexdigest()
+    if same and drawing.request_id not in refused:
+        return None
+    name = f"{drawing.filename}.svg"
+    if size:
+        return StageConflict(f"{name} is on @{stage} already; choose another file name")
+    return InkflakeError(f"{name} did not arrive on @{stage} as sent ({size} of {len(drawing.data)} bytes)")
+
+
+def check_stage_exists(session: Session, stage: str) -> None:
+    """Raises `StageMissing` before anything is paid for."""
+    query(session, "DESCRIBE STAGE ${here}.${stage}", stage=stage)
