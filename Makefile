@@ -26,7 +26,7 @@ lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
 
 bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
-	@$(PY) tests/bench/harness.py $(ONLY)
+	@$(PY) tests/bench $(ONLY)
 
 lint: .venv ## check style and format, write nothing
 	@$(PY) -m ruff check .
