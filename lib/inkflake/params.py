@@ -70,20 +70,26 @@ class Generate(Connection):
     temperature: float
     chunk_size: int
     chunks_in_flight: int
-    upload: str
     batch_id: str
-    progress: bool
 
     allowed: ClassVar = {
         "profile": ("strict", "rich"),
         "prompt_charset": ("ascii", "unicode"),
         "on_invalid": ("raise", "fail"),
-        "upload": ("auto", "copy", "put"),
     }
     least: ClassVar = {
-        "limit": 0, "max_attempts": 1, "max_tokens": 1,
-        "temperature": 0, "chunk_size": 1, "chunks_in_flight": 1,
+        "limit": 0,
+        "max_attempts": 1,
+        "max_tokens": 1,
+        "temperature": 0,
+        "chunk_size": 1,
+        "chunks_in_flight": 1,
     }
+
+    @property
+    def models(self) -> list[str]:
+        """The models in the order to try them."""
+        return re.split(r"\s*,\s*", self.model.strip())
 
     def wanted(self, session: Session) -> list[Prompt]:
         """The prompts to draw: those of the file or table when one is named, else the list."""
@@ -94,7 +100,7 @@ class Generate(Connection):
         """The keyword arguments of `generate`."""
         own = {field.name for field in fields(self)} - {field.name for field in fields(Connection)}
         options = {name: getattr(self, name) for name in own - {"prompts", "prompts_from", "limit"}}
-        return options | {"model": re.split(r"\s*,\s*", self.model), "batch_id": self.batch_id or None}
+        return options | {"model": self.models, "batch_id": self.batch_id or None}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,54 @@
+"""Parameters: what a notebook was given is checked before anything runs."""
+
+from __future__ import annotations
+
+import pytest
+
+from inkflake.errors import ParameterError
+from inkflake.params import Housekeeping, checked
+
+GIVEN = {
+    "engine": "embedded",
+    "database": "INKFLAKE",
+    "schema": "STUDIO",
+    "role": "",
+    "warehouse": "",
+    "stage": "SVG_STAGE",
+    "apply": False,
+    "dead_after_minutes": 60,
+}
+
+
+def test_parameters_become_frozen_values() -> None:
+    params = checked(Housekeeping, GIVEN, argv=[])
+    assert params.session_options()["role"] is None
+    assert params.apply is False
+    with pytest.raises(AttributeError):
+        params.apply = True
+
+
+def test_everything_that_does_not_fit_is_named_at_once() -> None:
+    injected = "# Parameters\napply = 'yes'\nstadge = 'X'\n"
+    namespace = {**GIVEN, "apply": "yes", "dead_after_minutes": 0, "stadge": "X", "In": ["", injected]}
+    with pytest.raises(ParameterError) as caught:
+        checked(Housekeeping, namespace, argv=[])
+    message = str(caught.value)
+    assert "stadge is no parameter of this notebook; did you mean stage?" in message
+    assert "apply is 'yes', and has to be bool" in message
+    assert "dead_after_minutes is 0; the least is 1" in message
+
+
+def test_arguments_of_a_headless_run_come_on_top() -> None:
+    argv = ["notebooks/90_housekeeping.ipynb", "apply=true", "stage=OTHER", "-f", "kernel.json"]
+    params = checked(Housekeeping, GIVEN, argv=argv)
+    assert (params.apply, params.stage) == (True, "OTHER")
+
+
+def test_arguments_of_a_kernel_are_left_alone() -> None:
+    argv = ["/usr/lib/ipykernel_launcher.py", "--f=kernel.json", "apply=true"]
+    assert checked(Housekeeping, GIVEN, argv=argv).apply is False
+
+
+def test_unknown_argument_is_an_error() -> None:
+    with pytest.raises(ParameterError, match="aply is no parameter"):
+        checked(Housekeeping, GIVEN, argv=["x.ipynb", "aply=true"])
