@@ -17,11 +17,12 @@ import duckdb
 import pyarrow as pa
 from fakesnow.cursor import FakeSnowflakeCursor
 from fakesnow.statement_type import statement_type_id
+from fakesnow.transforms.file_format import lookup_file_format
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
 from inkflake.embedded import dispatch, sql
-from inkflake.embedded.faults import is_conflict, snowflake_errors
+from inkflake.embedded.faults import is_conflict, missing_object, snowflake_errors
 from inkflake.embedded.results import Rows, status
 from inkflake.embedded.rewrite import resolve_identifier, rewrite
 
@@ -46,6 +47,7 @@ _NESTED = ("STRUCT", "MAP", "LIST")
 _DDL = (exp.Alter, exp.Comment, exp.Create, exp.Drop, exp.TruncateTable)
 _NAMED = (exp.Alias, exp.Column, exp.Star, exp.Dot)
 _IDENTIFIER = "IDENTIFIER"
+_HAS_SCHEMA = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
 _READS = ("SHOW", "LIST", "DESCRIBE")
 
 Described = list[tuple[str, str, str, None, None, None]]
@@ -101,6 +103,19 @@ class Cursor(FakeSnowflakeCursor):
     def query(self, text: str, values: Sequence[Any] = ()) -> list[tuple]:
         """Asks DuckDB itself, beside the statement's own result."""
         return self._duck_conn.execute(text, list(values)).fetchall()
+
+    def fetch_rows(self) -> list[tuple]:
+        """Every row of the result, by position: two columns may have one name."""
+        return list(zip(*(column.to_pylist() for column in self._arrow_table.columns), strict=True))
+
+    def file_format(self, name: str) -> dict[str, Any]:
+        """The options of a named file format."""
+        return lookup_file_format(self._duck_conn, name, self.connection.database, self.connection.schema)
+
+    def require_schema(self, database: str, schema: str) -> None:
+        """Raises Snowflake's error unless the schema is there."""
+        if not self.query(_HAS_SCHEMA, [database, schema]):
+            raise missing_object(f"{database}.{schema}", "Schema")
 
     def _finish(self, outcome: exp.Expr | Rows) -> None:
         if isinstance(outcome, Rows):

@@ -9,7 +9,7 @@ from fakesnow.expr import key_command
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake.embedded import ai, context, merging
+from inkflake.embedded import ai, context, merging, stages, transfer, unload
 from inkflake.embedded.results import Rows
 from inkflake.embedded.sql import tokenize
 
@@ -20,7 +20,14 @@ __all__ = ["Handler", "carry_out", "kind_of"]
 
 Handler = Callable[["Cursor", exp.Expr], "exp.Expr | Rows"]
 
-HANDLERS: Mapping[str, Handler] = {**ai.HANDLERS, **context.HANDLERS, **merging.HANDLERS}
+HANDLERS: Mapping[str, Handler] = {
+    **ai.HANDLERS,
+    **context.HANDLERS,
+    **merging.HANDLERS,
+    **stages.HANDLERS,
+    **transfer.HANDLERS,
+    **unload.HANDLERS,
+}
 _NOISE = frozenset({"OR", "REPLACE", "TERSE", "IF", "NOT", "EXISTS"})
 _LONGEST = 4
 
@@ -42,7 +49,7 @@ def kind_of(tree: exp.Expr) -> str:
     if not isinstance(tree, exp.Command):
         return key_command(tree)
     words = [tree.name.upper(), *_words(tree)]
-    for length in range(min(_LONGEST, len(words)), 1, -1):
+    for length in range(min(_LONGEST, len(words)), 0, -1):
         if (kind := " ".join(words[:length])) in HANDLERS:
             return kind
     return " ".join(words[:2])

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from fakesnow import info_schema
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
-from fakesnow.transforms import show
+from fakesnow.transforms import show, stage
 from snowflake.connector.cursor import DictCursor, SnowflakeCursor
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
@@ -27,6 +27,7 @@ from inkflake.embedded.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Cat
 from inkflake.embedded.cursor import Cursor
 from inkflake.embedded.results import Results
 from inkflake.embedded.sql import compilation_error
+from inkflake.embedded.stagefiles import StageFiles
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -64,6 +65,8 @@ class Engine(FakeSnow):
         self._confine()
         self._open_databases()
         self.catalogue = Catalogue(self.duck_conn, self.lock)
+        self.files = StageFiles(path.resolve() / "stages")
+        stage.LOCAL_BUCKET_PATH = str(path.resolve() / "stages")
         ai.register(self.duck_conn, self)
 
     def connect(
@@ -110,6 +113,11 @@ class Engine(FakeSnow):
         """Asks a model on behalf of a statement, within its context and so under its cancellation."""
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)
+
+    def write_catalogue(self, statement: str, values: Sequence[Any]) -> None:
+        """Changes fakesnow's own tables, beside whatever transaction a session is in."""
+        with self.lock, self.duck_conn.cursor() as duck:
+            duck.execute(statement, list(values))
 
     def note_table(
         self,

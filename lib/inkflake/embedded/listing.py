@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake.embedded.sql import tokenize
+from inkflake.embedded.sql import identifier_name, tokenize
 
-__all__ = ["like_filter", "like_pattern", "tokens_of"]
+if TYPE_CHECKING:
+    from inkflake.embedded.cursor import Cursor
+
+__all__ = ["in_scope", "like_filter", "like_pattern", "tokens_of", "words_of"]
+
+_WORD = re.compile(r"""('(?:[^'\\]|''|\\.)*')|(=|(?:[^\s='"]|"(?:[^"]|"")*")+)""")
+Scope = tuple[str | None, str | None]
 
 
 def tokens_of(tree: exp.Expr) -> list[Token]:
@@ -45,3 +52,57 @@ def _like_text(tree: exp.Expr) -> str | None:
         if token.token_type == TokenType.LIKE and following.token_type == TokenType.STRING:
             return following.text
     return None
+
+
+def words_of(tree: exp.Expr) -> list[str]:
+    """The words of a statement about files, whose names are not made of tokens; quoted ones without their quotes."""
+    body = tree.expression
+    text = body if isinstance(body, str) else body.name
+    return [tokenize(quoted)[0].text if quoted else plain for quoted, plain in _WORD.findall(text)]
+
+
+def in_scope(cursor: Cursor, tree: exp.Expr) -> Scope:
+    """The database and schema that a SHOW is about; None for all of them."""
+    connection = cursor.connection
+    kind, parts = _scope_of_show(tree) if isinstance(tree, exp.Show) else _scope_of_words(tree)
+    if kind == "ACCOUNT":
+        return None, None
+    if kind == "DATABASE":
+        return (parts[-1] if parts else connection.database), None
+    if kind:
+        database = parts[-2] if len(parts) > 1 else connection.database
+        return database, (parts[-1] if parts else connection.schema)
+    return connection.database, connection.schema
+
+
+def _scope_of_show(tree: exp.Show) -> tuple[str, list[str]]:
+    table = tree.args.get("scope")
+    parts = [identifier_name(part) or "" for part in table.parts] if isinstance(table, exp.Table) else []
+    return str(tree.args.get("scope_kind") or ""), parts
+
+
+def _scope_of_words(tree: exp.Expr) -> tuple[str, list[str]]:
+    tokens = tokens_of(tree)
+    at = next((n for n, token in enumerate(tokens) if token.token_type == TokenType.IN), None)
+    if at is None:
+        return "", []
+    rest = tokens[at + 1 :]
+    kind = rest[0].text.upper() if rest and rest[0].text.upper() in _KINDS else "SCHEMA"
+    names = rest[1:] if rest and rest[0].text.upper() in _KINDS else rest
+    return kind, [
+        name.text if name.token_type == TokenType.IDENTIFIER else name.text.upper() for name in _name(names)
+    ]
+
+
+_KINDS = frozenset({"ACCOUNT", "DATABASE", "SCHEMA"})
+
+
+def _name(tokens: list[Token]) -> list[Token]:
+    """The parts of a dotted name at the start of the tokens."""
+    parts: list[Token] = []
+    for n, token in enumerate(tokens):
+        if n % 2 == 0:
+            parts.append(token)
+        elif token.token_type != TokenType.DOT:
+            break
+    return parts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from inkflake.embedded import ai, context
+from inkflake.embedded import ai, context, stages
 from inkflake.embedded.sql import is_bind
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ __all__ = ["Rule", "resolve_identifier", "rewrite"]
 
 Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
 
-FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS}
+FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {**context.NODES}
 
 
