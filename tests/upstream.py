@@ -48,8 +48,7 @@ class ScriptedUpstream:
         self.keys: list[str] = []
         self._released = threading.Event()
         self._arrival = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
 
     @property
     def url(self) -> str:
@@ -121,6 +120,11 @@ class ScriptedUpstream:
                     self.close_connection = True  # the client gave up, which is what some tests are about
 
         return Handler
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128
 
 
 def _body(answer: Answer, model: str) -> bytes:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from inkflake.embedded.folder import DataFolder, Runtime, build_id
-from inkflake.embedded.process import ACCOUNT, HOST
+from inkflake.embedded.process import ACCOUNT, HOST, running_server
 from inkflake.errors import EngineError
 
 if TYPE_CHECKING:
@@ -64,11 +64,12 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _only_server(folder: DataFolder) -> FileLock:
-    lock = FileLock(folder.server_lock, timeout=SECONDS_FOR_PREDECESSOR)
+    lock = FileLock(folder.server_lock)
+    served = running_server(folder)
     try:
-        lock.acquire()
+        lock.acquire(timeout=0 if served else SECONDS_FOR_PREDECESSOR)
     except Timeout:
-        raise EngineError(f"{folder.path} is served already, by {folder.runtime()}") from None
+        raise EngineError(f"{folder.path} is served already: {served or 'by a server that hangs'}") from None
     return lock
 
 
@@ -118,10 +119,13 @@ async def _stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> N
 def _announce(folder: DataFolder, port: int) -> None:
     started = datetime.now(UTC).isoformat(timespec="seconds")
     folder.write_runtime(Runtime(os.getpid(), port, build_id(), started))
-    # Whoever started this in the background waits for the first line and reads no further.
-    print(f"Embedded Snowflake on {HOST}:{port}, serving {folder.path}", flush=True)
-    if sys.stdout.isatty():
-        print(f"account {ACCOUNT} - protocol http - any user name - the password is in {folder.secret_file}")
+    # Whoever started this in the background waits for the first line and reads no further: one write.
+    lines = [
+        f"Embedded Snowflake, serving {folder.path}",
+        f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, any user name",
+        f"the password is what stands in {folder.secret_file}",
+    ]
+    print("\n".join(lines), flush=True)
 
 
 if __name__ == "__main__":

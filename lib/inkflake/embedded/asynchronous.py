@@ -18,12 +18,13 @@ from typing import Any
 from snowflake.connector.errors import Error
 
 from inkflake.embedded.cancellation import CURRENT, Cancellation
-from inkflake.errors import mask
+from inkflake.errors import InkflakeError, mask
 
 __all__ = ["Job", "Jobs", "Reply", "failure", "log_fault"]
 
 logger = logging.getLogger("inkflake.embedded")
 
+INVALID_VALUE, INTERNAL_ERROR = 1007, 603
 SECONDS_BETWEEN_INTERRUPTS = 0.05
 INTERRUPTS = 100
 
@@ -34,6 +35,7 @@ class Reply:
 
     body: bytes
     errno: int | None = None
+    sqlstate: str | None = None
     message: str | None = None
 
     @classmethod
@@ -73,7 +75,7 @@ class Job:
 class Jobs:
     """The statements of all sessions by query id; those done are kept until others take their room."""
 
-    def __init__(self, *, keep: int = 500, keep_bytes: int = 128 << 20) -> None:
+    def __init__(self, *, keep: int = 10_000, keep_bytes: int = 128 << 20) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
         self._requests: OrderedDict[str, Job] = OrderedDict()
         self._keep, self._keep_bytes = keep, keep_bytes
@@ -117,10 +119,12 @@ def failure(error: Exception) -> Reply:
     """Words an error for the client; an unforeseen one is logged, without a word of the statement."""
     if isinstance(error, Error):
         errno, sqlstate, message = error.errno, error.sqlstate, error.raw_msg or str(error)
+    elif isinstance(error, InkflakeError):
+        errno, sqlstate, message = INVALID_VALUE, "22023", str(error)
     else:
         log_fault(error)
         name = type(error).__name__
-        errno, sqlstate, message = 603, "XX000", f"SQL execution internal error: {name}: {error}"
+        errno, sqlstate, message = INTERNAL_ERROR, "XX000", f"SQL execution internal error: {name}: {error}"
     code = f"{max(errno or 0, 0):06d}"
     body = {
         "data": {"errorCode": code, "sqlState": sqlstate or "XX000"},
@@ -128,7 +132,7 @@ def failure(error: Exception) -> Reply:
         "message": message,
         "success": False,
     }
-    return Reply(json.dumps(body).encode(), errno=int(code), message=message)
+    return Reply(json.dumps(body).encode(), errno=int(code), sqlstate=sqlstate, message=message)
 
 
 def log_fault(error: BaseException) -> None:
@@ -138,6 +142,7 @@ def log_fault(error: BaseException) -> None:
 
 
 def _carry_out(work: Callable[[Job], Reply], job: Job) -> None:
+    job.done.set_running_or_notify_cancel()
     try:
         reply = work(job)
     except Exception as error:

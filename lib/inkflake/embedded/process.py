@@ -22,7 +22,7 @@ from inkflake.embedded.folder import DataFolder, Runtime, build_id, proof
 from inkflake.embedded.upstream import upstream_parameters
 from inkflake.errors import EngineError
 
-__all__ = ["connection_options", "stop_server"]
+__all__ = ["connection_options", "running_server", "stop_server"]
 
 HOST = "127.0.0.1"
 ACCOUNT = "inkflake"
@@ -73,11 +73,16 @@ def connection_options(
 def stop_server(path: Path | None = None) -> bool:
     """Stops the server of a folder, if there is one, and waits until it has."""
     folder = DataFolder.open(path)
+    runtime = running_server(folder)
+    if runtime:
+        _stop(folder, runtime)
+    return runtime is not None
+
+
+def running_server(folder: DataFolder) -> Runtime | None:
+    """Finds the server of a folder, whatever code it runs."""
     runtime = folder.runtime()
-    if runtime is None or not _answers(folder, runtime):
-        return False
-    _stop(folder, runtime)
-    return True
+    return runtime if runtime and _answers(folder, runtime) else None
 
 
 def _give_up_soon() -> Iterator[int]:
@@ -97,9 +102,8 @@ def _ensure_server(folder: DataFolder) -> Runtime:
         with FileLock(folder.start_lock, timeout=SECONDS_TO_START):
             if runtime := _current(folder):
                 return runtime
-            stale = folder.runtime()
-            if stale and _answers(folder, stale):
-                _stop(folder, stale)
+            if outdated := running_server(folder):
+                _stop(folder, outdated)
             _start(folder)
             if runtime := _current(folder):
                 return runtime
@@ -111,9 +115,8 @@ def _ensure_server(folder: DataFolder) -> Runtime:
 
 
 def _current(folder: DataFolder) -> Runtime | None:
-    runtime = folder.runtime()
-    fits = runtime is not None and runtime.build == build_id() and _answers(folder, runtime)
-    return runtime if fits else None
+    runtime = running_server(folder)
+    return runtime if runtime and runtime.build == build_id() else None
 
 
 def _answers(folder: DataFolder, runtime: Runtime) -> bool:

@@ -39,6 +39,8 @@ SECONDS_TO_HOLD = 20.0
 SECONDS_TO_LOOK = 0.1
 SECONDS_TO_CANCEL = 3.0
 IN_PROGRESS, IN_BACKGROUND = "333333", "333334"
+# snowflake.connector.cursor, get_results_from_sfqid
+RESULT_SCAN = "select * from table(result_scan('"
 
 Answer = Callable[[Request], Awaitable[Reply]]
 
@@ -52,21 +54,7 @@ class Server:
         self.jobs = Jobs()
         self.sessions = Sessions(engine)
         self._last_login = time.monotonic()
-        routes = [
-            ("/inkflake/alive", self._alive, "GET"),
-            ("/session/v1/login-request", self._login, "POST"),
-            ("/session", self._session, "POST"),
-            ("/session/heartbeat", self._session, "POST"),
-            ("/queries/v1/query-request", self._query, "POST"),
-            ("/queries/v1/abort-request", self._abort_request, "POST"),
-            ("/queries/{id}/abort-request", self._abort, "POST"),
-            ("/queries/{id}/result", self._result, "GET"),
-            ("/monitoring/queries/{id}", self._status, "GET"),
-        ]
-        self.app = Starlette(
-            routes=[Route(path, _endpoint(answer), methods=[method]) for path, answer, method in routes],
-            middleware=[Middleware(Guard)],
-        )
+        self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard)])
 
     @property
     def seconds_idle(self) -> float:
@@ -87,6 +75,20 @@ class Server:
         except duckdb.Error as error:
             # Nothing committed is lost: DuckDB reads its log at the next start.
             log_fault(error)
+
+    def _routes(self) -> list[Route]:
+        answers = [
+            ("GET", "/inkflake/alive", self._alive),
+            ("POST", "/session/v1/login-request", self._login),
+            ("POST", "/session", self._session),
+            ("POST", "/session/heartbeat", self._session),
+            ("POST", "/queries/v1/query-request", self._query),
+            ("POST", "/queries/v1/abort-request", self._abort_request),
+            ("POST", "/queries/{id}/abort-request", self._abort),
+            ("GET", "/queries/{id}/result", self._result),
+            ("GET", "/monitoring/queries/{id}", self._status),
+        ]
+        return [Route(path, _endpoint(answer), methods=[method]) for method, path, answer in answers]
 
     async def _alive(self, request: Request) -> Reply:
         """Proves to whoever knows the secret that this server knows it too; neither says it."""
@@ -122,7 +124,8 @@ class Server:
         request_id = request.query_params.get("requestId", "")
         if call := cancelling(statement.text):
             statement = await self._cancel(call, statement)
-        job = self.jobs.find_request(request_id) or self.jobs.start(
+        job = self.jobs.find_request(request_id) or self._asked_again(statement)
+        job = job or self.jobs.start(
             lambda job: session.run(statement, job),
             session_id=session.connection.session_id,
             request_id=request_id,
@@ -142,6 +145,7 @@ class Server:
         if job.status == "FAILED_WITH_ERROR":
             reply = job.done.result()
             about |= {"errorCode": str(reply.errno), "errorMessage": reply.message}
+            return Reply.of({"queries": [about], "sqlState": reply.sqlstate})
         return Reply.of({"queries": [about]})
 
     async def _abort(self, request: Request) -> Reply:
@@ -160,6 +164,11 @@ class Server:
             if call.target == (job.session_id if call.all else job.id):
                 await job.cancel()
         return replace(statement, text=call.answer)
+
+    def _asked_again(self, statement: Statement) -> Job | None:
+        """Finds the statement whose result a client fetches, which it does by this very text."""
+        before, found, rest = statement.text.partition(RESULT_SCAN)
+        return self.jobs.find(rest.removesuffix("'))")) if found and not before else None
 
     def _job(self, request: Request) -> Job:
         self.sessions.find(_token(request))

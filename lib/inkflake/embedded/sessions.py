@@ -20,6 +20,7 @@ from inkflake.embedded.upstream import Upstream
 __all__ = ["Session", "Sessions"]
 
 SECONDS_UNUSED = 4 * 3600
+SECONDS_TO_FINISH = 5.0
 
 
 @dataclass
@@ -42,7 +43,9 @@ class Session:
             return run(self.connection.cursor(), statement, job.id)
 
     def close(self) -> None:
-        self.connection.close()
+        """Closes the connection, after the statement that may still run on it."""
+        if self.turn.acquire(timeout=SECONDS_TO_FINISH):
+            self.connection.close()
 
 
 class Sessions:

@@ -15,6 +15,7 @@ from snowflake.connector.errors import ProgrammingError
 
 from inkflake.embedded import sql
 from inkflake.embedded.asynchronous import Reply
+from inkflake.embedded.bulk import execute_many
 from inkflake.embedded.cancellation import CURRENT, Cancellation
 from inkflake.embedded.cursor import Cursor
 
@@ -65,16 +66,11 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
 
 def _execute(cursor: Cursor, statement: Statement) -> None:
     if any(isinstance(binding["value"], list) for binding in statement.bindings):
-        for row in _rows_of_binds(statement.bindings):
-            cursor.execute(statement.text, binding_params=row)
+        columns = [[_value(binding, value) for value in binding["value"]] for binding in statement.bindings]
+        execute_many(cursor, statement.text, columns)
     else:
         values = tuple(_value(binding, binding["value"]) for binding in statement.bindings)
         cursor.execute(statement.text, binding_params=values)
-
-
-def _rows_of_binds(bindings: tuple[Binding, ...]) -> list[tuple[Any, ...]]:
-    columns = [[_value(binding, value) for value in binding["value"]] for binding in bindings]
-    return list(zip(*columns, strict=True))
 
 
 def _value(binding: Binding, value: Any) -> Any:
