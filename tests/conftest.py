@@ -72,3 +72,12 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedUpstream]:
         monkeypatch.setenv("INKFLAKE_LLM_BASE_URL", server.url)
         monkeypatch.setenv("INKFLAKE_LLM_API_KEY", "test-key-0123456789")
         yield server
+
+
+@pytest.fixture
+def studio(session: Any) -> Any:
+    """A session in a schema that is set up."""
+    from inkflake.schema import setup
+
+    setup(session)
+    return session

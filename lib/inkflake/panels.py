@@ -1,6 +1,6 @@
 """Panels: ipywidgets for prompting and rating, thin handlers over the library's functions.
 
-Pictures are shown as `<img>` with a data URL inside an HTML widget: Snowflake Workspaces have no Image widget.
+Pictures are `<img>` with a data URL inside an HTML widget: Snowflake Workspaces have no Image widget.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _note(text: str, *, good: bool = True) -> str:
 
 
 class PromptPanel(widgets.VBox):
-    """A prompt, checked as it is typed; a button that draws it; the drawing, its stage path and how to get it."""
+    """A prompt, checked as it is typed; a button that draws it; the drawing, its path and how to get it."""
 
     def __init__(self, session: Session, *, model: str = "offline-sketch", **options: Any) -> None:
         self.session, self.options = session, {"stage": "SVG_STAGE", "prompt_charset": "ascii", **options}

@@ -24,7 +24,6 @@ from .errors import (
     SchemaMissing,
     SessionError,
     SessionExpired,
-    StageMissing,
     mask,
 )
 
@@ -222,8 +221,7 @@ def translated(error: Exception) -> InkflakeError:
     if number in (3001, 3003) or "insufficient privileges" in text.lower():
         return PermissionMissing(f"the current role may not do this; grant it or choose another role. {text}")
     if number in (2003, 2043, 2001) or "does not exist or not authorized" in text:
-        kind = StageMissing if re.search(r"(?i)\bstage\b", text.split("does not exist")[0]) else SchemaMissing
-        return kind(f"not there, or not for this role: run the notebook 10_setup, or setup(session). {text}")
+        return SchemaMissing(f"not there, or not for this role; run 10_setup, or setup(session). {text}")
     if not isinstance(error, SnowparkSQLException) and isinstance(
         error, (connector_errors.OperationalError, connector_errors.InterfaceError)
     ):

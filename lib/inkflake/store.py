@@ -15,7 +15,7 @@ from uuid import uuid4
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, SessionExpired, StageConflict, StageMissing
+from .errors import InkflakeError, SchemaMissing, SessionExpired, StageConflict, StageMissing
 from .rows import BOUND, as_json, columns, picked
 from .session import FAILURES, identifier, named, query, result, submit, translated
 
@@ -195,7 +195,7 @@ def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str
     for request_id, job in jobs.items():
         try:
             result(job)
-        except (SessionExpired, StageMissing):
+        except (SessionExpired, SchemaMissing):
             raise
         except InkflakeError:
             refused.add(request_id)
@@ -225,4 +225,10 @@ def _problem(
 
 def check_stage_exists(session: Session, stage: str) -> None:
     """Raises `StageMissing` before anything is paid for."""
-    query(session, "DESCRIBE STAGE ${here}.${stage}", stage=stage)
+    try:
+        query(session, "DESCRIBE STAGE ${here}.${stage}", stage=stage)
+    except SchemaMissing as error:
+        raise StageMissing(
+            f"stage {stage} is not there, or not for this role; "
+            f"run 10_setup, or setup(session, stage={stage!r})"
+        ) from error
