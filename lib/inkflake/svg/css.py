@@ -1,0 +1,235 @@
+"""Style sheets and style attributes: parsed by tinycss2, kept as plain rules, or resolved onto the elements.
+
+What is written holds selectors of names only and declarations that the profile's table allows: no at-rules, no
+functions but colors and `url(#…)`, no escapes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+import tinycss2
+
+from .grammar import NUMBER
+from .profile import Profile
+from .tree import Node
+
+__all__ = ["Rule", "Sheet", "declarations", "declarations_text", "resolve", "sheet_text"]
+
+MOST_RULES = 1_000
+
+Properties = Mapping[str, Callable[[str], "str | None"]]
+
+_SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
+_SIMPLE_DECLARATION = re.compile(
+    r"\s*([A-Za-z-]+)\s*:\s*([^:;\"']+|[^:;\"']*(?:\"[^\":;]*\"|'[^':;]*')[^:;\"']*)"
+)
+_COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[.#][A-Za-z_][\w-]*)*)", re.ASCII)
+_VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\))?[^()]*))?\)")
+_FONT = re.compile(
+    rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A selector as its compounds from right to left, each with the combinator before it, and its declarations."""
+
+    selector: str
+    compounds: tuple[tuple[str, str, str, frozenset[str]], ...]
+    declarations: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def specificity(self) -> tuple[int, int, int]:
+        ids = sum(bool(c[2]) for c in self.compounds)
+        tags = sum(c[1] not in ("", "*") for c in self.compounds)
+        return (ids, sum(len(c[3]) for c in self.compounds), tags)
+
+    def matches(self, node: Node, ancestors: list[Node]) -> bool:
+        return _fits(self.compounds[0], node) and _matches(self.compounds, 1, ancestors)
+
+
+@dataclass
+class Sheet:
+    """The rules of all style sheets of a drawing, its custom properties and its key frames."""
+
+    rules: list[Rule] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
+    frames: dict[str, list[tuple[str, str, bool]]] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
+
+    def text(self) -> str:
+        return "\n".join(f"{r.selector}{{{_joined(r.declarations)}}}" for r in self.rules)
+
+
+def _fits(compound: tuple[str, str, str, frozenset[str]], node: Node) -> bool:
+    _, tag, name, classes = compound
+    return (
+        (tag in ("", "*") or tag == node.tag)
+        and (not name or node.attrs.get("id") == name)
+        and (not classes or classes <= set(node.attrs.get("class", "").split()))
+    )
+
+
+def _matches(
+    compounds: tuple[tuple[str, str, str, frozenset[str]], ...], i: int, ancestors: list[Node]
+) -> bool:
+    """Whether the compounds from `i` on fit the ancestors; greedy from the inside, which is exact for descendants."""
+    position = len(ancestors) - 1
+    while i < len(compounds):
+        child_only = compounds[i - 1][0] == ">"
+        while position >= 0 and not _fits(compounds[i], ancestors[position]):
+            if child_only:
+                return False
+            position -= 1
+        if position < 0:
+            return False
+        position -= 1
+        i += 1
+    return True
+
+
+def _joined(found: Iterable[tuple[str, str, bool]]) -> str:
+    return ";".join(f"{name}:{value}{' !important' if important else ''}" for name, value, important in found)
+
+
+def _raw(text: str) -> Iterator[tuple[str, str, bool]]:
+    """Name, value, importance of each declaration, before any check."""
+    if _SIMPLE_STYLE.fullmatch(text):
+        parts = [_SIMPLE_DECLARATION.fullmatch(part) for part in text.split(";") if part.strip()]
+        if all(parts):
+            yield from ((part[1].lower(), part[2].strip(), False) for part in parts if part)
+            return
+    for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
+        if item.type == "declaration":
+            yield (
+                item.name if item.name.startswith("--") else item.lower_name,
+                _value(item.value),
+                item.important,
+            )
+
+
+def _value(tokens: list[tinycss2.ast.Node]) -> str:
+    return tinycss2.serialize([t for t in tokens if t.type != "comment"]).strip()
+
+
+def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Takes the `font` shorthand apart; anything else stays."""
+    match = _FONT.fullmatch(value) if name == "font" else None
+    if not match:
+        yield name, value
+        return
+    for word in match[1].split():
+        if word in ("italic", "oblique"):
+            yield "font-style", word
+        elif word not in ("normal", "small-caps"):
+            yield "font-weight", word
+    yield "font-size", match[2]
+    yield "font-family", match[3]
+
+
+def declarations(
+    text: str, properties: Properties, sheet: Sheet | None = None
+) -> list[tuple[str, str, bool]]:
+    """The declarations that may stand, each as it may be written; the others are named in `sheet.left_out`."""
+    kept = []
+    for name, value, important in _raw(text):
+        if sheet and "var(" in value:
+            value = _substituted(value, sheet.variables)
+        for property_name, part in _longhand(name, value):
+            function = properties.get(property_name)
+            written = function(part) if function else None
+            if written is not None:
+                kept.append((property_name, written, important))
+            elif sheet and not name.startswith("--"):
+                sheet.left_out.append(name)
+    return kept
+
+
+def _substituted(value: str, variables: dict[str, str]) -> str:
+    for _ in range(4):
+        value = _VAR.sub(lambda m: variables.get(m[1], (m[2] or "").strip())[:200], value)
+    return value
+
+
+def declarations_text(text: str, profile: Profile) -> str:
+    """A style attribute with what the profile allows of it."""
+    return _joined(declarations(text, profile.properties))
+
+
+def sheet_text(text: str, profile: Profile) -> str:
+    """A style sheet with what the profile allows of it."""
+    return parse_sheet(text, profile.properties).text()
+
+
+def parse_sheet(text: str, properties: Properties) -> Sheet:
+    sheet = Sheet()
+    if "--" in text:
+        for name, value in re.findall(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})", text):
+            sheet.variables.setdefault(name, value.strip())
+    for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
+        if item.type == "qualified-rule":
+            _add_rules(sheet, _value(item.prelude), tinycss2.serialize(item.content), properties)
+        elif item.type == "at-rule":
+            if item.lower_at_keyword.endswith("keyframes") and item.content:
+                name = _value(item.prelude)
+                sheet.frames[name] = _frames(tinycss2.serialize(item.content), properties)
+            sheet.left_out.append(f"@{item.lower_at_keyword}")
+    return sheet
+
+
+def _frames(text: str, properties: Properties) -> list[tuple[str, str, bool]]:
+    """All declarations of the key frames, in order."""
+    rules = tinycss2.parse_rule_list(text, skip_comments=True, skip_whitespace=True)
+    bodies = (tinycss2.serialize(r.content) for r in rules if r.type == "qualified-rule")
+    return [found for body in bodies for found in declarations(body, properties)]
+
+
+def _add_rules(sheet: Sheet, prelude: str, body: str, properties: Properties) -> None:
+    found = tuple(declarations(body, properties, sheet))
+    for selector in prelude.split(","):
+        compounds = _compounds(selector)
+        if compounds is None:
+            sheet.left_out.append("selector " + " ".join(selector.split())[:40])
+        elif found and len(sheet.rules) < MOST_RULES:
+            written = re.sub(r"\s*>\s*", ">", " ".join(selector.split()))
+            sheet.rules.append(Rule(written, compounds, found))
+
+
+def _compounds(selector: str) -> tuple[tuple[str, str, str, frozenset[str]], ...] | None:
+    parts = re.sub(r"\s*>\s*", " >", selector.strip().replace(":root", "svg")).split()
+    found = []
+    for part in parts:
+        match = _COMPOUND.fullmatch(part.removeprefix(">"))
+        if not match or not match[0]:
+            return None
+        names = re.findall(r"([.#])([\w-]+)", match[2])
+        ids = [n for kind, n in names if kind == "#"]
+        found.append(
+            (
+                part[:1] if part[0] == ">" else "",
+                match[1] or "",
+                ids[0] if ids else "",
+                frozenset(n for kind, n in names if kind == "."),
+            )
+        )
+    return tuple(reversed(found)) or None
+
+
+def resolve(root: Node, sheet: Sheet, properties: Properties) -> None:
+    """Puts what the sheet and the style attributes say onto the elements, by the cascade's order."""
+    ordered = sorted(enumerate(sheet.rules), key=lambda r: (r[1].specificity, r[0]))
+    rules = [rule for _, rule in ordered]
+
+    def visit(node: Node, ancestors: list[Node]) -> None:
+        found = [d for rule in rules if rule.matches(node, ancestors) for d in rule.declarations]
+        own = declarations(node.attrs.pop("style", ""), properties, sheet)
+        if found or own:
+            node.attrs.update((n, v) for n, v, important in [*found, *own] if not important)
+            node.attrs.update((n, v) for n, v, important in [*own, *found] if important)
+        for child in node.elements():
+            visit(child, [*ancestors, node])
+
+    visit(root, [])

@@ -1,0 +1,156 @@
+"""Renders drawings to PNG in worker processes that can be killed, and says what became of each.
+
+CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with it, not
+the notebook.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import sys
+import threading
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, TimeoutError
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from multiprocessing.context import SpawnContext, SpawnProcess
+from types import ModuleType, TracebackType
+from typing import Any
+
+from pebble import ProcessExpired, ProcessPool
+
+from . import worker
+
+__all__ = ["Renderer", "Rendering", "preview_problem", "render"]
+
+TIMEOUT = 10.0  # seconds a drawing may take
+OUTSIDE = 0.5  # the share of ink outside the viewBox from which a drawing counts as off-canvas
+DRAWINGS_PER_WORKER = 500
+LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What became of rendering a drawing; `ink_outside` is the share of its ink outside the viewBox."""
+
+    verdict: str  # ok, blank, off-canvas, crashed, timed out or unavailable
+    png: bytes | None = None
+    ink_outside: float = 0.0
+    detail: str = ""
+
+    @property
+    def ok(self) -> bool:
+        return self.verdict == "ok"
+
+
+def preview_problem() -> str | None:
+    """Why no previews can be made here and how to get them, in one line; None when they can."""
+    if find_spec("cairosvg") is None:
+        return "PNG previews are off: CairoSVG is missing; pip install cairosvg"
+    for name in LIBCAIRO:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            continue
+        return None
+    how = {"darwin": "brew install cairo", "win32": "install GTK or use conda install cairo"}
+    return f"PNG previews are off: libcairo is missing; {how.get(sys.platform, 'apt-get install libcairo2')}"
+
+
+_main_hidden = threading.Lock()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keeps a starting worker from running the caller's main module again: it needs nothing of it."""
+    with _main_hidden:
+        main = sys.modules["__main__"]
+        sys.modules["__main__"] = ModuleType("__main__")
+        try:
+            yield
+        finally:
+            sys.modules["__main__"] = main
+
+
+class _Process(SpawnProcess):
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name that multiprocessing calls
+        with _without_main():
+            return SpawnProcess._Popen(process_obj)
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+class Renderer:
+    """Worker processes for rendering, started with the first drawing and stopped with the block.
+
+    >>> with Renderer() as renderer:
+    ...     renderer.render(accepted.svg, width=256).verdict
+    """
+
+    def __init__(self, *, workers: int | None = None, timeout: float = TIMEOUT) -> None:
+        self.timeout = timeout
+        self._workers = workers or min(multiprocessing.cpu_count(), 4)
+        self._pool: ProcessPool | None = None
+        self.problem = preview_problem()
+
+    def __enter__(self) -> Renderer:
+        return self
+
+    def __exit__(self, *_: type[BaseException] | BaseException | TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stops the workers; the next drawing would start them again."""
+        if self._pool:
+            self._pool.stop()
+            self._pool.join()
+            self._pool = None
+
+    def render(self, svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:
+        """Renders one drawing at most `width` pixels wide."""
+        return self.render_many([svg], width=width, background=background)[0]
+
+    def render_many(
+        self, svgs: Iterable[str], *, width: int = 256, background: str | None = "white"
+    ) -> list[Rendering]:
+        """Renders drawings side by side, in their order."""
+        if self.problem:
+            return [Rendering("unavailable", detail=self.problem) for _ in svgs]
+        if self._pool is None:
+            self._pool = ProcessPool(
+                self._workers,
+                DRAWINGS_PER_WORKER,
+                worker.prepare,
+                context=_Context(),  # type: ignore[arg-type]
+            )
+        futures = [
+            self._pool.schedule(worker.draw, (svg, width, background), timeout=self.timeout) for svg in svgs
+        ]
+        return [_outcome(future) for future in futures]
+
+
+def _outcome(future: Future[dict[str, Any]]) -> Rendering:
+    try:
+        seen = future.result()
+    except TimeoutError:
+        return Rendering("timed out")
+    except ProcessExpired as error:
+        return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
+    except Exception as error:  # CairoSVG raises whatever Python raises on odd values
+        return Rendering("crashed", detail=f"{type(error).__name__}: {error}"[:200])
+    if not seen["everywhere"]:
+        return Rendering("blank", seen["png"])
+    outside = 1 - seen["inside"] / seen["everywhere"]
+    verdict = "blank" if not seen["inside"] and outside < 1 else "off-canvas" if outside > OUTSIDE else "ok"
+    return Rendering(verdict, seen["png"], outside)
+
+
+def render(svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:
+    """Renders one drawing with a worker of its own; use `Renderer` for several."""
+    with Renderer(workers=1) as renderer:
+        return renderer.render(svg, width=width, background=background)

@@ -1,0 +1,203 @@
+"""A drawing as a small tree, the one strict parse that makes it and the one serialiser that writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.parsers.expat import ExpatError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import DefusedXMLParser
+
+from ..errors import SvgRejected
+from .profile import LIMITS
+
+__all__ = [
+    "SVG_NAMESPACE",
+    "XLINK_NAMESPACE",
+    "XML_NAMESPACE",
+    "Malformed",
+    "Node",
+    "Violation",
+    "line_of",
+    "parse",
+    "serialise",
+]
+
+SVG_NAMESPACE = "http://www.w3.org/2000/svg"
+XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
+XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
+_ATTRIBUTE_ESCAPES = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
+)
+_TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
+_NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
+_KEEPS_TEXT = frozenset({"text", "tspan", "title", "desc", "style"})
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule that a drawing breaks, with the element and line where it does."""
+
+    rule: str
+    message: str
+    element: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, " if self.line else ""
+        where += f"<{self.element}>" if self.element else ""
+        return f"{self.rule}: {self.message}" + (f" ({where.rstrip(', ')})" if where else "")
+
+
+class Node:
+    """An element: local name, attributes in source order, children (elements and text), source line."""
+
+    __slots__ = ("attrs", "children", "line", "tag")
+
+    def __init__(self, tag: str, attrs: dict[str, str], line: int = 0) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.children: list[Node | str] = []
+        self.line = line
+
+    def elements(self) -> list[Node]:
+        return [c for c in self.children if c.__class__ is Node]  # type: ignore[misc]
+
+    def iter(self) -> Iterator[Node]:
+        """This element and all below it, in document order."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(c for c in reversed(node.children) if c.__class__ is Node)
+
+    def text(self) -> str:
+        """All text below, joined."""
+        return "".join(c if isinstance(c, str) else c.text() for c in self.children)
+
+    def copy(self) -> Node:
+        twin = Node(self.tag, dict(self.attrs), self.line)
+        twin.children = [c if isinstance(c, str) else c.copy() for c in self.children]
+        return twin
+
+
+class Malformed(Exception):
+    """The text is not well-formed XML."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _Builder:
+    """Builds nodes from expat's events; refuses as early as a limit is passed."""
+
+    def __init__(self, position: object) -> None:
+        self.position = position
+        self.namespace = ""
+        self.count = 0
+        self.root: Node | None = None
+        self.stack: list[Node] = []
+
+    def start(self, name: str, pairs: list[str]) -> None:
+        line = self.position.CurrentLineNumber  # type: ignore[attr-defined]
+        self.count += 1
+        if self.count > LIMITS.elements or len(self.stack) >= LIMITS.depth:
+            what = (
+                f"more than {LIMITS.elements:,} elements"
+                if self.count > LIMITS.elements
+                else "nested too deep"
+            )
+            raise SvgRejected(Violation("limits", f"the drawing is {what}; simplify it", name, line))
+        if len(pairs) > 2 * LIMITS.attributes:
+            raise SvgRejected(
+                Violation("limits", f"more than {LIMITS.attributes} attributes", name[-40:], line)
+            )
+        attrs = dict(zip(pairs[::2], pairs[1::2], strict=True))
+        namespace, _, local = name.rpartition("}")
+        if self.root is None:
+            self.namespace = namespace
+        node = Node(local if namespace == self.namespace else name, attrs, line)
+        if self.stack:
+            self.stack[-1].children.append(node)
+        else:
+            self.root = node
+        self.stack.append(node)
+
+    def end(self, _name: str) -> None:
+        self.stack.pop()
+
+    def data(self, text: str) -> None:
+        self.stack[-1].children.append(text)
+
+
+def parse(text: str) -> tuple[Node, str]:
+    """Parses strictly, without DTD or entities; gives the root and its namespace.
+
+    Elements of the root's namespace have their local name as tag, others `namespace}name`.
+    """
+    expat = DefusedXMLParser(target=object(), forbid_dtd=True).parser
+    builder = _Builder(expat)
+    expat.ordered_attributes = True
+    expat.buffer_text = True
+    expat.StartElementHandler = builder.start
+    expat.EndElementHandler = builder.end
+    expat.CharacterDataHandler = builder.data
+    expat.DefaultHandlerExpand = None
+    try:
+        expat.Parse(text.encode(), True)
+    except DefusedXmlException as error:
+        raise SvgRejected(
+            Violation(
+                "doctype",
+                "DOCTYPE and entities are not allowed; leave them out",
+                line=expat.CurrentLineNumber,
+            )
+        ) from error
+    except ExpatError as error:
+        raise Malformed(str(error), error.lineno) from error
+    if builder.root is None:
+        raise Malformed("no element found", 1)
+    return builder.root, builder.namespace
+
+
+def line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def _attributes(node: Node) -> str:
+    written = []
+    for name, value in node.attrs.items():
+        if _NEEDS_ESCAPE.search(value):
+            value = value.translate(_ATTRIBUTE_ESCAPES)
+        written.append(f' {name}="{value}"')
+    return "".join(written)
+
+
+def _inline(node: Node) -> str:
+    inner = "".join(c.translate(_TEXT_ESCAPES) if isinstance(c, str) else _inline(c) for c in node.children)
+    return f"<{node.tag}{_attributes(node)}>{inner}</{node.tag}>"
+
+
+def _write(node: Node, indent: str, out: list[str]) -> None:
+    if node.tag in _KEEPS_TEXT:
+        out.append(indent + _inline(node))
+    elif node.children:
+        out.append(f"{indent}<{node.tag}{_attributes(node)}>")
+        for child in node.children:
+            if child.__class__ is Node:
+                _write(child, indent + "  ", out)  # type: ignore[arg-type]
+        out.append(f"{indent}</{node.tag}>")
+    else:
+        out.append(f"{indent}<{node.tag}{_attributes(node)}/>")
+
+
+def serialise(root: Node) -> str:
+    """Writes the drawing, an element a line; the only place that emits markup."""
+    out: list[str] = []
+    whole = Node(root.tag, {"xmlns": SVG_NAMESPACE, **root.attrs}, root.line)
+    whole.children = root.children or [""]
+    _write(whole, "", out)
+    return "\n".join(out)

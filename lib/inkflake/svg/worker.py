@@ -1,0 +1,89 @@
+"""Renders one drawing by CairoSVG; runs only in the worker processes of `render`, which may be killed at any moment."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+__all__ = ["draw", "prepare"]
+
+MEMORY = 512 * 1024 * 1024  # bytes of address space beyond what the started worker has
+INK_PIXELS = 96  # the longer side of the viewBox when the ink is measured
+MARGIN = 2  # how many widths and heights around the viewBox are searched for ink
+TALLEST = 4  # times the width asked for
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def prepare() -> None:
+    """Imports the renderer once and limits the worker's memory from then on."""
+    import cairosvg.surface  # noqa: F401 - the import is the point
+
+    if sys.platform != "linux":
+        return
+    import resource
+
+    with open("/proc/self/statm") as statm:
+        started = int(statm.read().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (started + MEMORY, started + MEMORY))
+
+
+def draw(svg: str, width: int, background: str | None) -> dict[str, Any]:
+    """The PNG, the share of the ink outside the viewBox, and whether anything shows."""
+    from defusedxml import ElementTree
+
+    root = ElementTree.fromstring(svg.encode(), forbid_dtd=True)
+    box = [float(n) for n in root.get("viewBox", "").replace(",", " ").split()]
+    if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
+        box = [0.0, 0.0, 1.0, 1.0]
+    png = _png(svg, width, min(max(round(width * box[3] / box[2]), 1), width * TALLEST), background)
+    inside, everywhere = _ink(root, box)
+    return {"png": png, "inside": inside, "everywhere": everywhere}
+
+
+def _png(svg: str, width: int, height: int, background: str | None) -> bytes:
+    import io
+
+    surface, out = _surface(svg, width, height, background=background), io.BytesIO()
+    surface.cairo.write_to_png(out)
+    return out.getvalue()
+
+
+def _surface(svg: str, width: int, height: int, background: str | None = None) -> Any:
+    from cairosvg.parser import Tree
+    from cairosvg.surface import PNGSurface
+
+    tree = Tree(bytestring=svg.encode(), url_fetcher=_refuse)
+    return PNGSurface(tree, None, 96, output_width=width, output_height=height, background_color=background)
+
+
+def _refuse(url: str, *_: object, **__: object) -> bytes:
+    raise ValueError(f"a drawing may not fetch anything: {url[:80]}")
+
+
+def _ink(root: Any, box: list[float]) -> tuple[int, int]:
+    """The ink inside the viewBox and the ink anywhere near it, as sums over pixels; white is no ink."""
+    from xml.etree.ElementTree import Element, tostring
+
+    x, y, width, height = box
+    scale = INK_PIXELS / max(width, height)
+    columns, rows = max(round(width * scale), 1), max(round(height * scale), 1)
+    spread = 2 * MARGIN + 1
+    outer = Element(
+        f"{SVG}svg", {"viewBox": f"{-MARGIN * width} {-MARGIN * height} {spread * width} {spread * height}"}
+    )
+    root.attrib.update(
+        {"x": "0", "y": "0", "width": str(width), "height": str(height), "overflow": "visible"}
+    )
+    root.attrib.setdefault("viewBox", f"{x} {y} {width} {height}")
+    outer.append(root)
+    surface = _surface(tostring(outer, "unicode"), columns * spread, rows * spread).cairo
+    marks, stride = _marks(bytes(surface.get_data())), surface.get_stride() // 4
+    left = MARGIN * columns
+    band = range(MARGIN * rows, (MARGIN + 1) * rows)
+    return sum(sum(marks[r * stride + left : r * stride + left + columns]) for r in band), sum(marks)
+
+
+def _marks(pixels: bytes) -> bytes:
+    """One byte a pixel: 1 where it is not clear and would not be white on white."""
+    blue, green, red, alpha = (pixels[i::4] for i in range(4))
+    return bytes(a > 0 and not (b == g == r == a) for b, g, r, a in zip(blue, green, red, alpha, strict=True))
