@@ -14,6 +14,7 @@ from .extract import Candidate, candidates
 from .grammar import numbers
 from .profile import LIMITS, Profile, instructions, profile_named
 from .render import Renderer, Rendering, preview_problem, render
+from .repair import repaired
 from .tree import SVG_NAMESPACE, Malformed, Node, Violation, parse, serialise
 from .validate import check, validate
 
@@ -54,7 +55,7 @@ def accept(answer: str | bytes, *, profile: str = "strict", salvage: bool = Fals
     refused: list[SvgRejected] = []
     for candidate in candidates(_decoded(answer), salvage=salvage):
         try:
-            return _accepted(candidate, allowed)
+            return _accepted(candidate, allowed, salvage=salvage)
         except SvgRejected as error:
             refused.append(error)
     raise refused[0]
@@ -69,11 +70,11 @@ def _decoded(answer: str | bytes) -> str:
         raise SvgRejected(Violation("encoding", f"the answer is not UTF-8: {error.reason}")) from error
 
 
-def _accepted(candidate: Candidate, profile: Profile) -> AcceptedSvg:
+def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> AcceptedSvg:
     story = Story()
     story.repairs.update(candidate.repairs)
     story.removals.update(candidate.removals)
-    root = conform(_parsed(candidate.text, story), profile, story)
+    root = conform(_parsed(candidate.text, story, salvage=salvage), profile, story)
     svg = serialise(root)
     violations = check(root, profile)
     size = len(svg.encode())
@@ -88,11 +89,17 @@ def _accepted(candidate: Candidate, profile: Profile) -> AcceptedSvg:
     return AcceptedSvg(svg, *told, candidate.notes, width, height)
 
 
-def _parsed(text: str, story: Story) -> Node:
+def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
+    """Parses as it stands, or else once more after repairs; the first reading's complaint is the one that is told."""
     try:
         root, namespace = parse(text)
-    except Malformed as error:
-        raise SvgRejected(Violation("well-formed", f"it is not XML: {error}", line=error.line)) from error
+    except Malformed as first:
+        mended, repairs = repaired(text, salvage=salvage)
+        try:
+            root, namespace = parse(mended)
+        except Malformed:
+            raise SvgRejected(Violation("well-formed", f"it is not XML: {first}", line=first.line)) from first
+        story.repairs.update(repairs)
     if namespace != SVG_NAMESPACE:
         story.repairs["namespace mended" if namespace else "namespace added"] += 1
     return root
