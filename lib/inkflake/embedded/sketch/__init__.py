@@ -1,7 +1,8 @@
-"""`offline-sketch`: a model that needs no network and no weights, and always draws the same for the same prompt.
+"""`offline-sketch`: a model without network or weights that always draws the same for the same prompt.
 
-It reads the prompt's things, colours, counts, relations and setting, and composes a scene from OpenMoji's artwork
-(CC BY-SA 4.0), a few pictures of its own, and plain shapes, within the strict profile. It is a sketch and says so.
+It reads the prompt's things, colours, counts, relations and setting, and composes a scene from OpenMoji's
+artwork (CC BY-SA 4.0), a few pictures of its own, and plain shapes, within the strict profile. It is a sketch
+and says so.
 """
 
 from __future__ import annotations
@@ -10,7 +11,21 @@ from .scene import Scene, compose, render
 
 __all__ = ["Scene", "compose", "draw"]
 
-_COUNTS = ("no", "a", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_COUNTS = (
+    "no",
+    "a",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 def draw(prompt: str) -> str:
@@ -21,7 +36,9 @@ def draw(prompt: str) -> str:
 
 def _words(scene: Scene) -> str:
     named = [_counted(thing.count, thing.noun.asked) for thing in scene.reading.things]
-    lines = [f"A sketch from OpenMoji artwork (CC BY-SA 4.0): {_ascii(', '.join(named)) or 'an abstract picture'}."]
+    lines = [
+        f"A sketch from OpenMoji artwork (CC BY-SA 4.0): {_ascii(', '.join(named)) or 'an abstract picture'}."
+    ]
     unknown = [word for word in dict.fromkeys(map(_ascii, scene.reading.left_out)) if word]
     if unknown:
         lines.append(f"Left out: {', '.join(unknown[:12])}.")

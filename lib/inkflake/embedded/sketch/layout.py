@@ -1,12 +1,13 @@
 """Where things go: blocks of pictures built up from how the things lie to each other.
 
-A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or stands before is put
-together with it into one block; the blocks that stand by themselves then share the width of the picture.
+A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or stands before
+is put together with it into one block; the blocks that stand by themselves then share the width of the picture.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .artwork import load_artwork
@@ -113,7 +114,9 @@ def cluster(index: int, thing: Thing) -> Block:
         step, wide, high = width * size * 1.12, width * size, height * size
         first = -step * (count - 1) / 2 - wide / 2
         lefts = [first + step * at for at in range(count)]
-        return [Piece(index, thing.noun, thing.colours, left, foot - high, wide, high, layer) for left in lefts]
+        return [
+            Piece(index, thing.noun, thing.colours, left, foot - high, wide, high, layer) for left in lefts
+        ]
 
     if thing.count <= 5:
         return Block(tuple(row(thing.count, 1.0, 0.0, 0)))
@@ -144,7 +147,9 @@ def _on_foot(block: Block) -> Block:
 
 def attach(kind: str, below: Block, block: Block) -> Block:
     """One block with `block` put on, under, in, before … the thing that `below` is about."""
-    host = max((p for p in below.pieces if p.thing == below.pieces[0].thing), key=lambda p: (p.layer, -abs(p.middle)))
+    host = max(
+        (p for p in below.pieces if p.thing == below.pieces[0].thing), key=lambda p: (p.layer, -abs(p.middle))
+    )
     return _ATTACH[kind](below, host, _on_foot(block))
 
 
@@ -168,12 +173,15 @@ def _wear(below: Block, host: Piece, block: Block) -> Block:
 
 
 def _inside(below: Block, host: Piece, block: Block) -> Block:
-    if has_trait(host.noun, "open"):
-        block = fitted(block, host.width * 0.72, host.height * 1.3)
-        return below.with_(block.moved(host.middle, host.top + block.height * 0.4 + host.height * 0.08, host.layer - 1))
-    block = fitted(block, host.width * 0.5, host.height * 0.45)
-    foot = host.bottom - (0.06 if host.bottom >= -1 else 0.5) * host.height
-    return below.with_(block.moved(host.middle, min(foot, host.bottom - 0.08 * host.height), host.layer + 1))
+    if not has_trait(host.noun, "open"):
+        block = fitted(block, host.width * 0.5, host.height * 0.45)
+        return below.with_(block.moved(host.middle, host.bottom - 0.08 * host.height, host.layer + 1))
+    block = Block(tuple(piece.moved(-0.4 * piece.middle, 0) for piece in block.pieces))
+    wide = host.width * (1.2 if host.width < 0.9 * host.height else 0.78)
+    block = fitted(block, wide, host.height * 1.3)
+    if block.height < 0.6 * host.height:
+        block = block.scaled(min(0.9 * host.height / block.height, wide / block.width))
+    return below.with_(block.moved(host.middle, host.top + block.height * 0.46, host.layer - 1))
 
 
 def _under(below: Block, host: Piece, block: Block) -> Block:
@@ -203,16 +211,33 @@ def _behind(below: Block, host: Piece, block: Block) -> Block:
     return below.with_(block.moved(x, -up, host.layer - 2))
 
 
+def _hold(below: Block, host: Piece, block: Block) -> Block:
+    aloft = has_trait(block.pieces[0].noun, "sky")
+    block = fitted(block, host.width * 1.2, host.height * (0.8 if aloft else 0.5))
+    foot = host.top + host.height * (0.62 if aloft else 0.84)
+    return below.with_(block.moved(host.right + block.width * 0.28, foot, host.layer + 1))
+
+
 def _around(below: Block, host: Piece, block: Block) -> Block:
-    """Copies in a ring: the upper half behind, the lower half before."""
-    rim = ((-1.0, -0.3), (-0.72, 0.05), (0.0, 0.14), (0.72, 0.05), (1.0, -0.3), (-0.75, -0.75), (0.75, -0.75), (0.0, -1.05))
-    pieces = [piece.moved(-piece.middle, -piece.bottom) for piece in block.pieces]
-    pieces = [pieces[at % len(pieces)] for at in range(max(6, len(pieces)))][: len(rim)]
-    reach = host.width / 2 + pieces[0].width * 0.6
-    ring = [
-        piece.moved(host.middle + x * reach, y * host.height, 2 if y > 0 else -1)
-        for piece, (x, y) in zip(pieces, rim, strict=False)
-    ]
+    """Copies in a ring, at least six: around the middle of the thing if they fly, else around its foot."""
+    block = block.scaled(min(1.0, 0.42 * host.height / block.pieces[0].height))
+    copies = [piece.moved(-piece.middle, -piece.top - piece.height / 2) for piece in block.pieces]
+    copies = [copies[at % len(copies)] for at in range(max(6, len(copies)))]
+    wide, high = copies[0].width, copies[0].height
+    flying = has_trait(copies[0].noun, "sky", "swims")
+    reach = max(host.width / 2 + wide * 0.75, wide * len(copies) / 5)
+    drop = host.height / 2 + high * 0.3 if flying else reach * 0.3
+    middle = host.top + host.height / 2 if flying else host.bottom - high / 2
+    ring: list[Piece] = []
+    for at, copy in enumerate(copies):
+        turn = math.tau * (at + 0.5) / len(copies)
+        ring.append(
+            copy.moved(
+                host.middle + reach * math.cos(turn),
+                middle + drop * math.sin(turn),
+                1 if turn < math.pi else -1,
+            )
+        )
     return below.with_(Block(tuple(ring)))
 
 
@@ -220,6 +245,7 @@ _ATTACH = {
     "on": _on,
     "ride": _ride,
     "wear": _wear,
+    "hold": _hold,
     "inside": _inside,
     "under": _under,
     "above": _above,
@@ -227,10 +253,3 @@ _ATTACH = {
     "behind": _behind,
     "around": _around,
 }
-
-
-def halves(block: Block) -> tuple[Iterable[Piece], Iterable[Piece]]:
-    """The pieces of a row in a left and a right part."""
-    ordered = sorted(block.pieces, key=lambda piece: piece.middle)
-    middle = len(ordered) // 2
-    return ordered[:middle], ordered[middle:]

@@ -17,7 +17,15 @@ _NARROW, _WIDE = frozenset("iIjl.,:;'!|()[] "), frozenset("mwMW@%&")
 def text_width(text: str) -> float:
     """About how wide a line is, in ems."""
     return sum(
-        0.32 if c in _NARROW else 0.92 if c in _WIDE else 0.7 if c.isupper() else 1.0 if ord(c) > 0x2E80 else 0.58
+        0.32
+        if c in _NARROW
+        else 0.92
+        if c in _WIDE
+        else 0.7
+        if c.isupper()
+        else 1.0
+        if ord(c) > 0x2E80
+        else 0.58
         for c in text
     )
 
@@ -35,10 +43,10 @@ def wrapped(text: str, limit: int = 22) -> list[str]:
 def set_line(text: str, middle: Point, room: Point, fill: str, **more: str | float | None) -> str:
     """One line centred on a point, as large as the room (width, height) allows."""
     size = min(room[1], room[0] / max(text_width(text), 0.6))
+    baseline = {"x": middle[0], "y": middle[1] + size * 0.35, "text_anchor": "middle"}
     return element(
-        "text", text, x=middle[0], y=middle[1] + size * 0.35, font_family=FONT, font_size=size, font_weight="bold",
-        text_anchor="middle", fill=fill, **more,
-    )  # fmt: skip
+        "text", text, **baseline, font_family=FONT, font_size=size, font_weight="bold", fill=fill, **more
+    )
 
 
 def set_lines(lines: Sequence[str], middle: Point, room: Point, fill: str) -> list[str]:
@@ -46,7 +54,10 @@ def set_lines(lines: Sequence[str], middle: Point, room: Point, fill: str) -> li
     widest = max(lines, key=text_width)
     size = min(room[1] / len(lines) / 1.2, room[0] / max(text_width(widest), 0.6))
     top = middle[1] - size * 1.2 * (len(lines) - 1) / 2
-    return [set_line(line, (middle[0], top + at * size * 1.2), (2000, size), fill) for at, line in enumerate(lines)]
+    return [
+        set_line(line, (middle[0], top + at * size * 1.2), (2000, size), fill)
+        for at, line in enumerate(lines)
+    ]
 
 
 def banner(text: str, top: float, colour: str) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+
+import tomllib
 
 from .artwork import has_artwork
 
@@ -17,7 +18,7 @@ _LONGEST = 5
 _NO_THINGS = re.compile(
     r"skin.tone|button|flag|keycap|o.clock|thirty|(?<!and)_arrow|input|\bsymbol|square|circle|_heart$|heart_|suit$|sign$|"
     r"family|couple|kiss|fist|hand(s|_|$)|gesturing|mark$|index_|thumb|Japanese|facing_right|one_under|"
-    r"question|exclamation|-button|antenna|vibration|speaker|muted|medal$|^no_|_room$|male_|trade|sweat|clothes|"
+    r"question|exclamation|-button|antenna|vibration|speaker|muted|^no_|_room$|male_|trade|sweat|clothes|"
     r"dizzy|\bON|\bSOON|\bEND|\bTOP|_diamond|droplets|anger_|loop|dashing"
 )
 
@@ -67,7 +68,9 @@ def _names() -> dict[str, tuple[str, str, bool]]:
     ours = [path.name.removesuffix(".svg") for path in (files(__package__) / "art").iterdir()]
     codes |= {_plain(name): f"art:{_plain(name)}" for name in ours}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
-    result = {name: (name, codes[target], True) for name, target in _phrases("near").items() if target in codes}
+    result = {
+        name: (name, codes[target], True) for name, target in _phrases("near").items() if target in codes
+    }
     result = {word: (_phrases("near")[word], code, True) for word, (_, code, _near) in result.items()}
     result |= {name: (name, code, False) for name, code in codes.items() if name not in denied}
     for section in ("synonyms", "shapes"):
@@ -92,14 +95,15 @@ def _lookup(phrase: str) -> Noun | None:
     for candidate in (last, *_singulars(last)):
         found = names.get(" ".join((*first, candidate)))
         if found and (found[1].startswith(("art:", "shape:")) or has_artwork(found[1])):
-            return Noun(found[0], found[1], phrase, candidate != last, found[2])
+            code = f"dry:{found[1]}" if found[0] in _members("wet") else found[1]
+            return Noun(found[0], code, phrase, candidate != last, found[2])
     return None
 
 
 def find_noun(words: Sequence[str]) -> tuple[Noun, int] | None:
     """The longest name of a thing that the words begin with, and how many words it has."""
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        noun = _lookup(" ".join(words[:length]))
+        noun = _lookup(" ".join(words[:length]).replace("-", " "))
         if noun:
             return noun, length
     return None
@@ -126,4 +130,5 @@ def has_trait(noun: Noun, *traits: str) -> bool:
 
 def measure(section: str, noun: Noun, default: float) -> float:
     """The number that a list of `heights` or `seats` gives a thing."""
-    return float(_phrases(section).get(noun.name, default))
+    listed = _phrases(section)
+    return float(listed.get(noun.asked, listed.get(noun.name, default)))

@@ -45,7 +45,9 @@ class Setting:
 
     @property
     def horizon(self) -> float:
-        return {"sea": 390, "beach": 330, "mountains": 440, "city": 470, "studio": 455, "room": 450}.get(self.place, 410)
+        return {"sea": 390, "beach": 330, "mountains": 440, "city": 470, "studio": 455, "room": 450}.get(
+            self.place, 410
+        )
 
     @property
     def base(self) -> float:
@@ -54,7 +56,9 @@ class Setting:
 
 
 def is_dark(setting: Setting) -> bool:
-    return setting.place in ("space", "underwater") or (setting.time in ("night", "sunset") and setting.place != "room")
+    return setting.place in ("space", "underwater") or (
+        setting.time in ("night", "sunset") and setting.place != "room"
+    )
 
 
 def _tint(setting: Setting, colour: str) -> str:
@@ -91,18 +95,28 @@ def _sky(setting: Setting, rng: random.Random) -> list[str]:
         parts += _stars(rng, 60, setting.horizon - 30)
     if setting.lights and setting.time in ("sunset", "sunrise"):
         at = (400 + rng.uniform(-170, 170), setting.horizon - 18)
-        parts += [circle(at, 100, "#fff0b8", opacity=0.3), circle(at, 76, "#fff0b8", opacity=0.4), circle(at, 54, "#fff3c4")]
+        parts += [
+            circle(at, 100, "#fff0b8", opacity=0.3),
+            circle(at, 76, "#fff0b8", opacity=0.4),
+            circle(at, 54, "#fff3c4"),
+        ]
     if setting.lights and setting.time == "night":
-        parts += [circle((660, 105), 60, "#fdf6d8", opacity=0.15), circle((660, 105), 42, "#fdf6d8"),
-                  circle((646, 96), 8, "#e6dcb4"), circle((672, 120), 6, "#e6dcb4"), circle((668, 92), 4, "#e6dcb4")]  # fmt: skip
+        disc = ((660, 105, 60, 0.15), (660, 105, 42, 1.0))
+        parts += [circle((x, y), r, "#fdf6d8", opacity=opacity) for x, y, r, opacity in disc]
+        parts += [circle((x, y), r, "#e6dcb4") for x, y, r in ((646, 96, 8), (672, 120, 6), (668, 92, 4))]
     if setting.time == "day" and setting.weather != "rain":
-        parts += [_cloud((rng.uniform(60, 300), rng.uniform(60, 110)), 0.9), _cloud((rng.uniform(430, 640), rng.uniform(120, 190)), 0.65)]
+        parts += [
+            _cloud((rng.uniform(60, 300), rng.uniform(60, 110)), 0.9),
+            _cloud((rng.uniform(430, 640), rng.uniform(120, 190)), 0.65),
+        ]
     return parts
 
 
 def _stars(rng: random.Random, count: int, bottom: float) -> list[str]:
     return [
-        circle((rng.uniform(8, 792), rng.uniform(8, bottom)), rng.choice((0.9, 1.3, 1.3, 1.8, 2.5)), "#fdf6d8")
+        circle(
+            (rng.uniform(8, 792), rng.uniform(8, bottom)), rng.choice((0.9, 1.3, 1.3, 1.8, 2.5)), "#fdf6d8"
+        )
         for _ in range(count)
     ]
 
@@ -117,7 +131,14 @@ def _cloud(at: Point, scale: float) -> str:
 
 def _land(setting: Setting, colour: str) -> list[str]:
     """Three layers of hills, the nearer the darker or lighter."""
-    colour = _tint(setting, "#f4f8fc" if setting.weather == "snow" else setting.colours[-1] if len(setting.colours) > 2 else colour)
+    colour = _tint(
+        setting,
+        "#f4f8fc"
+        if setting.weather == "snow"
+        else setting.colours[-1]
+        if len(setting.colours) > 2
+        else colour,
+    )
     nearer = -0.05 if lightness(colour) < 0.85 else -0.035
     return [
         _area(_wave(setting.horizon, 20, 4, start=0.4), shift(colour, 0.07)),
@@ -132,7 +153,9 @@ def _field(setting: Setting, rng: random.Random) -> list[str]:
     for _ in range(14):
         x, y = rng.uniform(20, 780), rng.uniform(setting.horizon + 70, 585)
         data = f"M{number(x)} {number(y)}l-4 -9M{number(x)} {number(y)}l0 -12M{number(x)} {number(y)}l4 -9"
-        parts.append(element("path", d=data, fill="none", stroke=tuft, stroke_width=2, stroke_linecap="round"))
+        parts.append(
+            element("path", d=data, fill="none", stroke=tuft, stroke_width=2, stroke_linecap="round")
+        )
     return parts
 
 
@@ -140,11 +163,29 @@ def _pine(at: Point, height: float, fill: str, snow: str | None) -> str:
     x, y = at
     parts = [rect((x - height * 0.04, y - height * 0.14), (height * 0.08, height * 0.14), shift(fill, -0.06))]
     for low, high, half in ((0.12, 0.55, 0.26), (0.36, 0.78, 0.2), (0.58, 1.0, 0.14)):
-        parts.append(polygon([(x - height * half, y - height * low), (x, y - height * high), (x + height * half, y - height * low)], fill))
+        parts.append(
+            polygon(
+                [
+                    (x - height * half, y - height * low),
+                    (x, y - height * high),
+                    (x + height * half, y - height * low),
+                ],
+                fill,
+            )
+        )
         if snow:
             cap = 0.45 * half
             top = y - height * high
-            parts.append(polygon([(x - height * cap, top + height * 0.19), (x, top), (x + height * cap, top + height * 0.19)], snow))
+            parts.append(
+                polygon(
+                    [
+                        (x - height * cap, top + height * 0.19),
+                        (x, top),
+                        (x + height * cap, top + height * 0.19),
+                    ],
+                    snow,
+                )
+            )
     return "".join(parts)
 
 
@@ -158,7 +199,13 @@ def _forest(setting: Setting, rng: random.Random) -> list[str]:
         while x < WIDTH + 30:
             parts.append(_pine((x, y + rng.uniform(-8, 8)), height * rng.uniform(0.75, 1.15), fill, snow))
             x += rng.uniform(46, 74)
-    return parts + [_area(_wave(470, 10, 4, start=1.0), shift(_tint(setting, "#f4f8fc" if snow else _GROUND["forest"]), -0.02)), land[2]]
+    return parts + [
+        _area(
+            _wave(470, 10, 4, start=1.0),
+            shift(_tint(setting, "#f4f8fc" if snow else _GROUND["forest"]), -0.02),
+        ),
+        land[2],
+    ]
 
 
 def _city(setting: Setting, rng: random.Random) -> list[str]:
@@ -194,17 +241,26 @@ def _mountains(setting: Setting, rng: random.Random) -> list[str]:
             x, height = at * step + rng.uniform(-40, 40), rng.uniform(130, 215) + (50 if tops == 5 else 0)
             half = height * 0.85
             parts.append(polygon([(x - half, base), (x, base - height), (x + half, base)], fill))
-            parts.append(polygon([(x, base - height), (x + half, base), (x + half * 0.25, base)], shift(fill, -0.05)))
+            parts.append(
+                polygon([(x, base - height), (x + half, base), (x + half * 0.25, base)], shift(fill, -0.05))
+            )
             cap = [(0, -1), (0.26, -0.7), (0.12, -0.74), (0.02, -0.64), (-0.1, -0.75), (-0.26, -0.7)]
-            parts.append(polygon([(x + half * dx, base + height * dy) for dx, dy in cap], _tint(setting, "#ffffff")))
+            parts.append(
+                polygon([(x + half * dx, base + height * dy) for dx, dy in cap], _tint(setting, "#ffffff"))
+            )
     return parts + _land(setting, _GROUND["mountains"])
 
 
 def _sea(setting: Setting, rng: random.Random) -> list[str]:
     water = _tint(setting, setting.colours[-1] if len(setting.colours) in (1, 3) else _GROUND["sea"])
-    parts = [*_sky(setting, rng), rect((0, setting.horizon), (WIDTH, HEIGHT - setting.horizon), shift(water, 0.12))]
+    parts = [
+        *_sky(setting, rng),
+        rect((0, setting.horizon), (WIDTH, HEIGHT - setting.horizon), shift(water, 0.12)),
+    ]
     for step in range(4):
-        parts.append(_area(_ripples(setting.horizon + 22 + step * 46, step), shift(water, 0.08 - 0.04 * step)))
+        parts.append(
+            _area(_ripples(setting.horizon + 22 + step * 46, step), shift(water, 0.08 - 0.04 * step))
+        )
     for _ in range(16):
         x, y = rng.uniform(20, 740), rng.uniform(setting.horizon + 10, 580)
         parts.append(rect((x, y), (rng.uniform(18, 46), 3), "#ffffff", rx=1.5, opacity=0.35))
@@ -220,9 +276,14 @@ def _beach(setting: Setting, rng: random.Random) -> list[str]:
     water, sand = _tint(setting, "#3a9ccb"), _tint(setting, _GROUND["beach"])
     parts = [*_sky(setting, rng), rect((0, 330), (WIDTH, 120), shift(water, 0.08))]
     parts += [_area(_ripples(352, 0), shift(water, 0.04)), _area(_ripples(384, 1), water)]
-    parts += [_area(_wave(428, 12, 4, start=0.6), "#ffffff", opacity=0.7), _area(_wave(440, 12, 4, start=0.6), sand)]
+    parts += [
+        _area(_wave(428, 12, 4, start=0.6), "#ffffff", opacity=0.7),
+        _area(_wave(440, 12, 4, start=0.6), sand),
+    ]
     parts.append(_area(_wave(520, 10, 3, start=2.0), shift(sand, -0.04)))
-    return parts + [circle((rng.uniform(10, 790), rng.uniform(470, 590)), 1.6, shift(sand, -0.14)) for _ in range(40)]
+    return parts + [
+        circle((rng.uniform(10, 790), rng.uniform(470, 590)), 1.6, shift(sand, -0.14)) for _ in range(40)
+    ]
 
 
 def _desert(setting: Setting, rng: random.Random) -> list[str]:
@@ -237,7 +298,12 @@ def _desert(setting: Setting, rng: random.Random) -> list[str]:
 def _road(setting: Setting, rng: random.Random) -> list[str]:
     road = _tint(setting, "#5f6670")
     dashes = [rect((x, 541), (44, 6), "#f6f1d3") for x in range(-10, 800, 90)]
-    return [*_field(setting, rng), rect((0, 488), (WIDTH, 112), road), rect((0, 488), (WIDTH, 5), shift(road, 0.2)), *dashes]
+    return [
+        *_field(setting, rng),
+        rect((0, 488), (WIDTH, 112), road),
+        rect((0, 488), (WIDTH, 5), shift(road, 0.2)),
+        *dashes,
+    ]
 
 
 def _space(setting: Setting, rng: random.Random) -> list[str]:
@@ -249,7 +315,9 @@ def _space(setting: Setting, rng: random.Random) -> list[str]:
 
 
 def _underwater(setting: Setting, rng: random.Random) -> list[str]:
-    parts = _bands(("#5cc3e0", "#2f92c4", "#1c62a0", "#174b84"), 560, 7)
+    parts = _bands(
+        setting.colours if len(setting.colours) > 1 else ("#5cc3e0", "#2f92c4", "#1c62a0", "#174b84"), 560, 7
+    )
     for at in range(4):
         x = 90 + at * 190 + rng.uniform(-40, 40)
         parts.append(polygon([(x, 0), (x + 60, 0), (x - 40, 520), (x - 170, 520)], "#ffffff", opacity=0.08))
@@ -258,9 +326,23 @@ def _underwater(setting: Setting, rng: random.Random) -> list[str]:
     for _ in range(7):
         x, height = rng.choice((rng.uniform(15, 170), rng.uniform(630, 785))), rng.uniform(70, 160)
         weed = f"M{number(x)} 580c-22 {number(-height / 3)} 22 {number(-height * 2 / 3)} 0 {number(-height)}"
-        parts.append(element("path", d=weed, fill="none", stroke=rng.choice(("#2f9e6e", "#3fb37a", "#268a5e")), stroke_width=11, stroke_linecap="round"))
+        parts.append(
+            element(
+                "path",
+                d=weed,
+                fill="none",
+                stroke=rng.choice(("#2f9e6e", "#3fb37a", "#268a5e")),
+                stroke_width=11,
+                stroke_linecap="round",
+            )
+        )
     bubbles = ((rng.uniform(40, 760), rng.uniform(60, 480), rng.uniform(3, 9)) for _ in range(16))
-    return parts + [circle((x, y), r, "#ffffff", fill_opacity=0.25, stroke="#ffffff", stroke_opacity=0.6, stroke_width=1.5) for x, y, r in bubbles]
+    return parts + [
+        circle(
+            (x, y), r, "#ffffff", fill_opacity=0.25, stroke="#ffffff", stroke_opacity=0.6, stroke_width=1.5
+        )
+        for x, y, r in bubbles
+    ]
 
 
 def _room(setting: Setting, rng: random.Random) -> list[str]:
@@ -268,7 +350,13 @@ def _room(setting: Setting, rng: random.Random) -> list[str]:
     wall = blend(wall, "#1a2144", 0.5) if setting.time == "night" else wall
     stripes = [rect((x, 0), (50, 450), shift(wall, -0.025)) for x in range(0, 800, 100)]
     planks = [rect((0, 450 + y), (WIDTH, 2), "#a9794a") for y in (46, 96)]
-    return [rect((0, 0), (WIDTH, HEIGHT), wall), *stripes, rect((0, 450), (WIDTH, 150), "#c08d58"), *planks, rect((0, 440), (WIDTH, 14), "#fbf7ef")]
+    return [
+        rect((0, 0), (WIDTH, HEIGHT), wall),
+        *stripes,
+        rect((0, 450), (WIDTH, 150), "#c08d58"),
+        *planks,
+        rect((0, 440), (WIDTH, 14), "#fbf7ef"),
+    ]
 
 
 def _studio(setting: Setting, rng: random.Random) -> list[str]:
@@ -314,9 +402,22 @@ def foreground(setting: Setting, rng: random.Random) -> list[str]:
         parts.append(_area(_ripples(setting.base - 12, 1), water, opacity=0.9))
         parts.append(_area(_ripples(setting.base + 34, 2), shift(water, -0.05)))
     if setting.weather == "snow":
-        parts += [circle((rng.uniform(0, 800), rng.uniform(0, 600)), rng.uniform(1.6, 4.2), "#ffffff", opacity=0.9) for _ in range(70)]
+        parts += [
+            circle((rng.uniform(0, 800), rng.uniform(0, 600)), rng.uniform(1.6, 4.2), "#ffffff", opacity=0.9)
+            for _ in range(70)
+        ]
     if setting.weather == "rain":
         drops = ((rng.uniform(0, 800), rng.uniform(0, 590)) for _ in range(80))
         data = "".join(f"M{number(x)} {number(y)}l-5 17" for x, y in drops)
-        parts.append(element("path", d=data, fill="none", stroke="#cfe6f5", stroke_width=2, stroke_linecap="round", opacity=0.8))
+        parts.append(
+            element(
+                "path",
+                d=data,
+                fill="none",
+                stroke="#cfe6f5",
+                stroke_width=2,
+                stroke_linecap="round",
+                opacity=0.8,
+            )
+        )
     return parts

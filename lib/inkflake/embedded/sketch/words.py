@@ -1,32 +1,40 @@
-"""Reads a prompt: things with their counts, sizes and colours, how they lie to each other, where and when, and texts.
+"""Reads a prompt: things with their counts, sizes and colours, how they lie, where and when it is, and texts.
 
-No grammar is parsed. Words are taken from left to right, the longest phrase first; counts, sizes and colours wait for
-the thing they belong to; a word that is no thing, and stands where a thing is named, is left out and named.
+No grammar is parsed. Words are taken from left to right, the longest phrase first; counts, sizes and colours
+wait for the thing they belong to; a word that is no thing, and stands where a thing is named, is left out and
+named.
 """
 
 from __future__ import annotations
 
 import html
+import itertools
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
-from .colours import BASIC, colour_named, shades
-from .nouns import Noun, find_noun, find_phrase, vocabulary
+from .colours import COLOUR_SETS, colour_named, shades
+from .nouns import Noun, find_noun, find_phrase, has_trait, vocabulary
 
 __all__ = ["Reading", "Relation", "Thing", "person_words", "read"]
 
 _PROMPT = re.compile(r"<prompt>(.*)</prompt>", re.S)
 _PALETTE = re.compile(r"<palette>([^<]*)</palette>")
-_QUOTED = re.compile(r"\"([^\"]{1,120})\"|“([^”]{1,120})”|‘([^’]{1,120})’|(?<!\w)'([^']{1,120})'(?!\w)|«([^»]{1,120})»")
+_QUOTED = re.compile(
+    r"\"([^\"]{1,120})\"|“([^”]{1,120})”|‘([^’]{1,120})’|(?<!\w)'([^']{1,120})'(?!\w)|«([^»]{1,120})»"
+)
 _NAMED = re.compile(
-    r"\b(?:text|words?|caption|slogan|title|titled|letters?|saying|says|that reads?|reading|labell?ed|called|named|number)"
+    r"\b(?:text|words?|caption|slogan|titled?|letters?|saying|says|that reads?|reading|labell?ed|called|named)"
     r"\s+(?!on\b|in\b|at\b|of\b|and\b|below\b|above\b|under\b|that\b|says?\b|reads?\b|saying\b)"
     r"((?:[A-Z0-9][\w&'!.-]*(?:\s+(?=[A-Z0-9]))?)+|[\w&'!-]+)"
 )
-_LOGO_FOR = re.compile(r"\b(?:logo|emblem|badge|brand)\s+(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)")
+_LOGO_FOR = re.compile(
+    r"\b(?:logo|emblem|badge|brand)\s+(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)"
+)
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
+_TONES = ("colors", "colours", "tones", "hues", "shades", "shade", "palette")
 _VARIANTS = ("light", "dark", "pale", "bright", "deep", "soft", "pastel")
 
 
@@ -39,6 +47,7 @@ class Thing:
     colours: tuple[str, ...] = ()
     size: float = 1.0
     words: tuple[str, ...] = ()  # colours as words
+    counted: bool = False  # the prompt says how many
 
 
 @dataclass(frozen=True)
@@ -72,7 +81,9 @@ def person_words(instructions: str) -> str:
     start = instructions.rfind("<prompt>")
     tagged = _PROMPT.match(instructions[start:]) if start >= 0 else None
     text = html.unescape(tagged[1]) if tagged else instructions
-    return "".join(c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in unicodedata.normalize("NFC", text))
+    return "".join(
+        c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in unicodedata.normalize("NFC", text)
+    )
 
 
 def read(instructions: str) -> Reading:
@@ -109,6 +120,7 @@ class _Reader:
         self.tokens, self.reading, self.at = tokens, reading, 0
         self.count, self.size, self.colours, self.named = 0, 1.0, [], []
         self.relation, self.latest, self.subjects, self.group = "", "", [], []
+        self.filled: int | None = None
         self.unknown: list[str] = []
         self.after_thing = False
 
@@ -121,9 +133,10 @@ class _Reader:
             self.at += length or 1
         self._close()
 
-    def _steps(self):
-        return (self._stop, self._compound, self._pattern, self._relation, self._colour, self._modifier, self._part,
-                self._setting, self._thing, self._skip)  # fmt: skip
+    def _steps(self) -> tuple[Callable[[list[str]], int], ...]:
+        """What a word may begin, in the order in which it is tried; each says how many words it took."""
+        phrases = (self._stop, self._pattern, self._compound, self._relation, self._colour)
+        return (*phrases, self._modifier, self._part, self._setting, self._thing, self._skip)
 
     def _stop(self, ahead: list[str]) -> int:
         if ahead[0] in ("and", "&", ","):
@@ -149,7 +162,7 @@ class _Reader:
         self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
 
     def _coloured(self, thing: Thing) -> Thing:
-        return Thing(thing.noun, thing.count, tuple(self.colours), thing.size, tuple(self.named))
+        return replace(thing, colours=tuple(self.colours), words=tuple(self.named))
 
     def _compound(self, ahead: list[str]) -> int:
         """A thing or a phrase of at least two words wins over what its first word means alone."""
@@ -177,22 +190,36 @@ class _Reader:
 
     def _only_colour(self, ahead: list[str]) -> bool:
         """The words are a colour, or shades of one, and no thing comes after it."""
-        between = ("shades", "shade", "tones", "hues", "of", "and", *_VARIANTS)
-        at = next((at for at, word in enumerate(ahead) if not colour_named(word) and word not in between), len(ahead))
-        return any(map(colour_named, ahead[:at])) and not find_noun(ahead[at:])
+        between = (*_TONES, *_VARIANTS, "of", "and")
+        said = list(itertools.takewhile(lambda word: word in between or colour_named(word), ahead))
+        return any(map(colour_named, said)) and not find_noun(ahead[len(said) :])
 
     def _colour(self, ahead: list[str]) -> int:
+        """A colour, one with a variant ("light blue"), shades of one, or a set like "warm colours"."""
+        if ahead[0] in COLOUR_SETS and ahead[1:2] and ahead[1] in _TONES:
+            self.colours += COLOUR_SETS[ahead[0]]
+            return 2
+        if ahead[0] in _TONES and ahead[1:2] == ["of"] and (colour := colour_named("".join(ahead[2:3]))):
+            self.colours += shades(colour, 5)
+            return 3
         variant = ahead[0] if ahead[0] in _VARIANTS and len(ahead) > 1 else ""
         word = ahead[1] if variant else ahead[0]
-        shaded = word in ("shades", "tones", "hues") and ahead[1:2] == ["of"] and len(ahead) > 2
-        colour = colour_named(ahead[2] if shaded else word, variant)
-        if colour is None or (word not in BASIC and find_noun([word]) and not self._thing_follows(ahead[1:])):
+        colour = colour_named(word, variant)
+        if colour is None or (find_noun([word]) and not variant and not self._colours_something(ahead)):
             return 0
-        if not variant and not shaded and find_noun([word]) and not self._thing_follows(ahead[1:]):
-            return 0
-        self.colours += shades(colour, 5) if shaded else [colour]
-        self.named.append(word if not shaded else ahead[2])
-        return 3 if shaded else 1 + bool(variant)
+        self.colours.append(colour)
+        self.named.append(word)
+        return 1 + bool(variant)
+
+    def _colours_something(self, ahead: list[str]) -> bool:
+        """Whether a word like "orange" is the colour: of a thing that follows, or in "in orange and teal"."""
+        before = self.tokens[self.at - 1] if self.at else ""
+        listed = before in ("and", ",", "&") and self.colours
+        return (
+            before in ("in", "is", "are", "of", "colored", "coloured")
+            or bool(listed)
+            or self._thing_follows(ahead[1:])
+        )
 
     def _thing_follows(self, ahead: list[str]) -> bool:
         for at, word in enumerate(ahead):
@@ -227,16 +254,17 @@ class _Reader:
 
     def _part(self, ahead: list[str]) -> int:
         """A part of a thing named before it: "a cat with green eyes"."""
-        if self.latest not in ("with", "wear") or not self.reading.things or ahead[0] not in vocabulary()["parts"]["words"].split():
+        about = self.reading.things and self.latest in ("with", "wear")
+        if not about or ahead[0] not in vocabulary()["parts"]["words"].split():
             return 0
         self.reading.left_out.append(" ".join([*self.named, ahead[0]]))
         self.colours, self.named, self.count = [], [], 0
         return 1
 
     def _setting(self, ahead: list[str]) -> int:
-        sections = (("places", self.reading.places), ("times", self.reading.times), ("weathers", self.reading.weathers))
-        for section, kept in sections:
+        for section in ("places", "times", "weathers"):
             if found := find_phrase(section, ahead):
+                kept: list[str] = getattr(self.reading, section)
                 kept.append(found[0])
                 self.reading.colours += self.colours
                 self.colours, self.named, self.unknown, self.count = [], [], [], 0
@@ -248,10 +276,14 @@ class _Reader:
         if not found:
             return 0
         noun, length = found
-        if ahead[length : length + 1] == ["of"] and find_noun(ahead[length + 1 :]):
+        of = ahead[length : length + 1] == ["of"] and find_noun(
+            [w for w in ahead[length + 1 :] if not colour_named(w)]
+        )
+        if of and not has_trait(noun, "open"):
             return length + 1
         if len(self.reading.things) < _MOST_THINGS:
             self._place(noun)
+            self.filled = len(self.reading.things) - 1 if of else None
         self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
         self.after_thing = True
         return length
@@ -259,9 +291,11 @@ class _Reader:
     def _place(self, noun: Noun) -> None:
         things, at = self.reading.things, len(self.reading.things)
         count = min(self.count, _MOST_COUNT) or (3 if noun.plural else 1)
-        if self.count == 1 and noun.plural:
+        if self.filled is not None:
+            self.reading.relations.append(Relation("inside", at, self.filled))
+        if self.count == 1 and noun.plural or (self.filled is not None and not self.count):
             count = 3
-        things.append(Thing(noun, count, tuple(self.colours), self.size, tuple(self.named)))
+        things.append(Thing(noun, count, tuple(self.colours), self.size, tuple(self.named), self.count > 1))
         if self.relation:
             self.reading.relations += [Relation(self.relation, subject, at) for subject in self.subjects]
         self.group.append(at)
