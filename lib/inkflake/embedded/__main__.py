@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -37,6 +38,7 @@ SECONDS_BETWEEN_LOOKS = 10.0
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serves one data folder until stopped or idle."""
+    build = build_id()
     given = _parser().parse_args(arguments)
     logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
     os.umask(0o077)
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with _only_server(folder), socket.create_server((HOST, given.port)) as listener:
         # Without this an answer's second packet waits 40 ms for the client to acknowledge the first.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        _serve(folder, listener)
+        _serve(folder, listener, build)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +66,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 
 def _only_server(folder: DataFolder) -> FileLock:
-    lock = FileLock(folder.server_lock)
+    lock = FileLock(folder.server_lock, mode=0o600)
     served = running_server(folder)
     try:
         lock.acquire(timeout=0 if served else SECONDS_FOR_PREDECESSOR)
@@ -73,7 +75,7 @@ def _only_server(folder: DataFolder) -> FileLock:
     return lock
 
 
-def _serve(folder: DataFolder, listener: socket.socket) -> None:
+def _serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
     import uvicorn
 
     from inkflake.embedded.engine import Engine
@@ -92,18 +94,16 @@ def _serve(folder: DataFolder, listener: socket.socket) -> None:
         )
     )
     try:
-        asyncio.run(_until_stopped(folder, server, web, listener))
+        _announce(folder, listener.getsockname()[1], build)
+        asyncio.run(_until_stopped(server, web, listener))
     finally:
         folder.remove_runtime()
         server.close()
 
 
-async def _until_stopped(
-    folder: DataFolder, server: Server, web: uvicorn.Server, listener: socket.socket
-) -> None:
+async def _until_stopped(server: Server, web: uvicorn.Server, listener: socket.socket) -> None:
     idle = float(os.environ.get("INKFLAKE_IDLE_SECONDS") or SECONDS_IDLE)
     watch = asyncio.create_task(_stop_when_idle(server, web, idle))
-    _announce(folder, listener.getsockname()[1])
     await web.serve(sockets=[listener])
     watch.cancel()
 
@@ -116,16 +116,17 @@ async def _stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> N
     web.should_exit = True
 
 
-def _announce(folder: DataFolder, port: int) -> None:
+def _announce(folder: DataFolder, port: int, build: str) -> None:
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    folder.write_runtime(Runtime(os.getpid(), port, build_id(), started))
-    # Whoever started this in the background waits for the first line and reads no further: one write.
-    lines = [
-        f"Embedded Snowflake, serving {folder.path}",
-        f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, any user name",
-        f"the password is what stands in {folder.secret_file}",
-    ]
-    print("\n".join(lines), flush=True)
+    folder.write_runtime(Runtime(os.getpid(), port, build, started))
+    # Whoever started this in the background reads the first line and no further, or is gone: one write.
+    with suppress(BrokenPipeError):
+        sys.stdout.write(
+            f"Embedded Snowflake, serving {folder.path}\n"
+            f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, any user name\n"
+            f"the password is what stands in {folder.secret_file}\n"
+        )
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -99,13 +99,13 @@ def _ensure_server(folder: DataFolder) -> Runtime:
     if runtime := _current(folder):
         return runtime
     try:
-        with FileLock(folder.start_lock, timeout=SECONDS_TO_START):
+        with FileLock(folder.start_lock, timeout=SECONDS_TO_START, mode=0o600):
             if runtime := _current(folder):
                 return runtime
             if outdated := running_server(folder):
                 _stop(folder, outdated)
             _start(folder)
-            if runtime := _current(folder):
+            if runtime := running_server(folder):
                 return runtime
     except Timeout:
         raise EngineError(
@@ -137,7 +137,7 @@ def _answers(folder: DataFolder, runtime: Runtime) -> bool:
 def _stop(folder: DataFolder, runtime: Runtime) -> None:
     os.kill(runtime.pid, signal.SIGTERM)
     try:
-        FileLock(folder.server_lock, timeout=SECONDS_TO_STOP).acquire().lock.release()
+        FileLock(folder.server_lock, timeout=SECONDS_TO_STOP, mode=0o600).acquire().lock.release()
     except Timeout:
         raise EngineError(f"the server of {folder.path}, process {runtime.pid}, does not stop") from None
 
