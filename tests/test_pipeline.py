@@ -233,7 +233,7 @@ def test_throttled_call_is_made_again(
         (Answer("no drawing today"), "NoSvgFound", ""),
         (Answer("boom", status=500), "InkflakeError", "failed"),
         (Answer(raw=b"\x00garbage"), "InkflakeError", "failed"),
-        (Answer('<svg viewBox="0 0 9 9" xmlns="http://www.w3.org/2000/svg"></svg>'), "SvgRejected", ""),
+        (Answer(SQUARE.replace("<rect", '<rect fill="none"')), "SvgRejected", "blank"),
     ],
 )
 def test_useless_answers_end_as_failed_with_a_reason(
