@@ -1,0 +1,102 @@
+"""The schema: the specification's tables and constraints, made once, never replaced."""
+
+from __future__ import annotations
+
+import pytest
+from snowflake.snowpark import Session
+
+from inkflake import setup
+from inkflake.errors import InkflakeError, ParameterError
+from inkflake.session import query
+
+# Specification, Schema Definitions 1 to 4: the columns that have to be there, in this order, before ours.
+SPECIFIED = {
+    "USER_SESSIONS": "session_id user_role warehouse database schema created_at last_activity is_active",
+    "SVG_GENERATION_REQUESTS": "request_id session_id prompt_text selected_model filename stage_name "
+    "created_at status error_message",
+    "GENERATED_SVGS": "svg_id request_id svg_content file_size stage_path generated_at model_used "
+    "processing_time_ms",
+    "TEMPORARY_TABLES": "table_name request_id schema created_at cleaned_up_at table_type",
+}
+
+
+@pytest.mark.parametrize("table", SPECIFIED)
+def test_columns_are_the_specifications_then_ours(studio: Session, table: str) -> None:
+    rows = query(
+        studio,
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = CURRENT_SCHEMA() AND table_name = ? ORDER BY ordinal_position",
+        table,
+    )
+    names = [row[0].lower() for row in rows]
+    specified = SPECIFIED[table].split()
+    assert names[: len(specified)] == specified
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        "svg_generation_requests (request_id, prompt_text, selected_model, filename, stage_name, status) "
+        "SELECT 'r', 'p', 'm', 'f', 'S', 'done'",
+        "svg_generation_requests (request_id, selected_model, filename, stage_name) "
+        "SELECT 'r', 'm', 'f', 'S'",
+        "generated_svgs (svg_id, svg_content, file_size, stage_path, model_used) "
+        "SELECT 's', '<svg', 0, 'p', 'm'",
+        "generated_svgs (svg_id, svg_content, file_size, stage_path, model_used, processing_time_ms) "
+        "SELECT 's', '<svg', 1, 'p', 'm', -1",
+        "temporary_tables (table_name, schema, table_type) SELECT 't', 's', 'PERMANENT'",
+        "user_sessions (session_id, user_role) SELECT 's', 'r'",
+        "svg_reviews (review_id, svg_id, event, stars) SELECT 'r', 's', 'rating', 6",
+    ],
+)
+def test_constraints_are_enforced(studio: Session, values: str) -> None:
+    with pytest.raises(InkflakeError):
+        query(studio, f"INSERT INTO ${{here}}.{values}")
+
+
+def test_defaults_are_the_specifications(studio: Session) -> None:
+    query(
+        studio,
+        "INSERT INTO ${here}.svg_generation_requests "
+        "(request_id, prompt_text, selected_model, filename, stage_name) SELECT 'r', 'p', 'm', 'f', 'S'",
+    )
+    row = query(
+        studio,
+        "SELECT status, ABS(DATEDIFF(second, created_at, SYSDATE())) FROM ${here}.svg_generation_requests",
+    )
+    assert row[0][0] == "pending"
+    assert row[0][1] < 60
+
+
+def test_setup_says_what_is_ready(session: Session) -> None:
+    report = setup(session)
+    assert report.applied == ("001_tables.sql", "002_views.sql")
+    assert report.ready, report.table().to_string()
+    assert list(report.table()["what"]) == ["tables", "stage", "privileges", "models", "edition"]
+    assert "SNOWFLAKE_SSE" in report.checks[1].detail
+
+
+def test_governance_and_tasks_are_recorded(session: Session) -> None:
+    report = setup(session, governance=True, tasks=True)
+    assert report.applied[-2:] == ("governance.sql", "tasks.sql")
+    assert any("ROW ACCESS POLICY" in line for line in report.recorded)
+    assert any("TASK" in line for line in report.recorded)
+    assert setup(session, governance=True, tasks=True).applied == ()
+
+
+def test_hybrid_tables_have_the_specifications_indexes(session: Session) -> None:
+    report = setup(session, table_kind="hybrid")
+    assert report.ready, report.table().to_string()
+    assert "hybrid" in report.checks[0].detail
+
+
+def test_stages_are_an_entity_of_their_own(studio: Session) -> None:
+    (row,) = query(studio, "SELECT * FROM ${here}.snowflake_stages WHERE schema = CURRENT_SCHEMA()")
+    assert row["STAGE_NAME"] == "SVG_STAGE"
+    assert row["ENCRYPTION"] == "AES-256"
+
+
+@pytest.mark.parametrize("options", [{"table_kind": "iceberg"}, {"stage": "svg; DROP"}])
+def test_unfit_options_are_refused(session: Session, options: dict[str, str]) -> None:
+    with pytest.raises(ParameterError):
+        setup(session, **options)
