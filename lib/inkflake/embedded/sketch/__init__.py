@@ -8,46 +8,39 @@ and says so.
 from __future__ import annotations
 
 from .scene import Scene, compose, render
+from .words import Reading, Thing
 
 __all__ = ["Scene", "compose", "draw"]
 
 _COUNTS = (
-    "no",
-    "a",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
+    *("no", "one", "two", "three", "four", "five", "six"),
+    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
 )
+_MOST_NAMED = 12
 
 
 def draw(prompt: str) -> str:
     """Answers a prompt as a model does: a line or two of words, then the drawing in an svg fence."""
     scene = compose(prompt)
-    return f"{_words(scene)}\n\n```svg\n{render(scene)}\n```"
+    return f"{_words(scene.reading)}\n\n```svg\n{render(scene)}\n```"
 
 
-def _words(scene: Scene) -> str:
-    named = [_counted(thing.count, thing.noun.asked) for thing in scene.reading.things]
-    lines = [
-        f"A sketch from OpenMoji artwork (CC BY-SA 4.0): {_ascii(', '.join(named)) or 'an abstract picture'}."
-    ]
-    unknown = [word for word in dict.fromkeys(map(_ascii, scene.reading.left_out)) if word]
+def _words(reading: Reading) -> str:
+    things = ", ".join(map(_told, reading.things[:_MOST_NAMED])) or "no thing it knows, so shapes and colours"
+    lines = [f"This is a sketch from OpenMoji artwork (CC BY-SA 4.0). On it: {things}."]
+    unknown = [word for word in dict.fromkeys(map(_ascii, reading.left_out)) if word]
     if unknown:
-        lines.append(f"Left out: {', '.join(unknown[:12])}.")
+        more = f" and {len(unknown) - _MOST_NAMED} more" if len(unknown) > _MOST_NAMED else ""
+        lines.append(f"Left out: {', '.join(unknown[:_MOST_NAMED])}{more}.")
     return "\n".join(lines)
 
 
-def _counted(count: int, name: str) -> str:
-    return name if count == 1 else f"{_COUNTS[count]} {name}"
+def _told(thing: Thing) -> str:
+    count = f"{_COUNTS[thing.count]} " if thing.count > 1 else ""
+    like = f" drawn as a {thing.noun.name}" if thing.noun.near else ""
+    return _ascii(count + thing.noun.asked) + like
 
 
 def _ascii(text: str) -> str:
-    return "".join(c for c in text if c.isascii() and c not in "<>`&")[:200].strip()
+    """Plain words: nothing that could be taken for markup or a fence."""
+    return "".join(c for c in text if c.isascii() and (c.isalnum() or c in " '-"))[:60].strip()

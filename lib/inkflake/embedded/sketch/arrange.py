@@ -34,6 +34,8 @@ class _Arranger:
             self._hang("wear", other, subject)
         elif kind == "hold" or (kind == "with" and has_trait(one, "people") and has_trait(two, "sky")):
             self._hang("hold", other, subject)
+        elif kind == "with" and has_trait(one, "trees") and has_trait(two, "fruit"):
+            self._hang("bear", other, subject)
         elif kind in ("beside", "right", "with", "wear", "between"):
             self._line_up(kind, subject, other)
         elif kind != "under" or not has_trait(two, "sky"):

@@ -1,7 +1,7 @@
 """Where things go: blocks of pictures built up from how the things lie to each other.
 
 A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or stands before
-is put together with it into one block; the blocks that stand by themselves then share the width of the picture.
+is put together with it into one block; the blocks that stand by themselves then share the width.
 """
 
 from __future__ import annotations
@@ -218,6 +218,21 @@ def _hold(below: Block, host: Piece, block: Block) -> Block:
     return below.with_(block.moved(host.right + block.width * 0.28, foot, host.layer + 1))
 
 
+def _bear(below: Block, host: Piece, block: Block) -> Block:
+    """Fruit in the crown of a tree."""
+    spots = ((-0.2, 0.2), (0.2, 0.24), (0.0, 0.38), (-0.28, 0.42), (0.28, 0.44), (0.02, 0.12))
+    fruit = [piece.scaled(0.17 * host.height / piece.height) for piece in block.pieces]
+    hung = [
+        piece.moved(
+            host.middle + x * host.width - piece.middle,
+            host.top + y * host.height - piece.top,
+            host.layer + 1,
+        )
+        for piece, (x, y) in zip(fruit, spots, strict=False)
+    ]
+    return below.with_(Block(tuple(hung)))
+
+
 def _around(below: Block, host: Piece, block: Block) -> Block:
     """Copies in a ring, at least six: around the middle of the thing if they fly, else around its foot."""
     block = block.scaled(min(1.0, 0.42 * host.height / block.pieces[0].height))
@@ -252,4 +267,5 @@ _ATTACH = {
     "front": _front,
     "behind": _behind,
     "around": _around,
+    "bear": _bear,
 }

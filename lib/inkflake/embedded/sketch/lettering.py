@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from .colours import contrasting
 from .markup import Point, element, rect
 
-__all__ = ["banner", "board", "set_line", "text_width", "wrapped"]
+__all__ = ["banner", "board", "set_line", "set_lines", "text_width", "wrapped"]
 
 FONT = "Helvetica, Arial, sans-serif"
 # Advance widths of a bold sans face, in ems.

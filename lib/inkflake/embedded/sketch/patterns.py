@@ -58,30 +58,36 @@ def draw_pattern(reading: Reading, rng: random.Random) -> list[str]:
     return [rect((0, 0), (800, 600), background), *_PATTERNS[kind](motif)]
 
 
-def _linked(motif: _Motif) -> Iterator[str]:
-    """Overlapping shapes in staggered rows, each linked with its neighbours."""
-    if motif.count:
-        step, size = 560 / motif.count, min(240, 900 / motif.count)
-        spots = [
-            (400 + step * (at - (motif.count - 1) / 2), 300 + 36 * (-1) ** at) for at in range(motif.count)
-        ]
-    else:
-        size = 178
-        spots = [
-            (130 + 135 * column + 67 * (row % 2), 165 + 135 * row)
-            for row in range(3)
-            for column in range(5 - row % 2)
-        ]
+def _overlapping(motif: _Motif) -> Iterator[str]:
+    """Shapes in staggered rows, each over its neighbours."""
+    spots, size = _spots(motif)
     for at, spot in enumerate(spots):
         yield motif.draw(at * 2, spot, size, fill_opacity=0.42)
     for at, spot in enumerate(spots):
         edge = shift(motif.colour(at * 2), -0.1)
         yield shape(motif.shape, spot, (size, size), "none", stroke=edge, stroke_width=7)
+
+
+def _linked(motif: _Motif) -> Iterator[str]:
+    """Overlapping shapes with lines from middle to middle."""
+    yield from _overlapping(motif)
+    spots, size = _spots(motif)
     links = [(a, b) for at, a in enumerate(spots) for b in spots[at + 1 :] if math.dist(a, b) < size]
     for (x, y), (x2, y2) in links:
         yield element("line", x1=x, y1=y, x2=x2, y2=y2, stroke=shift(motif.colour(0), -0.1), stroke_width=4)
     for at, spot in enumerate(spots):
         yield circle(spot, 11, shift(motif.colour(at + 1), -0.12))
+
+
+def _spots(motif: _Motif) -> tuple[list[Point], float]:
+    if not motif.count:
+        return [
+            (130 + 135 * x + 67 * (y % 2), 165 + 135 * y) for y in range(3) for x in range(5 - y % 2)
+        ], 178.0
+    step, size = 560 / motif.count, min(240.0, 900 / motif.count)
+    return [
+        (400 + step * (at - (motif.count - 1) / 2), 300 + 36 * (-1) ** at) for at in range(motif.count)
+    ], size
 
 
 def _grid(motif: _Motif) -> Iterator[str]:
@@ -209,6 +215,7 @@ _PATTERNS: dict[str, Callable[[_Motif], Iterator[str]]] = {
     "concentric": _concentric,
     "spiral": _spiral,
     "linked": _linked,
+    "overlapping": _overlapping,
     "grid": _grid,
     "stripes": _stripes,
     "dots": _dots,

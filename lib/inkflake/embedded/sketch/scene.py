@@ -8,9 +8,9 @@ from hashlib import sha256
 
 from .arrange import arrange
 from .artwork import load_artwork, paint
-from .colours import palette_for
+from .colours import contrasting, palette_for
 from .layout import Piece, cluster
-from .lettering import banner
+from .lettering import banner, set_lines, wrapped
 from .logo import draw_logo, draw_text, logo_spot
 from .markup import element, group, number
 from .nouns import has_trait
@@ -102,11 +102,17 @@ def _setting(reading: Reading, kind: str) -> Setting:
     colours = reading.palette or ([] if reading.patterns else reading.colours)
     return Setting(
         place,
-        time=reading.times[-1] if reading.times else "day",
+        time=reading.times[-1] if reading.times else _usual_time(reading),
         weather=reading.weathers[-1] if reading.weathers else "",
         lights=not any(has_trait(noun, "corner") for noun in nouns),
         colours=tuple(colours[:3]) if kind == "scene" else (),
     )
+
+
+def _usual_time(reading: Reading) -> str:
+    nouns = [thing.noun for thing in reading.things]
+    moonlit = any(has_trait(noun, "moon") for noun in nouns) and not any(noun.name == "sun" for noun in nouns)
+    return "night" if moonlit else "day"
 
 
 def _usual_place(reading: Reading) -> str:
@@ -146,9 +152,19 @@ def _draw_scene(scene: Scene, rng: random.Random) -> list[str]:
     parts += [_shadow(piece) for piece in scene.pieces if _grounded(piece, scene.setting)]
     parts += [_draw_piece(piece, scene) for piece in scene.pieces]
     parts += foreground(scene.setting, rng)
-    for text in scene.reading.texts[:1]:
-        parts += banner(text, 34, "#fffdf5")
+    if scene.reading.texts:
+        parts += _lettering(scene)
     return parts
+
+
+def _lettering(scene: Scene) -> list[str]:
+    """The text of a scene: on its plain shape, where it is one, else on a banner."""
+    text, piece = scene.reading.texts[0], scene.pieces[-1] if len(scene.pieces) == 1 else None
+    if piece is None or not piece.noun.code.startswith("shape:"):
+        return banner(text, 34, "#fffdf5")
+    middle = (piece.middle, piece.top + piece.height / 2)
+    room = (piece.width * 0.66, piece.height * 0.5)
+    return set_lines(wrapped(text, 12), middle, room, contrasting(_shape_fill(piece, scene)))
 
 
 def _grounded(piece: Piece, setting: Setting) -> bool:
@@ -168,15 +184,19 @@ def _shadow(piece: Piece) -> str:
 
 def _draw_piece(piece: Piece, scene: Scene) -> str:
     if piece.noun.code.startswith("shape:"):
-        usual = "#d9342b" if piece.noun.name == "heart" else palette_for(_source(scene.seed + piece.thing))[1]
-        fill = piece.colours[0] if piece.colours else usual
+        fill = _shape_fill(piece, scene)
         return shape(
             piece.noun.name, (piece.middle, piece.top + piece.height / 2), (piece.width, piece.height), fill
         )
     artwork = load_artwork(piece.noun.code)
-    scale = piece.height / artwork.height
+    scale = round(piece.height / artwork.height, 2)
     x, y = piece.left - artwork.left * scale, piece.top - artwork.top * scale
     body = 0.25 if has_trait(piece.noun, "animals") else 0.6
     keep = _SKIN_AND_HAIR if has_trait(piece.noun, "people") else ()
     parts = paint(artwork, piece.colours, keep=keep, body=body, scale=scale)
-    return group(parts, transform=f"translate({number(x)} {number(y)}) scale({scale:.4f})")
+    return group(parts, transform=f"translate({number(x)} {number(y)}) scale({number(scale)})")
+
+
+def _shape_fill(piece: Piece, scene: Scene) -> str:
+    usual = "#d9342b" if piece.noun.name == "heart" else palette_for(_source(scene.seed + piece.thing))[1]
+    return piece.colours[0] if piece.colours else usual

@@ -50,4 +50,6 @@ def shape(name: str, middle: Point, size: Point, fill: str, **more: str | float 
         return circle(
             middle, min(size) * 0.42, "none", **({"stroke": fill, "stroke_width": min(size) * 0.14} | more)
         )
+    if wide == high:
+        return circle(middle, wide / 2, fill, **more)
     return element("ellipse", cx=x, cy=y, rx=wide / 2, ry=high / 2, fill=fill, **more)

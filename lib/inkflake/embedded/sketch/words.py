@@ -25,7 +25,7 @@ _QUOTED = re.compile(
     r"\"([^\"]{1,120})\"|“([^”]{1,120})”|‘([^’]{1,120})’|(?<!\w)'([^']{1,120})'(?!\w)|«([^»]{1,120})»"
 )
 _NAMED = re.compile(
-    r"\b(?:text|words?|caption|slogan|titled?|letters?|saying|says|that reads?|reading|labell?ed|called|named)"
+    r"\b(?:text|words?|caption|slogan|titled?|letters?|saying|says|reads?|reading|labell?ed|called|named)"
     r"\s+(?!on\b|in\b|at\b|of\b|and\b|below\b|above\b|under\b|that\b|says?\b|reads?\b|saying\b)"
     r"((?:[A-Z0-9][\w&'!.-]*(?:\s+(?=[A-Z0-9]))?)+|[\w&'!-]+)"
 )
@@ -169,7 +169,10 @@ class _Reader:
         if colour_named(ahead[0]) and find_noun(ahead[1:]):
             return 0
         found = find_noun(ahead)
-        return self._thing(ahead) if found and found[1] > 1 else 0
+        if found and found[1] > 1:
+            return self._thing(ahead)
+        place = find_phrase("places", ahead)
+        return self._setting(ahead) if place and place[1] > 1 else 0
 
     def _pattern(self, ahead: list[str]) -> int:
         found = find_phrase("patterns", ahead)
