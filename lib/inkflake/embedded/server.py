@@ -24,10 +24,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from inkflake.embedded.asynchronous import Job, Jobs, Reply, failure, log_fault
-from inkflake.embedded.cancelling import Cancelling, cancelling
 from inkflake.embedded.engine import Engine
 from inkflake.embedded.folder import proof
 from inkflake.embedded.guard import BODY_BYTES, Guard
+from inkflake.embedded.jobcalls import Cancelling, cancelling, result_of
 from inkflake.embedded.sessions import Session, Sessions
 from inkflake.embedded.statements import Statement
 
@@ -39,8 +39,6 @@ SECONDS_TO_HOLD = 20.0
 SECONDS_TO_LOOK = 0.1
 SECONDS_TO_CANCEL = 3.0
 IN_PROGRESS, IN_BACKGROUND = "333333", "333334"
-# snowflake.connector.cursor, get_results_from_sfqid
-RESULT_SCAN = "select * from table(result_scan('"
 
 Answer = Callable[[Request], Awaitable[Reply]]
 
@@ -166,9 +164,9 @@ class Server:
         return replace(statement, text=call.answer)
 
     def _asked_again(self, statement: Statement) -> Job | None:
-        """Finds the statement whose result a client fetches, which it does by this very text."""
-        before, found, rest = statement.text.partition(RESULT_SCAN)
-        return self.jobs.find(rest.removesuffix("'))")) if found and not before else None
+        """Finds the statement whose whole result a client asks for, to wait for it when it still runs."""
+        query_id = result_of(statement.text)
+        return self.jobs.find(query_id) if query_id else None
 
     def _job(self, request: Request) -> Job:
         self.sessions.find(_token(request))

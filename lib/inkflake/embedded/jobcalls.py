@@ -1,4 +1,7 @@
-"""Snowflake's functions that cancel statements: they act on the jobs of the server, not on its engine."""
+"""Statements that are about other statements: cancelling them, fetching their results.
+
+They act on the server's jobs, which no SQL engine knows.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from sqlglot import exp
 
 from inkflake.embedded.sql import tokenize
 
-__all__ = ["Cancelling", "cancelling"]
+__all__ = ["Cancelling", "cancelling", "result_of"]
 
 ONE, ALL = "SYSTEM$CANCEL_QUERY", "SYSTEM$CANCEL_ALL_QUERIES"
+RESULT_SCAN = ["SELECT", "*", "FROM", "TABLE", "(", "RESULT_SCAN", "("]
 
 
 @dataclass(frozen=True)
@@ -38,3 +42,12 @@ def cancelling(statement: str) -> Cancelling | None:
     if len(texts) < 5 or texts[0].upper() != "SELECT" or texts[1].upper() not in (ONE, ALL):
         return None
     return Cancelling(target=texts[3], all=texts[1].upper() == ALL)
+
+
+def result_of(statement: str) -> str | None:
+    """Recognises `SELECT * FROM TABLE(RESULT_SCAN('…'))`, which fetches a result; gives its query id."""
+    if "RESULT_SCAN" not in statement.upper():
+        return None
+    texts = [token.text for token in tokenize(statement)]
+    named = len(texts) == len(RESULT_SCAN) + 3 and [text.upper() for text in texts[:7]] == RESULT_SCAN
+    return texts[7] if named else None

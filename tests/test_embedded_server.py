@@ -1,0 +1,326 @@
+"""What the embedded server lets in, and how it runs statements: in turn, in the background, cancelled."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+import snowflake.connector
+from snowflake.connector.constants import QueryStatus
+from snowflake.connector.errors import DatabaseError, ProgrammingError
+from snowflake.snowpark import Session
+from starlette.testclient import TestClient
+
+from inkflake.embedded import connection_options, server
+from inkflake.embedded.engine import Engine
+from inkflake.embedded.server import Server
+from upstream import SQUARE, Answer, ScriptedUpstream
+
+Connect = Callable[..., snowflake.connector.SnowflakeConnection]
+SECRET = "a secret of the tests"
+FOREVER = "SELECT COUNT(*) FROM range(1000000000000)"
+DRAW = "SELECT AI_COMPLETE(model => 'test-model', prompt => ?)"
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Server]:
+    """A server in this process, for what no well-behaved client does."""
+    served = Server(Engine(tmp_path / "served"), SECRET)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def client(served: Server) -> Iterator[TestClient]:
+    with TestClient(served.app, base_url="http://127.0.0.1:1234") as client:
+        yield client
+
+
+@pytest.fixture
+def snowpark(home: Path) -> Iterator[Session]:
+    session = Session.builder.configs(connection_options(home, database="INKFLAKE", schema="TESTS")).create()
+    yield session
+    session.close()
+
+
+def login(client: TestClient, **parameters: Any) -> dict[str, str]:
+    data = {"LOGIN_NAME": "me", "PASSWORD": SECRET, "SESSION_PARAMETERS": parameters}
+    reply = client.post("/session/v1/login-request", json={"data": data}).json()
+    return {"Authorization": f'Snowflake Token="{reply["data"]["token"]}"'}
+
+
+def ask(
+    client: TestClient, headers: dict[str, str], text: str, request_id: str = "1", **more: Any
+) -> dict[str, Any]:
+    path = f"/queries/v1/query-request?requestId={request_id}"
+    return client.post(path, json={"sqlText": text, **more}, headers=headers).json()
+
+
+ROUTES = [
+    ("GET", "/inkflake/alive"),
+    ("POST", "/session/v1/login-request"),
+    ("POST", "/session"),
+    ("POST", "/session?delete=true"),
+    ("POST", "/session/heartbeat"),
+    ("POST", "/queries/v1/query-request?requestId=1"),
+    ("POST", "/queries/v1/abort-request?requestId=1"),
+    ("POST", "/queries/1/abort-request"),
+    ("GET", "/queries/1/result"),
+    ("GET", "/monitoring/queries/1"),
+]
+
+
+def test_the_routes_below_are_all_there_are(served: Server) -> None:
+    assert {route.path.replace("{id}", "1") for route in served.app.routes} == {
+        path.partition("?")[0] for _, path in ROUTES
+    }
+
+
+@pytest.mark.parametrize(
+    "headers", [{}, {"Authorization": 'Snowflake Token="guess"'}, {"X-Inkflake-Proof": "guess"}]
+)
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_no_route_answers_without_the_secret(
+    client: TestClient, method: str, path: str, headers: dict[str, str]
+) -> None:
+    login(client)
+    body = {"data": {"PASSWORD": "guess", "SESSION_PARAMETERS": {}}, "sqlText": "SELECT 1", "requestId": "1"}
+    reply = client.request(method, path, headers=headers, json=body)
+    assert reply.status_code == 403 or reply.json()["success"] is False
+    assert SECRET not in reply.text
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Host": "127.0.0.1:99"}, 200),
+        ({"Host": "localhost:99"}, 200),
+        ({"Host": "[::1]:99"}, 200),
+        ({"Host": "localhost"}, 200),
+        ({"Host": "evil.example"}, 403),
+        ({"Host": "evil.example:99"}, 403),
+        ({"Host": "127.0.0.1.evil.example:99"}, 403),
+        ({"Host": "localhost:99", "Origin": "http://localhost:99"}, 403),
+        ({"Host": "localhost:99", "Origin": "null"}, 403),
+    ],
+)
+def test_web_pages_are_kept_out(client: TestClient, headers: dict[str, str], status: int) -> None:
+    assert client.post("/session", headers={**login(client), **headers}).status_code == status
+
+
+def test_the_port_is_open_on_this_machine_only(home: Path) -> None:
+    port = connection_options(home)["port"]
+    listening = Path("/proc/net/tcp")
+    if not listening.exists():
+        pytest.skip("needs /proc")
+    addresses = {line.split()[1] for line in listening.read_text().splitlines()[1:]}
+    assert {a for a in addresses if a.endswith(f":{port:04X}")} == {f"0100007F:{port:04X}"}
+
+
+def test_requests_that_are_too_large_are_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "BODY_BYTES", 1000)
+    monkeypatch.setattr("inkflake.embedded.guard.BODY_BYTES", 1000)
+    headers, path = login(client), "/queries/v1/query-request?requestId=1"
+    assert client.post(path, content=b"x" * 1001, headers=headers).status_code == 413
+    bomb = gzip.compress(b" " * 100_000)
+    assert len(bomb) < 1000
+    assert client.post(path, content=bomb, headers={**headers, "Content-Encoding": "gzip"}).status_code == 413
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"not json", b"[]", b'{"nothing": 1}', b'{"sqlText": 7, "bindings": 7}']
+)
+def test_a_fault_of_the_server_is_an_error_of_the_statement(
+    client: TestClient, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = client.post("/queries/v1/query-request?requestId=1", content=body, headers=login(client))
+    assert reply.status_code == 200, "a client would try again for minutes"
+    assert (reply.json()["success"], reply.json()["code"]) == (False, "000603")
+    assert "in the server" in caplog.text
+    assert "not json" not in caplog.text
+
+
+def test_settings_that_make_no_sense_are_refused_at_login(client: TestClient) -> None:
+    data = {"PASSWORD": SECRET, "SESSION_PARAMETERS": {"INKFLAKE_LLM_BASE_URL": "ftp://x"}}
+    reply = client.post("/session/v1/login-request", json={"data": data}).json()
+    assert not reply["success"]
+    assert "INKFLAKE_LLM_BASE_URL" in reply["message"]
+
+
+def test_a_closed_session_is_gone(client: TestClient) -> None:
+    headers = login(client)
+    assert ask(client, headers, "SELECT 1")["success"]
+    assert client.post("/session?delete=true", headers=headers).json()["success"]
+    assert ask(client, headers, "SELECT 1")["code"] == "390111"
+
+
+def test_sessions_nobody_uses_are_closed(
+    served: Server, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = login(client)
+    served.sessions.close_unused()
+    assert ask(client, headers, "SELECT 1")["success"]
+    monkeypatch.setattr("inkflake.embedded.sessions.SECONDS_UNUSED", -1)
+    served.sessions.close_unused()
+    assert ask(client, headers, "SELECT 1")["code"] == "390111"
+
+
+def test_a_request_that_is_sent_again_is_run_once(client: TestClient) -> None:
+    headers = login(client)
+    ask(client, headers, "CREATE DATABASE d", "1")
+    ask(client, headers, "CREATE TABLE d.public.t (n INT)", "2")
+    for _ in range(3):
+        assert ask(client, headers, "INSERT INTO d.public.t VALUES (1)", "same")["success"]
+    assert ask(client, headers, "INSERT INTO d.public.t SELECT n FROM d.public.t", "3")["data"]["rowset"] == [
+        ["1"]
+    ]
+
+
+def test_a_long_statement_is_asked_for_again(
+    client: TestClient, upstream: ScriptedUpstream, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server, "SECONDS_TO_HOLD", 0.05)
+    upstream.answer = lambda _asked: Answer(held=True)
+    headers = login(client, INKFLAKE_LLM_BASE_URL=upstream.url)
+    first = ask(client, headers, DRAW.replace("?", "'a cat'"))
+    assert (first["code"], first["success"]) == ("333333", True)
+    again = client.get(first["data"]["getResultUrl"], headers=headers).json()
+    assert again["code"] == "333333"
+    upstream.release()
+    monkeypatch.setattr(server, "SECONDS_TO_HOLD", 20)
+    assert client.get(first["data"]["getResultUrl"], headers=headers).json()["data"]["total"] == 1
+    assert len(upstream.asked) == 1
+
+
+def test_a_statement_in_the_background_leaves_the_session_free(
+    connect: Connect, upstream: ScriptedUpstream
+) -> None:
+    upstream.answer = lambda _asked: Answer(held=True)
+    connection = connect()
+    cursor = connection.cursor()
+    cursor.execute("CREATE OR REPLACE TABLE drawn (svg VARCHAR)")
+    cursor.execute_async(f"INSERT INTO drawn {DRAW}", ("a cat",))
+    upstream.wait_for_calls(1)
+    assert connection.get_query_status(cursor.sfqid) == QueryStatus.RUNNING
+    assert connection.cursor().execute("SELECT COUNT(*) FROM drawn").fetchone() == (0,)
+    upstream.release()
+    cursor.get_results_from_sfqid(cursor.sfqid)
+    assert cursor.fetchall() == [(1,)]
+    assert connection.cursor().execute("SELECT svg FROM drawn").fetchall() == [(SQUARE,)]
+
+
+def test_statements_of_one_session_take_turns(connect: Connect, upstream: ScriptedUpstream) -> None:
+    upstream.answer = lambda _asked: Answer(held=True)
+    connection, ended = connect(), []
+
+    def run(name: str, statement: str) -> None:
+        connection.cursor().execute(statement)
+        ended.append(name)
+
+    slow = threading.Thread(target=run, args=("slow", DRAW.replace("?", "'a cat'")))
+    slow.start()
+    upstream.wait_for_calls(1)
+    quick = threading.Thread(target=run, args=("quick", "SELECT 1"))
+    quick.start()
+    assert connect().cursor().execute("SELECT 2").fetchone() == (2,), "another session does not wait"
+    assert ended == []
+    upstream.release()
+    slow.join(20)
+    quick.join(20)
+    assert ended == ["slow", "quick"]
+
+
+def test_snowpark_gets_results_in_the_background(snowpark: Session) -> None:
+    snowpark.sql("CREATE OR REPLACE TABLE numbers AS SELECT 1 AS n").collect()
+    jobs = [snowpark.sql("SELECT n + ? AS n FROM numbers", [n]).collect_nowait() for n in range(20)]
+    assert [job.result()[0]["N"] for job in jobs] == list(range(1, 21))
+    assert snowpark.sql("INSERT INTO numbers VALUES (2)").collect_nowait().result()[0][0] == 1
+    job = snowpark.sql("SELECT n FROM numbers ORDER BY n").collect_nowait()
+    assert [row["N"] for row in job.to_df().collect()] == [1, 2]
+    assert job.is_done()
+    assert job.result("pandas")["N"].tolist() == [1, 2]
+
+
+def test_a_failure_in_the_background_is_reported(snowpark: Session) -> None:
+    job = snowpark.sql("SELECT * FROM no_such_table").collect_nowait()
+    with pytest.raises(DatabaseError, match="NO_SUCH_TABLE") as error:
+        job.result()
+    assert error.value.errno == 2003
+    assert (job.is_done(), job.is_failed(), job.status()) == (True, True, "FAILED_WITH_ERROR")
+
+
+def test_a_background_statement_can_be_cancelled(snowpark: Session) -> None:
+    job = snowpark.sql(FOREVER).collect_nowait()
+    assert not job.is_done()
+    job.cancel()
+    assert job.is_failed()
+    with pytest.raises(DatabaseError) as error:
+        job.result()
+    assert error.value.errno == 604
+    assert snowpark.sql("SELECT 1 AS n").collect()[0]["N"] == 1
+
+
+def test_a_cancelled_statement_writes_nothing_more(connect: Connect, upstream: ScriptedUpstream) -> None:
+    upstream.answer = lambda _asked: Answer(held=True)
+    connection = connect()
+    cursor = connection.cursor()
+    cursor.execute("CREATE OR REPLACE TABLE drawn (svg VARCHAR)")
+    cursor.execute_async(f"INSERT INTO drawn {DRAW}", ("a cat",))
+    upstream.wait_for_calls(1)
+    assert cursor.abort_query(cursor.sfqid)
+    assert connection.get_query_status(cursor.sfqid) == QueryStatus.FAILED_WITH_ERROR
+    upstream.release()
+    assert connection.cursor().execute("SELECT COUNT(*) FROM drawn").fetchone() == (0,)
+
+
+def test_an_interrupt_of_the_client_cancels_its_statement(connect: Connect) -> None:
+    # The connector cancels by the same call when the kernel is interrupted.
+    with pytest.raises(ProgrammingError) as error:
+        connect().cursor().execute(FOREVER, timeout=1)
+    assert error.value.errno == 604
+
+
+def test_closing_a_snowpark_session_cancels_what_it_runs(home: Path, connect: Connect) -> None:
+    session = Session.builder.configs(connection_options(home, database="INKFLAKE", schema="TESTS")).create()
+    job = session.sql(FOREVER).collect_nowait()
+    session.close()
+    assert connect().get_query_status(job.query_id) == QueryStatus.FAILED_WITH_ERROR
+
+
+def test_many_rows_are_inserted_by_one_statement(connect: Connect) -> None:
+    cursor = connect().cursor()
+    cursor.execute("CREATE OR REPLACE TABLE many (n INT, text VARCHAR, big NUMBER(38, 0), v VARIANT)")
+    rows = [(n, f"it's '?' {n}" if n % 2 else None, 10**17 + n, f'{{"a": {n}}}') for n in range(1000)]
+    cursor.executemany("INSERT INTO many SELECT ?, ?, ?, PARSE_JSON(?)", rows)
+    assert cursor.rowcount == 1000
+    cursor.execute("SELECT n, text, big, v:a::INT FROM many ORDER BY n")
+    assert cursor.fetchall() == [(n, text, big, n) for n, text, big, _ in rows]
+
+
+def test_many_rows_are_inserted_all_or_none(connect: Connect) -> None:
+    cursor = connect().cursor()
+    cursor.execute("CREATE OR REPLACE TABLE many (n INT NOT NULL)")
+    with pytest.raises(DatabaseError, match="non-nullable"):
+        cursor.executemany("INSERT INTO many VALUES (?)", [(1,), (None,), (3,)])
+    assert cursor.execute("SELECT COUNT(*) FROM many").fetchone() == (0,)
+
+
+def test_many_updates_run_one_after_the_other(connect: Connect) -> None:
+    cursor = connect().cursor()
+    cursor.execute("CREATE OR REPLACE TABLE many AS SELECT 1 AS n")
+    cursor.executemany("UPDATE many SET n = n + ?", [(1,), (2,), (3,)])
+    assert cursor.execute("SELECT n FROM many").fetchall() == [(7,)]
+
+
+def test_raw_http_cannot_write_files(home: Path) -> None:
+    connection = HTTPConnection("127.0.0.1", connection_options(home)["port"], timeout=10)
+    for path in ("/fs_bucket/x", "/fs_bucket/../x", "/"):
+        connection.request("PUT", path, body=b"x")
+        reply = connection.getresponse()
+        assert (reply.status, json.dumps(reply.read().decode())) == (404, '"Not Found"')
