@@ -98,6 +98,7 @@ def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
         message = f"Requested role '{name}' is not assigned to the executing user. Specify another role to activate."
         raise compilation_error(message, errno=2043, sqlstate="02000")
     cursor.connection.role = name
+    cursor.connection.tell(cursor.duck)
     return status()
 
 
@@ -108,6 +109,7 @@ def _use_warehouse(cursor: Cursor, tree: exp.Expr) -> Rows:
             "Object does not exist, or operation cannot be performed.", errno=2043, sqlstate="02000"
         )
     cursor.connection.warehouse = name
+    cursor.connection.tell(cursor.duck)
     return status()
 
 
@@ -152,6 +154,12 @@ def _set_variable(cursor: Cursor, tree: exp.Expr) -> Rows:
     return status()
 
 
+def _unset_variable(cursor: Cursor, _tree: exp.Expr) -> Rows:
+    for token in cursor.tokens[1:]:
+        cursor.connection.session_variables.pop(token.text.upper(), None)
+    return status()
+
+
 def _variable(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     """`$name` is the value set for it; `$1` a column and a bind are left alone."""
     if is_bind(node) or not isinstance(node.this, exp.Var):
@@ -162,17 +170,20 @@ def _variable(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     return exp.convert(cursor.connection.session_variables[name])
 
 
+def _of_session(name: str) -> exp.Expr:
+    """A variable of DuckDB's connection, so that a view gives each session its own."""
+    return exp.Anonymous(this="getvariable", expressions=[exp.Literal.string(f"ink_{name}")])
+
+
 def _text(value: str | None) -> exp.Expr:
     return exp.Null() if value is None else exp.Literal.string(value)
 
 
-def _is_role_in_session(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+def _is_role_in_session(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     """ACCOUNTADMIN holds every role, as every role is granted up to it by custom."""
-    connection = cursor.connection
-    held = connection.roles() if connection.role == "ACCOUNTADMIN" else {connection.role, "PUBLIC"}
-    return exp.In(
-        this=exp.Upper(this=node.expressions[0]), expressions=[_text(role) for role in sorted(held)]
-    )
+    role = exp.Upper(this=node.expressions[0])
+    held = exp.In(this=role, expressions=[_of_session("role"), _text("PUBLIC")])
+    return exp.paren(exp.or_(exp.EQ(this=_of_session("role"), expression=_text("ACCOUNTADMIN")), held))
 
 
 def _timestamp(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
@@ -193,14 +204,14 @@ def _roles_json(_node: exp.Expr, cursor: Cursor) -> exp.Expr:
 
 
 NODES: Mapping[type[exp.Expr], Any] = {
-    exp.CurrentWarehouse: lambda _node, cursor: _text(cursor.connection.warehouse),
-    exp.CurrentRole: lambda _node, cursor: _text(cursor.connection.role),
-    exp.CurrentUser: lambda _node, cursor: _text(cursor.connection.user),
+    exp.CurrentWarehouse: lambda _node, _cursor: _of_session("warehouse"),
+    exp.CurrentRole: lambda _node, _cursor: _of_session("role"),
+    exp.CurrentUser: lambda _node, _cursor: _of_session("user"),
     exp.CurrentAccount: lambda _node, _cursor: _text(ACCOUNT),
     exp.CurrentAccountName: lambda _node, _cursor: _text(ACCOUNT),
     exp.CurrentOrganizationName: lambda _node, _cursor: _text("INKFLAKE"),
     exp.CurrentRegion: lambda _node, _cursor: _text(REGION),
-    exp.CurrentSession: lambda _node, cursor: _text(cursor.connection.session_id),
+    exp.CurrentSession: lambda _node, _cursor: _of_session("session"),
     exp.CurrentDatabase: lambda _node, cursor: _text(cursor.connection.database),
     exp.CurrentSchema: lambda _node, cursor: _text(cursor.connection.schema),
     exp.CurrentAvailableRoles: _roles_json,
@@ -224,4 +235,5 @@ HANDLERS: Mapping[str, Any] = {
     "ALTER SESSION": _alter_session,
     "SHOW PARAMETERS": _show_parameters,
     "SET": _set_variable,
+    "UNSET": _unset_variable,
 }

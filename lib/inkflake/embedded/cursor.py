@@ -20,8 +20,10 @@ from fakesnow.statement_type import statement_type_id
 from fakesnow.transforms.file_format import lookup_file_format
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
+from sqlglot.tokens import Token
 
 from inkflake.embedded import dispatch, sql
+from inkflake.embedded.catalogue import Name
 from inkflake.embedded.faults import is_conflict, missing_object, snowflake_errors
 from inkflake.embedded.results import Rows, status
 from inkflake.embedded.rewrite import resolve_identifier, rewrite
@@ -61,10 +63,19 @@ class Cursor(FakeSnowflakeCursor):
     ) -> None:
         super().__init__(conn, duck_conn, use_dict_result)
         self.connection = conn
+        self.text = ""
+        self._tokens: list[Token] | None = None
         self.binds: tuple[Any, ...] = ()
         self.statement_type = 0
         self.file_transfer: dict[str, Any] | None = None
         self.statement_id = ""
+
+    @property
+    def tokens(self) -> list[Token]:
+        """The statement's text in tokens, for what its tree does not tell."""
+        if self._tokens is None:
+            self._tokens = sql.tokenize(self.text)
+        return self._tokens
 
     @property
     def duck(self) -> DuckDBPyConnection:
@@ -72,6 +83,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def execute(self, command: str, params: Sequence[Any] | None = None, *_: Any, **kwargs: Any) -> Self:
         """Carries out one statement; `?` stands for the values of `params` or `binding_params`, in order."""
+        self.text, self._tokens = command, None
         self.binds = tuple(kwargs.get("binding_params") or params or ())
         self._sqlstate, self.file_transfer = None, None
         try:
@@ -103,6 +115,13 @@ class Cursor(FakeSnowflakeCursor):
     def query(self, text: str, values: Sequence[Any] = ()) -> list[tuple]:
         """Asks DuckDB itself, beside the statement's own result."""
         return self._duck_conn.execute(text, list(values)).fetchall()
+
+    def full_name(self, table: exp.Expr) -> Name:
+        """The database, schema and name of a table or view, completed from the session."""
+        database = sql.identifier_name(table.args.get("catalog")) or self.connection.database
+        schema = sql.identifier_name(table.args.get("db")) or self.connection.schema
+        self.check_db_and_schema(exp.select("*").from_(table.copy()))
+        return database or "", schema or "", sql.identifier_name(table.this) or ""
 
     def fetch_rows(self) -> list[tuple]:
         """Every row of the result, by position: two columns may have one name."""

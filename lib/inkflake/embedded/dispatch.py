@@ -9,7 +9,20 @@ from fakesnow.expr import key_command
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake.embedded import ai, context, merging, stages, transfer, unload
+from inkflake.embedded import (
+    ai,
+    constraints,
+    context,
+    databases,
+    grants,
+    merging,
+    recorded,
+    showing,
+    stages,
+    tables,
+    transfer,
+    unload,
+)
 from inkflake.embedded.results import Rows
 from inkflake.embedded.sql import tokenize
 
@@ -20,15 +33,15 @@ __all__ = ["Handler", "carry_out", "kind_of"]
 
 Handler = Callable[["Cursor", exp.Expr], "exp.Expr | Rows"]
 
+_MODULES = (
+    ai, constraints, context, databases, grants, merging, recorded, showing, stages, tables, transfer, unload
+)  # fmt: skip
 HANDLERS: Mapping[str, Handler] = {
-    **ai.HANDLERS,
-    **context.HANDLERS,
-    **merging.HANDLERS,
-    **stages.HANDLERS,
-    **transfer.HANDLERS,
-    **unload.HANDLERS,
+    kind: handler for module in _MODULES for kind, handler in module.HANDLERS.items()
 }
-_NOISE = frozenset({"OR", "REPLACE", "TERSE", "IF", "NOT", "EXISTS"})
+_NOISE = frozenset(
+    {"OR", "REPLACE", "TERSE", "IF", "NOT", "EXISTS", "SECURE", "TEMPORARY", "TEMP", "TRANSIENT"}
+)
 _LONGEST = 4
 
 
@@ -46,6 +59,8 @@ def kind_of(tree: exp.Expr) -> str:
     """Names the kind of a statement, such as `CREATE TABLE`; of one known by its words alone, its longest known start."""
     if isinstance(tree, exp.Show):
         return f"SHOW {tree.name.upper()}"
+    if isinstance(tree, (exp.Grant, exp.Revoke)):
+        return tree.key.upper()
     if not isinstance(tree, exp.Command):
         return key_command(tree)
     words = [tree.name.upper(), *_words(tree)]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fakesnow import info_schema
+from fakesnow import info_schema, macros
 from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
 from fakesnow.transforms import show, stage
@@ -22,8 +22,8 @@ from snowflake.connector.cursor import DictCursor, SnowflakeCursor
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake.embedded import ai, models
-from inkflake.embedded.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Catalogue
+from inkflake.embedded import ai, information, models, temporary
+from inkflake.embedded.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Catalogue, Entry, Name
 from inkflake.embedded.cursor import Cursor
 from inkflake.embedded.results import Results
 from inkflake.embedded.sql import compilation_error
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 __all__ = ["Connection", "Engine"]
 
 # The name of a database is the name of a file.
+_DATABASES = (
+    "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
+)
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_$]*")
 
 
@@ -63,8 +66,10 @@ class Engine(FakeSnow):
         logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
         self._confine()
-        self._open_databases()
+        self._open_catalogue()
         self.catalogue = Catalogue(self.duck_conn, self.lock)
+        self._open_databases()
+        temporary.drop_schemas(self.duck_conn)
         self.files = StageFiles(path.resolve() / "stages")
         stage.LOCAL_BUCKET_PATH = str(path.resolve() / "stages")
         ai.register(self.duck_conn, self)
@@ -85,6 +90,14 @@ class Engine(FakeSnow):
             if name and not _PLAIN_NAME.fullmatch(name):
                 raise compilation_error(f"invalid identifier '{name}'", errno=904, sqlstate="42000")
         with self.lock:
+            if database and database.upper() not in self.databases():
+                self.create_database(database.upper())
+            if (
+                database
+                and schema
+                and not self.catalogue.get("SCHEMA", (database.upper(), schema.upper(), ""))
+            ):
+                self.catalogue.put(Entry("SCHEMA", (database.upper(), schema.upper(), "")))
             connection = Connection(self, self.duck_conn.cursor(), database, schema, autocommit=autocommit)
         connection.identify(user, role, warehouse, upstream)
         return connection
@@ -130,12 +143,42 @@ class Engine(FakeSnow):
         """Keeps what DuckDB does not: comments and the declared length of texts."""
         table = table_comment[0] if table_comment else tree.find(exp.Table)
         connection = cursor.connection
+        if temporary.in_hidden(table):
+            return
         key = (table.catalog or connection.database, table.db or connection.schema, table.name)
+        if table_comment and table_comment[1]:
+            self.note_comment(key, table_comment[1])
+        if text_lengths:
+            columns, lengths = zip(*text_lengths, strict=True)
+            octets = [min(length * 4, 16777216) for length in lengths]
+            self.write_catalogue(_NOTE_LENGTHS, [*key, list(columns), list(lengths), octets])
+
+    def note_comment(self, name: Name, comment: str) -> None:
+        self.write_catalogue(_NOTE_COMMENT, [*name, comment])
+
+    def comment_of(self, name: Name) -> str:
+        """The comment of a table or view."""
         with self.lock, self.duck_conn.cursor() as duck:
-            if table_comment:
-                duck.execute(_NOTE_COMMENT, [*key, table_comment[1]])
-            for column, length in text_lengths or ():
-                duck.execute(_NOTE_LENGTH, [*key, column, length, min(length * 4, 16777216)])
+            found = duck.execute(
+                f"SELECT comment FROM {_EXT}_tables_ext WHERE {_EXT_KEY}", list(name)
+            ).fetchone()  # noqa: S608
+        return (found[0] if found else None) or ""
+
+    def forget_table(self, kind: str, name: Name) -> None:
+        """Removes what is known of a dropped table or view."""
+        self.catalogue.drop(kind, name)
+        for table in ("tables", "columns"):
+            self.write_catalogue(f"DELETE FROM {_EXT}_{table}_ext WHERE {_EXT_KEY}", name)  # noqa: S608
+
+    def end_session(self, connection: Connection) -> None:
+        """Drops the temporary tables and stages of a session."""
+        if connection.temporary:
+            with self.lock, self.duck_conn.cursor() as duck:
+                temporary.drop_schemas(duck, connection.session_id)
+        for entry in self.catalogue.all("STAGE"):
+            if entry.details.get("temporary") == connection.session_id:
+                self.catalogue.drop("STAGE", entry.name)
+                self.files.drop(*entry.name)
 
     def _confine(self) -> None:
         """Lets DuckDB touch nothing outside the folder, whatever a statement says; final for this process."""
@@ -143,27 +186,71 @@ class Engine(FakeSnow):
         self.duck_conn.execute(f"SET allowed_directories = [{folder}]")
         self.duck_conn.execute("SET enable_external_access = false")
 
-    def _open_databases(self) -> None:
-        """Puts fakesnow's own tables and every database made earlier in place."""
+    def databases(self) -> frozenset[str]:
+        rows = self.duck_conn.cursor().execute(_DATABASES).fetchall()
+        return frozenset(name for (name,) in rows)
+
+    def create_database(self, name: str, *, owner: str = "ACCOUNTADMIN", comment: str = "") -> None:
+        """Makes a database with the schema PUBLIC; its name is that of its file."""
+        if not _PLAIN_NAME.fullmatch(name):
+            raise compilation_error(
+                f"invalid identifier '{name}' for a database here", errno=904, sqlstate="42000"
+            )
+        self._attach(self.path / "databases" / f"{name}.db", name)
+        self._prepare(name)
+        self.catalogue.put(Entry("DATABASE", (name, "", ""), owner, comment))
+        self.catalogue.put(Entry("SCHEMA", (name, "PUBLIC", ""), owner))
+
+    def drop_database(self, name: str) -> None:
+        """Removes a database with all its schemas, tables, stages and their files."""
+        self.duck_conn.cursor().execute(f"DETACH {exp.to_identifier(name, quoted=True).sql('duckdb')}")
+        for file in (self.path / "databases").glob(f"{name}.db*"):
+            file.unlink()
+        self.catalogue.forget(name)
+        self.files.drop(name)
+
+    def forget_schema(self, database: str, schema: str) -> None:
+        """Removes what a dropped schema had in the catalogue, and its stages' files."""
+        self.catalogue.forget(database, schema)
+        self.files.drop(database, schema)
+
+    def _open_catalogue(self) -> None:
+        """Puts fakesnow's own tables into a file."""
         duck = self.duck_conn
         duck.execute(f"DETACH {GLOBAL_DATABASE_NAME}")
         self._attach(self.path / f"{GLOBAL_DATABASE_NAME}.db", GLOBAL_DATABASE_NAME)
         duck.execute(info_schema.fs_global_creation_sql())
         duck.execute(show.fs_global_creation_sql())
+
+    def _open_databases(self) -> None:
         for file in sorted((self.path / "databases").glob("*.db")):
             self._attach(file, file.stem)
+            self._prepare(file.stem)
+
+    def _prepare(self, name: str) -> None:
+        """Gives a database the schema PUBLIC, the information schema and fakesnow's macros."""
+        with self.duck_conn.cursor() as duck:
+            duck.execute(f"CREATE SCHEMA IF NOT EXISTS {name}.PUBLIC")
+            duck.execute(info_schema.per_db_creation_sql(name))
+            duck.execute(information.creation_sql(name))
+            duck.execute(macros.creation_sql(name))
 
     def _attach(self, file: Path, name: str) -> None:
         source = exp.Literal.string(str(file.resolve())).sql("duckdb")
-        self.duck_conn.execute(f"ATTACH {source} AS {exp.to_identifier(name, quoted=True).sql('duckdb')}")
+        self.duck_conn.cursor().execute(
+            f"ATTACH {source} AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
+        )
 
 
+_EXT = f"{GLOBAL_DATABASE_NAME}._fs_information_schema._fs"
+_EXT_KEY = "ext_table_catalog = ? AND ext_table_schema = ? AND ext_table_name = ?"
 _NOTE_COMMENT = f"""
     INSERT INTO {GLOBAL_DATABASE_NAME}._fs_information_schema._fs_tables_ext VALUES (?, ?, ?, ?)
     ON CONFLICT (ext_table_catalog, ext_table_schema, ext_table_name) DO UPDATE SET comment = excluded.comment
 """  # noqa: S608 - the name is fakesnow's constant
-_NOTE_LENGTH = f"""
-    INSERT INTO {GLOBAL_DATABASE_NAME}._fs_information_schema._fs_columns_ext VALUES (?, ?, ?, ?, ?, ?)
+_NOTE_LENGTHS = f"""
+    INSERT INTO {GLOBAL_DATABASE_NAME}._fs_information_schema._fs_columns_ext
+    SELECT $1, $2, $3, unnest($4), unnest($5), unnest($6)
     ON CONFLICT (ext_table_catalog, ext_table_schema, ext_table_name, ext_column_name)
     DO UPDATE SET ext_character_maximum_length = excluded.ext_character_maximum_length,
         ext_character_octet_length = excluded.ext_character_octet_length
@@ -195,6 +282,7 @@ class Connection(FakeSnowflakeConnection):
         self.in_transaction = False
         self.parameters: dict[str, str] = {}
         self.session_variables: dict[str, Any] = {}
+        self.temporary: set[Name] = set()
 
     def identify(self, user: str, role: str | None, warehouse: str | None, upstream: Upstream | None) -> None:
         """Takes on who the session is for; a role that does not exist is refused, a warehouse is left out."""
@@ -205,6 +293,25 @@ class Connection(FakeSnowflakeConnection):
             raise ProgrammingError(msg=message, errno=390189, sqlstate="08001")
         wanted = (warehouse or "COMPUTE_WH").upper()
         self.warehouse = wanted if wanted in self.warehouses() else None
+        self.tell(self._duck_conn)
+
+    def tell(self, duck: DuckDBPyConnection) -> None:
+        """Sets the variables of a DuckDB connection that functions such as CURRENT_USER() read."""
+        about = {
+            "user": self.user,
+            "role": self.role,
+            "warehouse": self.warehouse,
+            "session": self.session_id,
+        }
+        for name, value in about.items():
+            text = exp.Null() if value is None else exp.Literal.string(value)
+            duck.execute(f"SET VARIABLE ink_{name} = CAST({text.sql('duckdb')} AS VARCHAR)")
+
+    def close(self, retry: bool = True) -> None:
+        """Ends the session; its temporary tables go with it."""
+        if not self.is_closed():
+            super().close(retry)
+            self.engine.end_session(self)
 
     def roles(self) -> frozenset[str]:
         return BUILT_IN_ROLES | {entry.name[2] for entry in self.engine.catalogue.all("ROLE")}
@@ -229,4 +336,5 @@ class Connection(FakeSnowflakeConnection):
             schema = self._schema if self.schema_set else "main"
             path = f"{self.database}.{schema}"
             duck.execute(f"SET schema = {exp.Literal.string(path).sql('duckdb')}")
+        self.tell(duck)
         return Cursor(self, duck)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from inkflake.embedded import ai, context, stages
+from inkflake.embedded import ai, context, information, stages, temporary
 from inkflake.embedded.sql import is_bind
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ __all__ = ["Rule", "resolve_identifier", "rewrite"]
 Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
 
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
-NODES: Mapping[type[exp.Expr], Rule] = {**context.NODES}
+NODES: Mapping[type[exp.Expr], Rule] = {**context.NODES, exp.Table: lambda node, cursor: _table(node, cursor)}
 
 
 def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
@@ -32,6 +32,10 @@ def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
         return rule(node, cursor) if rule else node
 
     return tree.transform(apply, copy=False)
+
+
+def _table(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    return information.redirect(node, cursor) or temporary.resolve(node, cursor)
 
 
 def resolve_identifier(node: exp.Expr, cursor: Cursor) -> exp.Expr:

@@ -23,12 +23,17 @@ __all__ = [
     "parse",
     "tokenize",
     "used_binds",
+    "without_indexes",
 ]
 
 SNOWFLAKE = Dialect.get_or_raise("snowflake")
 BIND = "_bind"
-# CREATE <word> TABLE: the words change who sees a table or how it is stored, not its grammar.
-_TABLE_KINDS = frozenset({"SCOPED", "HYBRID"})
+# CREATE <word> TABLE: words that change who sees an object or how it is stored, not its grammar.
+_STORAGE = {
+    TokenType.TABLE: frozenset({"SCOPED", "HYBRID"}),
+    TokenType.SCHEMA: frozenset({"TRANSIENT"}),
+    TokenType.DATABASE: frozenset({"TRANSIENT"}),
+}
 
 
 def tokenize(text: str) -> list[Token]:
@@ -42,6 +47,9 @@ def tokenize(text: str) -> list[Token]:
 def parse(command: str) -> exp.Expr:
     """Parses one statement; each `?` becomes the parameter `$_bind<n>`, so that rewriting may move or repeat it."""
     tokens = tokenize(command)
+    if "ROW ACCESS POLICY" in " ".join(token.text.upper() for token in tokens[:6]) and _creates(tokens):
+        # The parser takes these words for a clause of a table.
+        return exp.Command(this="CREATE", expression=command[tokens[0].end + 1 :])
     try:
         trees = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
     except ParseError as error:
@@ -51,6 +59,8 @@ def parse(command: str) -> exp.Expr:
         raise _count_error(len(trees))
     if isinstance(trees[0], (exp.Condition, exp.Alias)):
         first = tokens[0]
+        if first.text.upper() == "UNSET":
+            return exp.Command(this="UNSET", expression=command[first.end + 1 :])
         raise compilation_error(
             f"syntax error line {first.line} at position 0 unexpected '{first.text}'.",
             errno=1003,
@@ -102,12 +112,37 @@ def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
             yield _like(token, TokenType.DCOLON, "::")
 
 
+def _creates(tokens: Sequence[Token]) -> bool:
+    return tokens[0].token_type == TokenType.CREATE
+
+
 def _plain_tables(tokens: Sequence[Token]) -> list[Token]:
-    if not tokens or tokens[0].token_type != TokenType.CREATE:
+    """Takes out of a CREATE what the parser stumbles over: storage words, and indexes among the columns."""
+    if not tokens or not _creates(tokens):
         return list(tokens)
-    table = next((n for n, token in enumerate(tokens) if token.token_type == TokenType.TABLE), 0)
-    head = [token for token in tokens[:table] if token.text.upper() not in _TABLE_KINDS]
-    return head + list(tokens[table:])
+    at = next((n for n, token in enumerate(tokens) if token.token_type in _STORAGE), 0)
+    words = _STORAGE.get(tokens[at].token_type, frozenset())
+    head = [token for token in tokens[:at] if token.text.upper() not in words]
+    hybrid = any(token.text.upper() == "HYBRID" for token in tokens[:at])
+    return head + (without_indexes(tokens[at:])[0] if hybrid else list(tokens[at:]))
+
+
+def without_indexes(tokens: Sequence[Token]) -> tuple[list[Token], list[str]]:
+    """Takes `INDEX name (columns)` out of a table's definition; gives what is left, and the names."""
+    kept: list[Token] = []
+    names: list[str] = []
+    depth, skipping = 0, False
+    for n, token in enumerate(tokens):
+        depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
+        if depth == 1 and token.text.upper() == "INDEX" and tokens[n - 1].token_type == TokenType.COMMA:
+            kept.pop()
+            names.append(tokens[n + 1].text.upper())
+            skipping = True
+        elif skipping and (depth == 0 or (depth == 1 and token.token_type == TokenType.COMMA)):
+            skipping = False
+        if not skipping:
+            kept.append(token)
+    return kept, names
 
 
 def _like(token: Token, kind: TokenType, text: str) -> Token:
