@@ -7,6 +7,8 @@ from collections import Counter
 from ..errors import NoSvgFound, SvgRejected
 from . import css
 from .grammar import fmt, length, numbers
+from .geometry import Viewport
+from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .tree import XLINK_NAMESPACE, XML_NAMESPACE, Node, Violation
 
@@ -40,8 +42,10 @@ def conform(root: Node, profile: Profile, story: Story) -> Node:
         )
     _clean(root, PROFILES["rich"], story)
     _style(root, profile, story)
-    _restrict(root, profile, story)
     _canvas(root, story)
+    if not profile.references:
+        _flatten(root, story)
+    _restrict(root, profile, story)
     if not any(node.tag in SHAPES or node.tag in ("text", "use") for node in root.iter()):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
     return root
@@ -101,8 +105,31 @@ def _cleaned_attributes(node: Node, profile: Profile, story: Story) -> dict[str,
     return kept
 
 
+def _flatten(root: Node, story: Story) -> None:
+    """Gives what refers to other elements a form that stands by itself."""
+    by_id = {node.attrs["id"]: node for node in reversed(list(root.iter())) if "id" in node.attrs}
+    _, _, width, height = numbers(root.attrs["viewBox"]) or (0, 0, 1, 1)
+    flatten_paints(root, by_id, Viewport(width, height), story.repairs)
+
+
+def _resolve(root: Node, story: Story) -> None:
+    properties = PROFILES["rich"].properties
+    sheet = css.parse_sheet("\n".join(node.text() for node in root.iter() if node.tag == "style"), properties)
+    css.resolve(root, sheet, properties)
+    _drop(root, {"style"})
+
+
+def _drop(node: Node, tags: set[str]) -> None:
+    node.children = [c for c in node.children if isinstance(c, str) or c.tag not in tags]
+    for child in node.elements():
+        _drop(child, tags)
+
+
 def _style(root: Node, profile: Profile, story: Story) -> None:
-    """Keeps style sheets and style attributes as plain rules."""
+    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those change."""
+    if not profile.references:
+        _resolve(root, story)
+        return
     for node in root.iter():
         if "style" in node.attrs:
             node.attrs["style"] = css.declarations_text(node.attrs["style"], profile)

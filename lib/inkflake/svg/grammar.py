@@ -49,9 +49,9 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
 
-def fmt(value: float) -> str:
+def fmt(value: float, digits: int = 4) -> str:
     """Writes a number with at most four decimals and no exponent."""
-    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 

@@ -1,0 +1,243 @@
+"""Paints shapes without gradients and patterns: as bands of plain color, or in the color that covers on average."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from .bands import banded, plain
+from .geometry import Extent, Polygon, Viewport, area, contains, extent, outline
+from .gradients import RGB, Gradient, average, gradient_of
+from .grammar import as_rgba, fmt
+from .profile import SHAPES
+from .tree import Node
+
+__all__ = ["flatten_paints"]
+
+MOST_POINTS = 60_000  # of all bands of a drawing together
+SAMPLES = 7  # a side, for the color that covers on average
+INHERITED = {
+    "fill": "black",
+    "stroke": "none",
+    "color": "black",
+    "fill-opacity": "1",
+    "stroke-opacity": "1",
+    "stroke-width": "1",
+    "font-size": "16",
+}
+OUTER = frozenset({"id", "class", "style", "transform", "opacity", "fill-rule", "display", "visibility"})
+
+
+@dataclass
+class _Painter:
+    by_id: Mapping[str, Node]
+    view: Viewport
+    repairs: Counter[str]
+    left: int = MOST_POINTS
+    averages: dict[str, tuple[RGB, float]] = field(default_factory=dict)
+
+
+def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Counter[str]) -> None:
+    """Replaces every reference to a gradient or pattern below `root` by plain colors."""
+    _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs))
+    for name in ("fill", "stroke"):
+        if root.attrs.get(name, "").startswith("url("):
+            del root.attrs[name]
+
+
+def _own(node: Node) -> dict[str, str]:
+    return {name: value for name, value in node.attrs.items() if name in INHERITED and value != "inherit"}
+
+
+def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
+    changed: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, str) or child.tag == "defs":
+            changed.append(child)
+            continue
+        style = {**inherited, **_own(child)}
+        if child.tag in SHAPES or child.tag == "text":
+            changed.append(_painted(child, style, painter))
+            continue
+        _children(child, style, painter)
+        for name in ("fill", "stroke"):
+            if child.attrs.get(name, "").startswith("url("):
+                del child.attrs[name]
+        changed.append(child)
+    node.children = changed
+
+
+def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
+    """The shape in plain colors: itself, or a group of bands with its stroke on top."""
+    polygons: list[Polygon] | None = None
+    if style["stroke"].startswith("url("):
+        polygons = outline(node, painter.view)
+        _set_average(node, "stroke", style, polygons, painter)
+    if not style["fill"].startswith("url("):
+        return node
+    polygons = outline(node, painter.view) if polygons is None else polygons
+    server, fallback = _server(style["fill"], painter)
+    if server is not None and server.tag.endswith("Gradient") and node.tag in SHAPES - {"line"}:
+        gradient = gradient_of(
+            server, painter.by_id, painter.view, extent(polygons) or (0, 0, 0, 0), style["color"]
+        )
+        bands = _bands(node, gradient, polygons, painter) if gradient and polygons else None
+        if bands and len(bands) > 1:
+            painter.repairs["gradient drawn as bands"] += 1
+            return _assembled(node, style, bands)
+        if bands:
+            _set(node, "fill", (bands[0].attrs["fill"], bands[0].attrs.get("fill-opacity")), style)
+            return node
+    _set_average(node, "fill", style, polygons, painter)
+    return node
+
+
+def _server(paint: str, painter: _Painter) -> tuple[Node | None, str]:
+    """The element a paint refers to, and the color to use without it."""
+    reference, _, fallback = paint.partition(" ")
+    return painter.by_id.get(reference[5:-1]), fallback or "none"
+
+
+def _set(node: Node, name: str, paint: tuple[str, str | None], style: Mapping[str, str]) -> None:
+    """Gives a shape a plain fill or stroke with an opacity on top of the one it has."""
+    node.attrs[name] = paint[0]
+    if paint[1] is not None:
+        node.attrs[f"{name}-opacity"] = fmt(float(paint[1]) * float(style[f"{name}-opacity"]), 3)
+
+
+def _set_average(
+    node: Node, name: str, style: Mapping[str, str], polygons: list[Polygon], painter: _Painter
+) -> None:
+    """Paints with the color that covers on average."""
+    server, fallback = _server(style[name], painter)
+    box = extent(polygons)
+    if server is None:
+        node.attrs[name] = fallback
+        painter.repairs["undefined paint taken out"] += 1
+    elif server.tag == "pattern":
+        painter.repairs["pattern drawn as the color that covers on average"] += 1
+        _set(node, name, plain(*_tile(server, painter)), style)
+    elif server.tag.endswith("Gradient"):
+        gradient = gradient_of(server, painter.by_id, painter.view, box or (0, 0, 1, 1), style["color"])
+        if gradient is None:
+            node.attrs[name] = fallback
+            return
+        painter.repairs["gradient drawn as the color that covers on average"] += 1
+        places = (
+            gradient.place(_samples(polygons, box)) if box else [(i + 0.5) / SAMPLES for i in range(SAMPLES)]
+        )
+        _set(node, name, plain(*average(gradient.at(t) for t in places)), style)
+    else:
+        node.attrs[name] = fallback
+
+
+def _samples(polygons: list[Polygon], box: Extent) -> list[tuple[float, float]]:
+    """Points spread evenly over a shape, or over its extent when none falls inside."""
+    x, y, width, height = box
+    steps = [(i + 0.5) / SAMPLES for i in range(SAMPLES)]
+    grid = [(x + width * i, y + height * j) for i in steps for j in steps]
+    return [p for p in grid if contains(polygons, p)] or grid
+
+
+def _tile(pattern: Node, painter: _Painter) -> tuple[RGB, float]:
+    """The color and opacity of a pattern seen from afar: its shapes laid over each other by their area."""
+    key = pattern.attrs.get("id", "")
+    if key in painter.averages:
+        return painter.averages[key]
+    painter.averages[key] = ((0.0, 0.0, 0.0), 0.0)  # a pattern within itself is clear
+    holder = pattern if pattern.elements() else painter.by_id.get(pattern.attrs.get("href", "")[1:], pattern)
+    attrs = {**holder.attrs, **pattern.attrs}
+    box = [float(n) for n in attrs.get("viewBox", "").replace(",", " ").split()]
+    size = (box[2] * box[3]) if len(box) == 4 else _size(attrs, painter.view)
+    rgb, alpha = (0.0, 0.0, 0.0), 0.0
+    for color, share in _covering(holder, {**INHERITED, **_own(holder)}, size, painter):
+        above = alpha * (1 - share)
+        alpha = share + above
+        rgb = average(((color, share), (rgb, above)))[0]
+    painter.averages[key] = (rgb, alpha)
+    return rgb, alpha
+
+
+def _size(attrs: Mapping[str, str], view: Viewport) -> float:
+    relative = attrs.get("patternUnits") != "userSpaceOnUse"
+    width, height = (
+        (1.0, 1.0)
+        if relative and attrs.get("patternContentUnits") == "objectBoundingBox"
+        else (view.width, view.height)
+    )
+    return view.length(attrs.get("width"), width) * view.length(attrs.get("height"), height)
+
+
+def _covering(
+    holder: Node, inherited: Mapping[str, str], size: float, painter: _Painter
+) -> Iterable[tuple[RGB, float]]:
+    """Each fill and stroke in a tile with the share of the tile that it covers, opacity included."""
+    for node in holder.elements():
+        style = {**inherited, **_own(node)}
+        whole = float(node.attrs.get("opacity", "1"))
+        if node.tag in SHAPES:
+            polygons = outline(node, painter.view)
+            inside = sum(area(p) for p in polygons) if node.tag != "line" else 0.0
+            edge = _perimeter(polygons) * painter.view.length(style["stroke-width"], painter.view.diagonal)
+            for name, covered in (("fill", inside), ("stroke", edge)):
+                color, alpha = _seen(style[name], style["color"], painter)
+                share = (
+                    alpha
+                    * whole
+                    * float(style[f"{name}-opacity"])
+                    * min(covered / size if size else 1.0, 1.0)
+                )
+                if share:
+                    yield color, share
+        else:
+            yield from _covering(node, style, size, painter)
+
+
+def _perimeter(polygons: list[Polygon]) -> float:
+    pairs = ((p, q) for polygon in polygons for p, q in zip(polygon, polygon[1:], strict=False))
+    return sum(((p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2) ** 0.5 for p, q in pairs)
+
+
+def _seen(paint: str, color: str, painter: _Painter) -> tuple[RGB, float]:
+    """A paint as one color and opacity."""
+    if paint.startswith("url("):
+        server, _ = _server(paint, painter)
+        if server is not None and server.tag == "pattern":
+            return _tile(server, painter)
+        gradient = server and gradient_of(server, painter.by_id, painter.view, (0, 0, 1, 1), color)
+        return (
+            average(gradient.at((i + 0.5) / SAMPLES) for i in range(SAMPLES))
+            if gradient
+            else ((0, 0, 0), 0.0)
+        )
+    rgba = as_rgba(color if paint == "currentColor" else paint)
+    return (rgba[:3], rgba[3]) if rgba else ((0.0, 0.0, 0.0), 0.0)
+
+
+def _assembled(node: Node, style: Mapping[str, str], bands: list[Node]) -> Node:
+    """A group with the shape's name and place: the bands, then the stroke as a shape without fill."""
+    group = Node("g", {n: v for n, v in node.attrs.items() if n in OUTER}, node.line)
+    group.children = list(bands)
+    opacity = style["fill-opacity"]
+    strokes = style["stroke"] not in ("none", "transparent")
+    if strokes or opacity != "1":
+        inner = Node("g", {"stroke": "none"} if strokes else {}, node.line)
+        if opacity != "1":
+            inner.attrs |= {"opacity": opacity, "fill-opacity": "1"}
+        inner.children = list(bands)
+        group.children = [inner]
+    if strokes:
+        edge = Node(node.tag, {n: v for n, v in node.attrs.items() if n not in OUTER}, node.line)
+        edge.attrs["fill"] = "none"
+        edge.attrs.pop("fill-opacity", None)
+        group.children.append(edge)
+    return group
+
+
+def _bands(node: Node, gradient: Gradient, polygons: list[Polygon], painter: _Painter) -> list[Node] | None:
+    if painter.left <= 0:
+        return None
+    found = banded(node, gradient, polygons, painter.view)
+    painter.left -= sum(len(n.attrs.get("d", "")) // 8 + 6 for n in found or ())
+    return found
