@@ -15,7 +15,7 @@ from snowflake.snowpark import Row, Session
 
 from .errors import InkflakeError, ParameterError
 from .gallery import Gallery
-from .session import identifier, query
+from .session import identifier, query, table
 
 __all__ = [
     "Batch",
@@ -170,7 +170,7 @@ class Batch:
 
 def active_session(session: Session) -> pd.DataFrame:
     """The user's row in `user_sessions` that was used last."""
-    return _frame(_read(session, ACTIVE_SESSION))
+    return _table(session, ACTIVE_SESSION)
 
 
 def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = "") -> pd.DataFrame:
@@ -178,7 +178,8 @@ def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = 
     if not all(c.isalnum() or c in "_-/." for c in prefix) or ".." in prefix:
         raise ParameterError(f"prefix {prefix!r} does not fit; use letters, digits, _ - . and /")
     path = f"@{_here(session)}.{identifier(stage, 'stage')}" + (f"/{prefix}" if prefix else "")
-    frame = _frame(query(session, f"LIST {path}"), ["name", "size", "md5", "last_modified"])
+    rows = [tuple(row)[:4] for row in query(session, f"LIST {path}")]
+    frame = pd.DataFrame(rows, columns=["name", "size", "md5", "last_modified"])
     return frame.sort_values("name", ignore_index=True)
 
 
@@ -216,7 +217,7 @@ def generation_history(
     limit, offset = _page(limit, page)
     filters = (batch_id, status, model, contains, *(str(t) if t else None for t in (since, until)))
     values = [value for wanted in filters for value in (wanted, wanted)]
-    return _frame(_read(session, HISTORY, *values, limit, offset))
+    return _table(session, HISTORY, *values, limit, offset)
 
 
 def temporary_tables(
@@ -224,7 +225,7 @@ def temporary_tables(
 ) -> pd.DataFrame:
     """The temporary tables that runs registered and did not drop; with `cleaned`, the dropped ones too."""
     limit, offset = _page(limit, page)
-    return _frame(_read(session, TEMPORARY, cleaned, limit, offset))
+    return _table(session, TEMPORARY, cleaned, limit, offset)
 
 
 def batch(session: Session, batch_id: str) -> Batch:
@@ -250,10 +251,9 @@ def _page(limit: int, page: int) -> tuple[int, int]:
     return limit, limit * page
 
 
-def _frame(rows: list[Row], columns: list[str] | None = None) -> pd.DataFrame:
-    frame = pd.DataFrame([row.as_dict() for row in rows])
-    frame.columns = [str(name).strip('"').lower() for name in frame.columns]
-    return frame if len(frame) or columns is None else pd.DataFrame(columns=columns)
+def _table(session: Session, text: str, *values: Any) -> pd.DataFrame:
+    frame = table(session, text, *values, mine=MINE, system=SYSTEM)
+    return frame.rename(columns=str.lower)
 
 
 def _here(session: Session) -> str:

@@ -13,6 +13,7 @@ from string import Template
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+import pandas as pd
 import snowflake.connector.errors as connector_errors
 from snowflake.snowpark import AsyncJob, Row, Session
 from snowflake.snowpark.exceptions import SnowparkClientException, SnowparkSQLException
@@ -166,6 +167,14 @@ def query(session: Session, text: str, *values: Any, **names: str) -> list[Row]:
     """Runs one statement of ours with bound values and returns its rows."""
     try:
         return session.sql(named(session, text, **names), params=list(values)).collect()
+    except FAILURES as error:
+        raise translated(error) from error
+
+
+def table(session: Session, text: str, *values: Any, **names: str) -> pd.DataFrame:
+    """Runs one query of ours and returns its rows as a table, with its columns even when there is no row."""
+    try:
+        return session.sql(named(session, text, **names), params=list(values)).to_pandas()
     except FAILURES as error:
         raise translated(error) from error
 

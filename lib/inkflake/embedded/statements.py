@@ -86,7 +86,8 @@ def _rows(cursor: Cursor, query_id: str) -> Reply:
         rowset = [[None if value is None else str(value) for value in row] for row in rows]
         result: dict[str, Any] = {"queryResultFormat": "json", "rowset": rowset}
     else:
-        encoded = b64encode(to_ipc(to_sf(table, rowtype))).decode("ascii")
+        # The connector makes an empty table from the row type, and cannot from a stream without a batch.
+        encoded = b64encode(to_ipc(to_sf(table, rowtype))).decode("ascii") if table.num_rows else ""
         result = {"queryResultFormat": "arrow", "rowsetBase64": encoded}
     context = _context(cursor, cursor.statement_type, query_id)
     return Reply.of({**context, "rowtype": rowtype, "total": table.num_rows, **result})
