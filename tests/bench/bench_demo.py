@@ -1,0 +1,33 @@
+"""What the demo costs beside four kernels that do nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+import nbformat
+from fresh_home import fresh_home
+from harness import figure
+
+from inkflake.demo import NOTEBOOKS, execute, run
+
+REPOSITORY = Path(__file__).parents[2]
+
+
+@figure("demo: four notebooks, ratio to four bare kernels", at_most=6)
+def overhead() -> float:
+    with TemporaryDirectory() as folder, fresh_home():
+        out = Path(folder)
+        bare = out / "bare.ipynb"
+        nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("pass")]), bare)
+        kernels = seconds(lambda: [execute(bare, out / "done.ipynb") for _ in NOTEBOOKS])
+        notebooks = seconds(lambda: [run(name, repository=REPOSITORY, out=out) for name in NOTEBOOKS])
+    return notebooks / kernels
+
+
+def seconds(work: Callable[[], object]) -> float:
+    began = perf_counter()
+    work()
+    return perf_counter() - began
