@@ -161,9 +161,12 @@ def _unset_variable(cursor: Cursor, _tree: exp.Expr) -> Rows:
 
 
 def _variable(node: exp.Expr, cursor: Cursor) -> exp.Expr:
-    """`$name` is the value set for it; `$1` a column and a bind are left alone."""
-    if is_bind(node) or not isinstance(node.this, exp.Var):
+    """`$name` is the value set for it, `$1` the first column; a bind is left alone."""
+    if is_bind(node):
         return node
+    if isinstance(node.this, exp.Literal):
+        in_copy = isinstance(node.root(), exp.Copy)  # there it is a column of a file, which fakesnow reads
+        return node if in_copy else exp.PositionalColumn(this=node.this.copy())
     name = node.name.upper()
     if name not in cursor.connection.session_variables:
         raise compilation_error(f"Session variable '${name}' does not exist", errno=2211, sqlstate="42703")

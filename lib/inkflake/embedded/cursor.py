@@ -177,7 +177,7 @@ class Cursor(FakeSnowflakeCursor):
         for n, (name, kind) in enumerate(columns):
             if kind.endswith("]") or kind.startswith(_NESTED):
                 texts = [
-                    None if value is None else json.dumps(value, default=str)
+                    None if value is None else json.dumps(value, default=str, separators=(",", ":"))
                     for value in table[n].to_pylist()
                 ]
                 table = table.set_column(n, name, pa.array(texts, type=pa.string()))
@@ -196,14 +196,15 @@ class Cursor(FakeSnowflakeCursor):
 
     def _describe_only(self, command: str) -> Described:
         """The columns of a statement's result; only what reads is run for it, and a query with its binds NULL."""
-        tree = sql.parse(command)
-        if isinstance(tree, exp.Query):
-            tree = tree.transform(lambda node: exp.Null() if sql.is_bind(node) else node, copy=False)
-            self._finish(exp.select("*").from_(tree.subquery("described")).limit(0))
-        elif dispatch.kind_of(tree).startswith(_READS):
-            self._finish(dispatch.carry_out(self, tree))
-        else:
-            self._finish(status())
+        self.text, self._tokens, self.binds = command, None, ()
+        with snowflake_errors(), self.connection.engine.running(self) as self.statement_id:
+            tree = sql.parse(command)
+            if isinstance(tree, exp.Query):
+                self._finish(_without_rows(tree))
+            elif dispatch.kind_of(tree).startswith(_READS):
+                self._finish(dispatch.carry_out(self, tree))
+            else:
+                self._finish(status())
         return self._describe_last_sql()
 
     def _implicit_commit(self, tree: exp.Expr) -> None:
@@ -215,6 +216,13 @@ class Cursor(FakeSnowflakeCursor):
         elif self.connection.in_transaction and isinstance(tree, _DDL):
             self._duck_conn.commit()
             self.connection.in_transaction = False
+
+
+def _without_rows(query: exp.Query) -> exp.Select:
+    query = query.transform(lambda node: exp.Null() if sql.is_bind(node) else node, copy=False)
+    if isinstance(query, exp.Select):
+        query = _named(query)
+    return exp.select("*").from_(query.subquery("described")).limit(0)
 
 
 def _named(query: exp.Select) -> exp.Select:

@@ -28,6 +28,7 @@ from inkflake.embedded.cursor import Cursor
 from inkflake.embedded.results import Results
 from inkflake.embedded.sql import compilation_error
 from inkflake.embedded.stagefiles import StageFiles
+from inkflake.embedded.wire import keep_null_timestamps
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -65,6 +66,7 @@ class Engine(FakeSnow):
         # sqlglot would log statements it cannot parse, and statements are private.
         logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
+        keep_null_timestamps()
         self._confine()
         self._open_catalogue()
         self.catalogue = Catalogue(self.duck_conn, self.lock)

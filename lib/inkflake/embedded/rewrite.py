@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from inkflake.embedded import ai, context, information, stages, temporary
+from inkflake.embedded import ai, context, information, numbers, stages, temporary
 from inkflake.embedded.sql import is_bind
 
 if TYPE_CHECKING:
@@ -18,7 +18,11 @@ __all__ = ["Rule", "resolve_identifier", "rewrite"]
 Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
 
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
-NODES: Mapping[type[exp.Expr], Rule] = {**context.NODES, exp.Table: lambda node, cursor: _table(node, cursor)}
+NODES: Mapping[type[exp.Expr], Rule] = {
+    **context.NODES,
+    **numbers.NODES,
+    exp.Table: lambda node, cursor: _table(node, cursor),
+}
 
 
 def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:

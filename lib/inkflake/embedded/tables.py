@@ -115,7 +115,8 @@ def _fill_from(tree: exp.Expr) -> None:
 def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     name = cursor.full_name(_table(tree))
     cursor.require_schema(name[0], name[1])
-    if tree.args.get("exists") and _exists(cursor, name, False):
+    temporary_view = temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, temporary_view):
         return status(f"{name[2]} already exists, statement succeeded.")
     properties = tree.args.get("properties")
     details: dict[str, Any] = {}
@@ -127,9 +128,12 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(tree.this, exp.Schema):
         for item in tree.this.find_all(exp.ColumnDef):
             item.replace(item.this.copy())
+    if temporary_view:
+        temporary.take_temporary(cursor, tree, name)
     cursor.run(tree)
-    entry = Entry("VIEW", name, cursor.connection.role, text=cursor.text, details=details)
-    cursor.connection.engine.catalogue.put(entry)
+    if not temporary_view:
+        entry = Entry("VIEW", name, cursor.connection.role or "", text=cursor.text, details=details)
+        cursor.connection.engine.catalogue.put(entry)
     return status(f"View {name[2]} successfully created.")
 
 

@@ -5,12 +5,13 @@ The client is on this machine, so the storage it is pointed to is the stage's ow
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
-from snowflake.connector.constants import FileHeader, ResultStatus
+from snowflake.connector.constants import ResultStatus
 from sqlglot import exp
 
 from inkflake.embedded.listing import words_of
@@ -87,18 +88,19 @@ def _storage(cursor: Cursor, where: Location) -> dict[str, Any]:
 def skip_existing_files() -> None:
     """Has the connector in this process skip a file that is there already, as PUT without OVERWRITE does.
 
-    For local storage it looks for the file in the working directory of the client, and so never finds it.
+    For local storage it looks for the file in the client's working directory, and so never finds it.
     """
+    prepare = SnowflakeLocalStorageClient.prepare_upload
 
-    def look(client: SnowflakeLocalStorageClient, filename: str) -> FileHeader | None:
-        header = found(client, client.full_dst_file_name if not client.meta.local_location else filename)
-        if header and not client.meta.local_location:
-            client.meta.result_status = ResultStatus.UPLOADED
-        return header
+    def prepare_or_skip(client: SnowflakeLocalStorageClient) -> None:
+        if client.meta.overwrite or not os.path.isfile(client.full_dst_file_name):
+            return prepare(client)
+        client.meta.dst_file_size = 0
+        client.meta.result_status = ResultStatus.SKIPPED
+        return None
 
-    found = SnowflakeLocalStorageClient.get_file_header
-    if found.__module__ != __name__:
-        SnowflakeLocalStorageClient.get_file_header = look
+    if prepare.__module__ != __name__:
+        SnowflakeLocalStorageClient.prepare_upload = prepare_or_skip
 
 
 HANDLERS: Mapping[str, Any] = {"PUT": _put, "GET": _get}
