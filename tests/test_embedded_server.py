@@ -146,11 +146,23 @@ def test_a_fault_of_the_server_is_an_error_of_the_statement(
     assert "not json" not in caplog.text
 
 
-def test_settings_that_make_no_sense_are_refused_at_login(client: TestClient) -> None:
-    data = {"PASSWORD": SECRET, "SESSION_PARAMETERS": {"INKFLAKE_LLM_BASE_URL": "ftp://x"}}
+@pytest.mark.parametrize("parameters", [{"INKFLAKE_LLM_BASE_URL": "ftp://x"}, {"TIMEZONE": "Mars/Olympus"}])
+def test_settings_that_make_no_sense_are_refused_at_login(
+    client: TestClient, parameters: dict[str, str]
+) -> None:
+    data = {"PASSWORD": SECRET, "SESSION_PARAMETERS": parameters}
     reply = client.post("/session/v1/login-request", json={"data": data}).json()
     assert not reply["success"]
-    assert "INKFLAKE_LLM_BASE_URL" in reply["message"]
+    assert next(iter(parameters)) in reply["message"]
+
+
+def test_session_parameters_of_the_login_hold(connect: Connect) -> None:
+    cursor = connect(session_parameters={"QUERY_TAG": "nightly", "AUTOCOMMIT": False}).cursor()
+    assert cursor.execute("SHOW PARAMETERS LIKE 'QUERY_TAG'").fetchone()[:2] == ("QUERY_TAG", "nightly")
+    cursor.execute("CREATE OR REPLACE TABLE tagged (n INT)")
+    cursor.execute("INSERT INTO tagged VALUES (1)")
+    cursor.execute("ROLLBACK")
+    assert cursor.execute("SELECT COUNT(*) FROM tagged").fetchone() == (0,)
 
 
 def test_a_closed_session_is_gone(client: TestClient) -> None:

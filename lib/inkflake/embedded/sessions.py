@@ -13,6 +13,7 @@ from fakesnow.expr import normalise_ident
 from snowflake.connector.errors import ProgrammingError
 
 from inkflake.embedded.asynchronous import Job, Reply
+from inkflake.embedded.context import PARAMETERS, check_value
 from inkflake.embedded.engine import Connection, Engine
 from inkflake.embedded.statements import Statement, run
 from inkflake.embedded.upstream import Upstream
@@ -57,6 +58,9 @@ class Sessions:
 
     def open(self, user: str, query: Mapping[str, str], parameters: Mapping[str, Any]) -> tuple[str, Session]:
         """Opens a session on the database, schema, role and warehouse that the client's address names."""
+        settings = {name: str(parameters[name]) for name in PARAMETERS.keys() & parameters.keys()}
+        for name, value in settings.items():
+            check_value(name, value)
         names = ("databaseName", "schemaName", "roleName", "warehouse")
         database, schema, role, warehouse = (
             normalise_ident(n) if (n := query.get(k)) else None for k in names
@@ -68,8 +72,9 @@ class Sessions:
             role=role,
             warehouse=warehouse,
             upstream=Upstream.from_parameters(parameters),
-            autocommit=str(parameters.get("AUTOCOMMIT", True)).lower() == "true",
         )
+        for name, value in settings.items():
+            connection.set_parameter(name, value)
         token = secrets.token_urlsafe(32)
         self._sessions[token] = Session(connection)
         return token, self._sessions[token]
