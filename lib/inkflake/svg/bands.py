@@ -30,6 +30,7 @@ __all__ = ["banded", "plain"]
 STRIPS = 32
 RINGS = 24
 SHAPE_POINTS = 4_000  # of the bands of one shape
+OVERLAP = 1 / 128  # of the canvas: a band reaches so far under the next, two pixels of a small preview
 OPAQUE = 0.998
 CLEAR = 0.001
 
@@ -150,7 +151,7 @@ def _fill(layer: _Layer) -> dict[str, str]:
 def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
     """The parts of a shape between parallel lines."""
     tolerance = shape.view.tolerance
-    overlap = 2 * tolerance * _steepness(shape.gradient)
+    overlap = OVERLAP * shape.view.diagonal * _steepness(shape.gradient)
     straight = shape.node.tag == "rect" and len(shape.polygons[0]) == 4
     for layer in layers:
         high = layer.high + overlap if layer.under else layer.high
@@ -175,7 +176,9 @@ def _steepness(gradient: Gradient) -> float:
 def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
     """The parts of a shape between circles about the center; whole discs and the shape itself where these do."""
     m = shape.gradient.matrix
-    overlap = 2 * shape.view.tolerance / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)
+    overlap = (
+        OVERLAP * shape.view.diagonal / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)
+    )
     for i, layer in enumerate(layers):
         if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):
             yield _disc(shape, layer)
@@ -189,7 +192,7 @@ def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
                 yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
 
 
-_GEOMETRY = frozenset("x y width height rx ry cx cy r points d".split())
+_GEOMETRY = frozenset(["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "points", "d"])
 
 
 def _may_be_disc(layer: _Layer, shape: _Shape) -> bool:

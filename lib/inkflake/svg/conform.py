@@ -6,10 +6,12 @@ from collections import Counter
 
 from ..errors import NoSvgFound, SvgRejected
 from . import css
-from .grammar import fmt, length, numbers
 from .geometry import Viewport
+from .grammar import fmt, length, numbers
 from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
+from .references import expand_uses, limit_references
+from .text import place_text_paths, spans_to_texts
 from .tree import XLINK_NAMESPACE, XML_NAMESPACE, Node, Violation
 
 __all__ = ["Story", "conform"]
@@ -40,9 +42,12 @@ def conform(root: Node, profile: Profile, story: Story) -> Node:
         raise SvgRejected(
             Violation("well-formed", f"the root is <{root.tag}>, not <svg>", root.tag, root.line)
         )
+    if any(node.tag == "textPath" for node in root.iter()):
+        place_text_paths(root, _by_id(root), _viewport(root), story.repairs)
     _clean(root, PROFILES["rich"], story)
     _style(root, profile, story)
     _canvas(root, story)
+    limit_references(root, _by_id(root))
     if not profile.references:
         _flatten(root, story)
     _restrict(root, profile, story)
@@ -107,9 +112,22 @@ def _cleaned_attributes(node: Node, profile: Profile, story: Story) -> dict[str,
 
 def _flatten(root: Node, story: Story) -> None:
     """Gives what refers to other elements a form that stands by itself."""
-    by_id = {node.attrs["id"]: node for node in reversed(list(root.iter())) if "id" in node.attrs}
-    _, _, width, height = numbers(root.attrs["viewBox"]) or (0, 0, 1, 1)
-    flatten_paints(root, by_id, Viewport(width, height), story.repairs)
+    by_id = _by_id(root)
+    view = _viewport(root)
+    expand_uses(root, by_id, view, story.repairs)
+    spans_to_texts(root, view, story.repairs)
+    flatten_paints(root, by_id, view, story.repairs)
+    _drop(root, {"defs"})
+
+
+def _by_id(root: Node) -> dict[str, Node]:
+    """The first element of each id."""
+    return {node.attrs["id"]: node for node in reversed(list(root.iter())) if "id" in node.attrs}
+
+
+def _viewport(root: Node) -> Viewport:
+    _, _, width, height = numbers(root.attrs.get("viewBox", "")) or (0, 0, *_DEFAULT_CANVAS)
+    return Viewport(width, height)
 
 
 def _resolve(root: Node, story: Story) -> None:

@@ -43,7 +43,7 @@ RICH_ELEMENTS = (
     f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern marker"
     " metadata"
 )
-SHAPES = frozenset("rect circle ellipse line polyline polygon path".split())
+SHAPES = frozenset(["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"])
 
 # Presentation attributes are also the properties allowed in style attributes and style sheets.
 PRESENTATION: dict[str, str] = {
