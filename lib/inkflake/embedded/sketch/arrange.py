@@ -26,25 +26,24 @@ class _Arranger:
 
     def _relate(self, kind: str, subject: int, other: int) -> None:
         one, two = self.things[subject].noun, self.things[other].noun
-        if has_trait(one, "wide"):
+        person = has_trait(one, "people")
+        if has_trait(one, "wide") or (kind == "under" and has_trait(two, "sky")):
             return
-        if has_trait(two, "clothes") and has_trait(one, "people") and kind in ("wear", "with", "inside"):
+        if kind in ("wear", "with", "inside") and person and has_trait(two, "clothes"):
             self._dress(subject, other)
         elif kind in ("wear", "with") and has_trait(two, "wearable", "worn"):
             self._hang("wear", other, subject)
-        elif kind == "hold" or (kind == "with" and has_trait(one, "people") and has_trait(two, "sky")):
+        elif kind == "hold" or (kind == "with" and person and has_trait(two, "held")):
             self._hang("hold", other, subject)
         elif kind == "with" and has_trait(one, "trees") and has_trait(two, "fruit"):
             self._hang("bear", other, subject)
         elif kind in ("beside", "right", "with", "wear", "between"):
             self._line_up(kind, subject, other)
-        elif kind != "under" or not has_trait(two, "sky"):
-            ridden = has_trait(two, "rides") and has_trait(one, "animals", "people")
-            self._hang(
-                "ride" if kind in ("on", "ride") and ridden else "on" if kind == "ride" else kind,
-                subject,
-                other,
-            )
+        elif kind in ("on", "ride"):
+            ridden = has_trait(two, "rides") and (person or has_trait(one, "animals"))
+            self._hang("ride" if ridden else "on", subject, other)
+        else:
+            self._hang(kind, subject, other)
 
     def _dress(self, subject: int, other: int) -> None:
         """Clothes on a person colour the person; they are not drawn again."""
@@ -58,9 +57,8 @@ class _Arranger:
         self.parent[subject] = (kind, other)
         thing = self.things[other]
         if kind == "wear" and (face := find_noun([*thing.noun.name.split(), "face"])):
-            self.things[other] = replace(
-                thing, noun=replace(face[0], name=thing.noun.name, asked=thing.noun.asked)
-            )
+            noun = replace(face[0], name=thing.noun.name, asked=thing.noun.asked)
+            self.things[other] = replace(thing, noun=noun)
 
     def _hangs_on(self, thing: int, on: int) -> bool:
         while thing != on and thing in self.parent:
@@ -73,9 +71,7 @@ class _Arranger:
             self.order.insert(self.order.index(other) + 1, subject)
         if kind == "between" and self.things[other].count > 1:
             self.parted[other] = subject
-        elif kind == "between" and not any(
-            at in self.order[: self.order.index(subject)] for at in range(subject, other)
-        ):
+        elif kind == "between" and other == subject + 1:
             self.order.remove(other)
             self.order.insert(self.order.index(subject), other)
 
@@ -83,9 +79,8 @@ class _Arranger:
         block = cluster(index, self.things[index])
         hung = {at: kind for at, (kind, other) in self.parent.items() if other == index}
         for kind in sorted(set(hung.values())):
-            block = attach(
-                kind, block, beside([self.block(at) for at in self.order if hung.get(at) == kind], 12)
-            )
+            blocks = [self.block(at) for at in self.order if hung.get(at) == kind]
+            block = attach(kind, block, beside(blocks, 12))
         return block
 
     def roots(self) -> list[int]:
@@ -97,12 +92,8 @@ class _Arranger:
         for at in roots:
             if self.parted.get(at) in roots:
                 continue
-            rims = [
-                Block((piece,))
-                for other, middle in self.parted.items()
-                if middle == at
-                for piece in self.block(other).pieces
-            ]
+            parted = [self.block(other) for other, middle in self.parted.items() if middle == at]
+            rims = [Block((piece,)) for block in parted for piece in block.pieces]
             blocks += [*rims[: len(rims) // 2], self.block(at), *rims[len(rims) // 2 :]]
         return blocks
 

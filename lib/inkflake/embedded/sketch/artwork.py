@@ -63,6 +63,7 @@ class Shape:
 
     path: str
     box: tuple[float, float, float, float]
+    crown: tuple[float, float]  # its highest point
     area: float
     fill: str
     stroke: str
@@ -78,6 +79,7 @@ class Artwork:
     top: float
     width: float
     height: float
+    crown: float  # where across it is highest
 
 
 def has_artwork(code: str) -> bool:
@@ -100,7 +102,8 @@ def load_artwork(code: str) -> Artwork:
     if code.startswith("dry:"):
         shapes = tuple(shape for shape in shapes if shape.fill != WATER)
     left, top, right, bottom = reduce(unionRect, (shape.box for shape in shapes))
-    return Artwork(shapes, left - 1, top - 1, right - left + 2, bottom - top + 2)
+    crown = min((shape.crown for shape in shapes), key=lambda point: point[1])[0]
+    return Artwork(shapes, left - 1, top - 1, right - left + 2, bottom - top + 2, crown)
 
 
 def _walk(node: Element, paint: dict[str, str], transform: Transform) -> Iterator[Shape]:
@@ -126,7 +129,8 @@ def _shape(data: str, transform: Transform, paint: dict[str, str]) -> Shape:
         more = {name: value for name, value in more.items() if not name.startswith("stroke")}
     area = 0.0 if paint["fill"] == "none" else _area(outline)
     colours = _six(paint["fill"]), _six(paint["stroke"])
-    return Shape(written.getCommands(), box.bounds, area, *colours, tuple(more.items()))
+    crown = min((point for _, points in outline.value for point in points), key=lambda point: point[1])
+    return Shape(written.getCommands(), box.bounds, crown, area, *colours, tuple(more.items()))
 
 
 def _area(outline: RecordingPen) -> float:
@@ -181,15 +185,19 @@ def paint(
     `scale` is how much the drawing will enlarge it: outlines are thinned so that they stay lines.
     """
     swaps = _swaps(artwork, colours, keep, body) if colours else {}
+    if colours and all(shape.fill == "none" for shape in artwork.shapes):
+        swaps = {shape.stroke: colours[0] for shape in artwork.shapes}
     thin = min(1.0, (1.1 + 1.4 * scale**0.5) / max(2 * scale, 0.1) * 1.15)
-    return [_element(shape, swaps.get(shape.fill, shape.fill), thin) for shape in artwork.shapes]
+    return [_element(shape, swaps, thin) for shape in artwork.shapes]
 
 
-def _element(shape: Shape, fill: str, thin: float) -> str:
+def _element(shape: Shape, swaps: dict[str, str], thin: float) -> str:
     more = dict(shape.more)
     if shape.stroke != "none" and float(more["stroke-width"]) <= 2.5:
         more["stroke-width"] = number(float(more["stroke-width"]) * thin)
-    stroke = None if shape.stroke == "none" else shape.stroke
+    fill, stroke = swaps.get(shape.fill, shape.fill), None if shape.stroke == "none" else shape.stroke
+    if shape.fill == "none" and shape.stroke in swaps:
+        stroke = swaps[shape.stroke]
     return element("path", d=shape.path, fill=fill, stroke=stroke, **more)
 
 

@@ -1,7 +1,7 @@
 """Where things go: blocks of pictures built up from how the things lie to each other.
 
-A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or stands before
-is put together with it into one block; the blocks that stand by themselves then share the width.
+A block's origin is the middle of its foot; x runs right, y down. What a thing carries, covers or
+stands before belongs to its block.
 """
 
 from __future__ import annotations
@@ -166,10 +166,14 @@ def _ride(below: Block, host: Piece, block: Block) -> Block:
 
 
 def _wear(below: Block, host: Piece, block: Block) -> Block:
+    """Hats on the highest point, glasses and scarves below it; a head off the middle is a small one."""
+    artwork = load_artwork(host.noun.code)
+    head = host.left + (artwork.crown - artwork.left) / artwork.width * host.width
+    small = abs(head - host.middle) > 0.12 * host.width
     hat = has_trait(block.pieces[0].noun, "wearable")
-    block = block.scaled(host.width * (0.55 if hat else 0.62) / block.width)
-    foot = host.top + (0.14 * host.height if hat else 0.42 * host.height + block.height / 2)
-    return below.with_(block.moved(host.middle, foot, host.layer + 1))
+    block = block.scaled(host.width * (0.34 if small else 0.55 if hat else 0.62) / block.width)
+    lower = 0.3 * block.height if hat else block.height / 2 + host.height * (0.1 if small else 0.42)
+    return below.with_(block.moved(head if small else host.middle, host.top + lower, host.layer + 1))
 
 
 def _inside(below: Block, host: Piece, block: Block) -> Block:
@@ -187,7 +191,7 @@ def _inside(below: Block, host: Piece, block: Block) -> Block:
 def _under(below: Block, host: Piece, block: Block) -> Block:
     if has_trait(host.noun, "roof"):
         by = 1.0 if host.height > 1.9 * block.height else 1.9 * block.height / host.height
-        by = max(by, 1.6 * block.width / host.width)
+        by = max(by, 1.15 * block.width / host.width)
         below, host = below.scaled(by), host.scaled(by)
         return below.with_(block.moved(host.middle, 0, host.layer + 1))
     raised = below.moved(0, -block.height - 0.08 * host.height)
@@ -212,7 +216,7 @@ def _behind(below: Block, host: Piece, block: Block) -> Block:
 
 
 def _hold(below: Block, host: Piece, block: Block) -> Block:
-    aloft = has_trait(block.pieces[0].noun, "sky")
+    aloft = has_trait(block.pieces[0].noun, "sky", "held")
     block = fitted(block, host.width * 1.2, host.height * (0.8 if aloft else 0.5))
     foot = host.top + host.height * (0.62 if aloft else 0.84)
     return below.with_(block.moved(host.right + block.width * 0.28, foot, host.layer + 1))

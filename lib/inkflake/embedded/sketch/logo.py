@@ -9,7 +9,7 @@ from collections.abc import Callable
 from .colours import blend, contrasting, distance, lightness, shift
 from .layout import Piece
 from .lettering import board, set_line, set_lines, wrapped
-from .markup import circle, element, polygon, rect
+from .markup import circle, element, number, polygon, rect
 from .patterns import colours_of
 from .shapes import shape
 from .words import Reading
@@ -47,7 +47,8 @@ def draw_logo(reading: Reading, pieces: tuple[Piece, ...], rng: random.Random) -
         if reading.texts:
             parts.append(set_line(reading.texts[0][0].upper(), middle, (200, size * 0.42), contrasting(fill)))
     else:
-        parts += rng.choice(_MARKS)(middle, size, colours)
+        at = next((place for place in reading.places if place in _PLACES), "")
+        parts += (_PLACES[at] if at else rng.choice(_MARKS))(middle, size, colours)
     if reading.texts:
         ink = min([colour for colour in colours if lightness(colour) < 0.5] or [_INK], key=lightness)
         parts += set_lines(wrapped(reading.texts[0], 20), (400, 458), (560, 130), shift(ink, -0.08))
@@ -92,6 +93,16 @@ def _orbit(middle: tuple[float, float], size: float, colours: list[str]) -> list
     ]
 
 
+def _waves(middle: tuple[float, float], size: float, colours: list[str]) -> list[str]:
+    (x, y), q = middle, size / 4
+    crest = f"q{number(q)} {number(-q)} {number(2 * q)} 0t{number(2 * q)} 0"
+    lines = [f"M{number(x - 2 * q)} {number(y + row * q * 0.8)}{crest}" for row in (-1, 0, 1)]
+    look = {"fill": "none", "stroke_width": q * 0.4, "stroke_linecap": "round"}
+    return [
+        element("path", d=line, stroke=colours[at % len(colours)], **look) for at, line in enumerate(lines)
+    ]
+
+
 def _blocks(middle: tuple[float, float], size: float, colours: list[str]) -> list[str]:
     """A cube seen from a corner."""
     (x, y), r = middle, size / 2
@@ -109,6 +120,7 @@ _MARKS: tuple[Callable[[tuple[float, float], float, list[str]], list[str]], ...]
     _orbit,
     _blocks,
 )
+_PLACES = {"mountains": _peaks, "sea": _waves, "space": _orbit}
 
 
 def draw_text(reading: Reading, rng: random.Random) -> list[str]:

@@ -19,7 +19,7 @@ __all__ = ["colours_of", "draw_abstract", "draw_pattern"]
 class _Motif:
     """What a pattern is made of."""
 
-    shape: str
+    shapes: list[str]
     count: int  # 0 where the prompt gives none
     colours: list[str]
     background: str
@@ -30,7 +30,8 @@ class _Motif:
         return self.colours[at % len(self.colours)]
 
     def draw(self, at: int, middle: Point, size: float, **more: str | float | None) -> str:
-        return shape(self.shape, middle, (size, size), self.colour(at), **more)
+        name = self.shapes[at % len(self.shapes)]
+        return shape(name, middle, (size, size), **{"fill": self.colour(at // len(self.shapes))} | more)
 
 
 def colours_of(reading: Reading, rng: random.Random) -> list[str]:
@@ -48,12 +49,12 @@ def draw_pattern(reading: Reading, rng: random.Random) -> list[str]:
     shaped = [
         thing for thing in reading.things if thing.noun.code.startswith("shape:") or thing.noun.name == "star"
     ]
-    name = shaped[0].noun.name if shaped else "circle"
-    counted = shaped[0].count if shaped and shaped[0].counted else 0
+    names = [thing.noun.name for thing in shaped] or ["circle"]
+    counted = shaped[0].count if len(shaped) == 1 and shaped[0].counted else 0
     named = dict.fromkeys(colour for thing in reading.things for colour in thing.colours) | dict.fromkeys(
         reading.colours
     )
-    motif = _Motif(name, counted, colours, background, rng, tuple(named))
+    motif = _Motif(names, counted, colours, background, rng, tuple(named))
     kind = next((kind for kind in _PATTERNS if kind in reading.patterns), "scattered")
     return [rect((0, 0), (800, 600), background), *_PATTERNS[kind](motif)]
 
@@ -65,7 +66,7 @@ def _overlapping(motif: _Motif) -> Iterator[str]:
         yield motif.draw(at * 2, spot, size, fill_opacity=0.42)
     for at, spot in enumerate(spots):
         edge = shift(motif.colour(at * 2), -0.1)
-        yield shape(motif.shape, spot, (size, size), "none", stroke=edge, stroke_width=7)
+        yield motif.draw(at * 2, spot, size, fill="none", stroke=edge, stroke_width=7)
 
 
 def _linked(motif: _Motif) -> Iterator[str]:
@@ -105,11 +106,11 @@ def _concentric(motif: _Motif) -> Iterator[str]:
         size = 540 * (1 - at / rings)
         colour = motif.named[at % len(motif.named)] if len(motif.named) > 1 else motif.colour(at)
         plain = at % 2 and len(motif.named) < 2
-        yield shape(motif.shape, (400, 300), (size, size), motif.background if plain else colour)
+        yield shape(motif.shapes[0], (400, 300), (size, size), motif.background if plain else colour)
 
 
 def _spiral(motif: _Motif) -> Iterator[str]:
-    if motif.shape == "circle":
+    if motif.shapes == ["circle"]:
         points = [(400 + r * math.cos(r / 18), 300 + r * math.sin(r / 18)) for r in range(6, 280, 2)]
         path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
         yield element(

@@ -13,14 +13,16 @@ from .layout import Piece, cluster
 from .lettering import banner, set_lines, wrapped
 from .logo import draw_logo, draw_text, logo_spot
 from .markup import element, group, number
-from .nouns import has_trait
+from .nouns import Noun, has_trait
 from .patterns import draw_abstract, draw_pattern
-from .settings import Setting, backdrop, foreground
+from .places import backdrop, foreground
+from .settings import Setting
 from .shapes import shape
 from .words import Reading, read
 
 __all__ = ["Scene", "compose", "render"]
 
+_VAGUE = ("field", "sky", "road", "room")  # places that give way to any other that the prompt names
 _SKIN_AND_HAIR = ("#fcea2b", "#6a462f")
 
 
@@ -60,17 +62,13 @@ def compose(prompt: str) -> Scene:
 
 
 def _kind(reading: Reading) -> str:
-    shaped = [thing for thing in reading.things if thing.noun.code.startswith("shape:")]
+    shapes_only = all(thing.noun.code.startswith("shape:") for thing in reading.things)
     set_somewhere = reading.places or reading.times or reading.weathers
     if reading.words & {"logo", "emblem", "badge", "monogram", "logotype"}:
         return "logo"
     if {"bars", "pie", "curve"} & set(reading.patterns):
         return "pattern"
-    if (
-        reading.patterns
-        and not set_somewhere
-        and (len(shaped) == len(reading.things) or "pattern" in reading.words)
-    ):
+    if reading.patterns and not set_somewhere and (shapes_only or "pattern" in reading.words):
         return "pattern"
     if reading.things or set_somewhere:
         return "scene"
@@ -84,49 +82,52 @@ def _mark(reading: Reading) -> list[Piece]:
         if not thing.noun.code.startswith("shape:"):
             block = cluster(at, replace(thing, count=1))
             block = block.scaled(0.92 * size / max(block.width, block.height))
-            return list(
-                block.moved(x - (block.left + block.right) / 2, y - (block.top + block.bottom) / 2).pieces
-            )
+            middle = (block.left + block.right) / 2, (block.top + block.bottom) / 2
+            return list(block.moved(x - middle[0], y - middle[1]).pieces)
     return []
 
 
 def _setting(reading: Reading, kind: str) -> Setting:
-    nouns = [thing.noun for thing in reading.things]
-    place = next(
-        (place for place in reversed(reading.places) if place != "road"), (reading.places or [""])[0]
-    )
-    swims = any(has_trait(noun, "swims") for noun in nouns)
-    dry = any(has_trait(noun, "floats", "wet", "outdoor", "sky") for noun in nouns)
-    if not place or (place == "sea" and swims and not dry):
-        place = "underwater" if swims and not dry else _usual_place(reading)
+    contained = {relation.subject for relation in reading.relations if relation.kind == "inside"}
+    nouns = [thing.noun for at, thing in enumerate(reading.things) if at not in contained]
+    places = list(dict.fromkeys(sorted(reading.places, key=lambda place: place in _VAGUE)))
+    place = places[0] if places else _usual_place(nouns, bool(reading.times or reading.weathers))
+    afloat = any(has_trait(noun, "wet", "floats") for noun in nouns)
+    if "sea" in places:
+        aground = any(has_trait(noun, "outdoor") and not has_trait(noun, "floats", "sky") for noun in nouns)
+        swims = any(has_trait(noun, "swims") for noun in nouns)
+        airy = any(has_trait(noun, "sky") for noun in nouns)
+        place = "sea" if afloat or airy else "beach" if aground else "underwater" if swims else place
     colours = reading.palette or ([] if reading.patterns else reading.colours)
     return Setting(
         place,
-        time=reading.times[-1] if reading.times else _usual_time(reading),
+        time=reading.times[-1] if reading.times else _usual_time(nouns),
         weather=reading.weathers[-1] if reading.weathers else "",
+        far=next((far for far in places if far != place), ""),
         lights=not any(has_trait(noun, "corner") for noun in nouns),
         colours=tuple(colours[:3]) if kind == "scene" else (),
     )
 
 
-def _usual_time(reading: Reading) -> str:
-    nouns = [thing.noun for thing in reading.things]
+def _usual_time(nouns: list[Noun]) -> str:
     moonlit = any(has_trait(noun, "moon") for noun in nouns) and not any(noun.name == "sun" for noun in nouns)
     return "night" if moonlit else "day"
 
 
-def _usual_place(reading: Reading) -> str:
+def _usual_place(nouns: list[Noun], outdoors: bool) -> str:
     """Where things are when the prompt does not say."""
-    nouns = [thing.noun for thing in reading.things]
+    swims, dry = (
+        any(has_trait(noun, *traits) for noun in nouns) for traits in (["swims"], ["outdoor", "sky"])
+    )
     if any(has_trait(noun, "wet") for noun in nouns):
         return "sea"
+    if swims and not dry:
+        return "underwater"
     if nouns and all(has_trait(noun, "space") for noun in nouns):
         return "space"
-    if any(has_trait(noun, "indoor") for noun in nouns) and not any(
-        has_trait(noun, "corner") for noun in nouns
-    ):
+    if any(has_trait(noun, "indoor") for noun in nouns) and not any(has_trait(n, "corner") for n in nouns):
         return "room"
-    if reading.times or reading.weathers or any(has_trait(noun, "outdoor") for noun in nouns):
+    if outdoors or any(has_trait(noun, "outdoor") for noun in nouns):
         return "field"
     airy = [noun for noun in nouns if has_trait(noun, "sky")]
     return "studio" if not airy else "sky" if len(airy) == len(nouns) else "field"

@@ -29,6 +29,7 @@ _NAMED = re.compile(
     r"\s+(?!on\b|in\b|at\b|of\b|and\b|below\b|above\b|under\b|that\b|says?\b|reads?\b|saying\b)"
     r"((?:[A-Z0-9][\w&'!.-]*(?:\s+(?=[A-Z0-9]))?)+|[\w&'!-]+)"
 )
+_TITLE = re.compile(r"(?:[A-Z][\w'-]*[!,.]?\s){1,4}[A-Z][\w'-]*[!.]*")  # "Happy New Year!"
 _LOGO_FOR = re.compile(
     r"\b(?:logo|emblem|badge|brand)\s+(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)"
 )
@@ -110,6 +111,9 @@ def _take_texts(text: str, reading: Reading) -> str:
     if not reading.texts and (logo := _LOGO_FOR.search(text)):
         reading.texts.append(logo[1].strip()[:60])
         text = text.replace(logo[1], " , ")
+    if not reading.texts and _TITLE.fullmatch(text.strip()) and not find_noun(text.lower().split()[-1:]):
+        reading.texts.append(text.strip())
+        text = ""
     return text
 
 
@@ -171,8 +175,8 @@ class _Reader:
         found = find_noun(ahead)
         if found and found[1] > 1:
             return self._thing(ahead)
-        place = find_phrase("places", ahead)
-        return self._setting(ahead) if place and place[1] > 1 else 0
+        settings = (find_phrase(section, ahead) for section in ("places", "times"))
+        return self._setting(ahead) if any(found and found[1] > 1 for found in settings) else 0
 
     def _pattern(self, ahead: list[str]) -> int:
         found = find_phrase("patterns", ahead)
@@ -279,9 +283,8 @@ class _Reader:
         if not found:
             return 0
         noun, length = found
-        of = ahead[length : length + 1] == ["of"] and find_noun(
-            [w for w in ahead[length + 1 :] if not colour_named(w)]
-        )
+        rest = [word for word in ahead[length + 1 :] if not colour_named(word)]
+        of = ahead[length : length + 1] == ["of"] and find_noun(rest)
         if of and not has_trait(noun, "open"):
             return length + 1
         if len(self.reading.things) < _MOST_THINGS:
@@ -302,7 +305,7 @@ class _Reader:
         if self.relation:
             self.reading.relations += [Relation(self.relation, subject, at) for subject in self.subjects]
         self.group.append(at)
-        if self.relation != "between":
+        if self.relation not in ("between", "wear"):
             self.relation = ""
 
     def _skip(self, ahead: list[str]) -> int:
