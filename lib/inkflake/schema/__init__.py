@@ -16,7 +16,7 @@ from snowflake.connector.util_text import split_statements
 from snowflake.snowpark import Session
 
 from ..cortex import models
-from ..errors import InkflakeError, ParameterError
+from ..errors import InkflakeError, ParameterError, SchemaMissing
 from ..prompts import check_stage
 from ..session import identifier, query
 
@@ -49,6 +49,12 @@ TABLES = """
 SELECT table_name FROM ${database}.information_schema.tables
 WHERE table_schema = CURRENT_SCHEMA()
 ORDER BY table_name
+"""
+RECORDED = """
+SELECT kind, object_name
+FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS
+GROUP BY kind, object_name
+ORDER BY MIN(recorded_at)
 """
 ASK_FOR_AI = (
     "USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER come with PUBLIC unless they were revoked; else grant them"
@@ -214,3 +220,8 @@ def _edition(session: Session) -> tuple[str, ...]:
 
 def _recorded(session: Session) -> tuple[str, ...]:
     """What the embedded engine keeps in its catalogue and does not enforce; nothing on Snowflake."""
+    try:
+        rows = query(session, RECORDED)
+    except SchemaMissing:
+        return ()
+    return tuple(f"{row[0]} {row[1]}" for row in rows)
