@@ -38,8 +38,8 @@ def own_home(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.fixture
-def connect(home: Path) -> Iterator[Callable[..., snowflake.connector.SnowflakeConnection]]:
-    """Opens connector sessions, closed again after the test; `path` chooses another data folder."""
+def connect(home: Path, own_home: Path) -> Iterator[Callable[..., snowflake.connector.SnowflakeConnection]]:
+    """Opens connector sessions, closed before the servers stop; `path` chooses another data folder."""
     opened = []
 
     def connect(path: Path = home, **changes: Any) -> snowflake.connector.SnowflakeConnection:

@@ -23,7 +23,7 @@ from snowflake.connector.errors import DatabaseError
 from inkflake.embedded import connection_options, folder, stop_server
 from inkflake.embedded.folder import DataFolder, Runtime
 from inkflake.errors import EngineError
-from upstream import ScriptedUpstream
+from upstream import SQUARE, ScriptedUpstream
 
 Connect = Callable[..., snowflake.connector.SnowflakeConnection]
 PORT_OF = "import sys; from inkflake.embedded import connection_options; print(connection_options()['port'])"
@@ -159,6 +159,18 @@ def test_a_damaged_runtime_file_is_as_good_as_none(own_home: Path, damage: str) 
     data = DataFolder.open(own_home)
     (own_home / "server.json").write_text(damage)
     assert data.runtime() is None
+
+
+def test_a_proxy_is_not_asked_for_this_machine(
+    connect: Connect, upstream: ScriptedUpstream, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.setenv(name, "intranet.example")
+    drawn = "SELECT AI_COMPLETE(model => 'test-model', prompt => 'a cat')"
+    assert connect(own_home).cursor().execute(drawn).fetchone() == (SQUARE,)
+    assert os.environ["no_proxy"] == "intranet.example,127.0.0.1,localhost"
 
 
 def test_a_wrong_password_is_refused(connect: Connect) -> None:

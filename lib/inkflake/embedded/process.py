@@ -15,6 +15,7 @@ from hmac import compare_digest
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from urllib.request import getproxies_environment
 
 from filelock import FileLock, Timeout
 
@@ -46,6 +47,7 @@ def connection_options(
     The folder is `path`, else $INKFLAKE_HOME, else the user's data folder. The options hold its secret:
     they are not for display.
     """
+    _keep_proxies_out()
     folder = DataFolder.open(path)
     runtime = _ensure_server(folder)
     where = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
@@ -64,7 +66,6 @@ def connection_options(
         },
         "login_timeout": 20,
         "backoff_policy": _give_up_soon,
-        "no_proxy": HOST,
         "platform_detection_timeout_seconds": 0.0,
         "disable_ocsp_checks": True,
     }
@@ -83,6 +84,14 @@ def running_server(folder: DataFolder) -> Runtime | None:
     """Finds the server of a folder, whatever code it runs."""
     runtime = folder.runtime()
     return runtime if runtime and _answers(folder, runtime) else None
+
+
+def _keep_proxies_out() -> None:
+    """Exempts this machine from the environment's proxy; of the connector's settings only this one helps."""
+    if {"http", "all"} & getproxies_environment().keys():
+        for name in ("no_proxy", "NO_PROXY"):
+            hosts = list(filter(None, os.environ.get(name, "").split(",")))
+            os.environ[name] = ",".join(hosts + [host for host in (HOST, "localhost") if host not in hosts])
 
 
 def _give_up_soon() -> Iterator[int]:
