@@ -35,7 +35,12 @@ def executed(path: Path) -> NotebookNode:
     notebook = nbformat.read(path, as_version=4)
     where = {"metadata": {"path": str(path.parent)}}
     client = NotebookClient(
-        notebook, kernel_name=KERNELSPEC["name"], resources=where, timeout=600, coalesce_streams=True
+        notebook,
+        kernel_name=KERNELSPEC["name"],
+        resources=where,
+        timeout=600,
+        coalesce_streams=True,
+        extra_arguments=["--log-level=ERROR"],
     )
     return without_noise(client.execute())
 
