@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .artwork import load_artwork
-from .nouns import Noun, has_trait, measure
+from .nouns import Noun, find_noun, has_trait, measure
 from .words import Thing
 
 __all__ = ["Block", "Piece", "attach", "beside", "cluster", "fitted", "piece_height"]
@@ -169,7 +169,7 @@ def _wear(below: Block, host: Piece, block: Block) -> Block:
     """Hats on the highest point, glasses and scarves below it; a head off the middle is a small one."""
     artwork = load_artwork(host.noun.code)
     head = host.left + (artwork.crown - artwork.left) / artwork.width * host.width
-    small = abs(head - host.middle) > 0.12 * host.width
+    small = abs(head - host.middle) > 0.2 * host.width and not find_noun([*host.noun.name.split(), "face"])
     hat = has_trait(block.pieces[0].noun, "wearable")
     block = block.scaled(host.width * (0.34 if small else 0.55 if hat else 0.62) / block.width)
     lower = 0.3 * block.height if hat else block.height / 2 + host.height * (0.1 if small else 0.42)
