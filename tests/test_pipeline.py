@@ -46,7 +46,8 @@ def test_prompts_become_drawings_on_the_stage_with_their_story(studio: Session, 
     for drawing in batch.drawings:
         (content, size, sha256, path) = rows(
             studio,
-            "SELECT svg_content, file_size, sha256, stage_path FROM ${here}.generated_svgs WHERE request_id = ?",
+            "SELECT svg_content, file_size, sha256, stage_path FROM ${here}.generated_svgs "
+            "WHERE request_id = ?",
             drawing.request_id,
         )[0]
         data = on_stage[path.rsplit("/", 1)[1]]
@@ -93,8 +94,13 @@ def test_a_strangers_file_is_left_alone(studio: Session, tmp_path: Path, upload:
     on_stage = files(studio, tmp_path / "got")
     assert on_stage["house.svg"] == b"not ours"
     assert on_stage[f"{batch.drawings[0].filename}.svg"] == batch.drawings[0].svg.encode()
-    refused = generate(studio, FISH, filename="house", upload=upload, on_taken="error")
-    assert refused.drawings[0].filename == "house-2"
+
+
+def test_a_taken_file_name_is_an_error_when_asked_for(studio: Session, tmp_path: Path) -> None:
+    generate(studio, HOUSE, filename="house")
+    refused = generate(studio, FISH, filename="house", on_taken="error")
+    assert "'house' is taken" in refused.failures[0].error_message
+    assert len(files(studio, tmp_path)) == 1
 
 
 def test_all_violations_of_all_prompts_come_at_once_and_nothing_is_stored(studio: Session) -> None:

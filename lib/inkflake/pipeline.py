@@ -142,7 +142,9 @@ def generate(
     )
     wanted = _named(read_prompts(prompts, session), filename)
     resume, batch_id = batch_id is not None, _batch_id(batch_id)
-    found = _checked(planned(wanted, batch_id=batch_id, style=style, charset=prompt_charset), options)
+    fixed = on_taken == "error"
+    found = planned(wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed)
+    _check(found, options)
     context = validate(session)
     query(session, TAG, tag=f"inkflake {batch_id}")
     with Renderer() as renderer, tqdm(total=len(found), disable=not progress, unit="drawing") as bar:
@@ -169,7 +171,7 @@ def _batch_id(given: str | None) -> str:
         raise ParameterError(f"batch_id {given!r} is no UUID; leave it out to begin a new batch") from error
 
 
-def _checked(found: list[Request], options: Options) -> list[Request]:
+def _check(found: list[Request], options: Options) -> None:
     """Raises all violations of all prompts at once, unless they are to become failed requests."""
     unknown = sorted({r.style for r in found} - set(styles(options.own_styles)))
     if unknown:
@@ -180,7 +182,6 @@ def _checked(found: list[Request], options: Options) -> list[Request]:
     if bad and options.on_invalid == "raise":
         number = (lambda r: f"prompt {r.seq}: ") if len(found) > 1 else (lambda _: "")
         raise PromptRejected(*(f"{number(r)}{v}" for r in bad for v in r.problem.violations))
-    return found
 
 
 def _prepare(run: Run, found: list[Request], *, session_id: str, resume: bool) -> None:
@@ -316,8 +317,9 @@ def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     options = run.options
     shared = {"stage": options.stage, "batch_id": run.batch_id, "upload": options.upload}
     failed = store(run.session, [_finished(j, options) for j in drawn.values()], resumed=run.begun, **shared)
-    taken = {r for r, error in failed.items() if isinstance(error, StageConflict)}
-    if taken and options.on_taken == "suffix":
+    conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
+    taken = {r for r in conflicts if not drawn[r].attempt.request.fixed}
+    if taken:
         renamed = {r: rename(run.session, drawn[r].attempt.request) for r in sorted(taken)}
         again = [_finished(drawn[r], options, request) for r, request in renamed.items()]
         failed = {r: e for r, e in failed.items() if r not in taken} | store(run.session, again, **shared)

@@ -17,7 +17,7 @@ from uuid import UUID, uuid5
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, PromptRejected, mask
+from .errors import InkflakeError, PromptRejected, StageConflict, mask
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
 from .rows import as_json, columns, inserting
 from .session import query
@@ -94,17 +94,23 @@ RENAME = "UPDATE ${here}.svg_generation_requests SET filename = ? WHERE request_
 
 @dataclass(frozen=True)
 class Request:
-    """One row of `svg_generation_requests`, with its column names; `problem` is why it cannot be drawn."""
+    """One row of `svg_generation_requests`, with its column names; `problem` is why it cannot be drawn.
+
+    A `fixed` file name was asked for, and is refused when it is taken instead of getting a number.
+    """
 
     request_id: str
     seq: int
     prompt_text: str
     filename: str
     style: str
-    problem: PromptRejected | None = None
+    fixed: bool = False
+    problem: InkflakeError | None = None
 
 
-def planned(prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str) -> list[Request]:
+def planned(
+    prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str, fixed: bool
+) -> list[Request]:
     """Requests in order, each validated; their file names are wishes until `record` has made them unique."""
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
@@ -117,7 +123,8 @@ def planned(prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: st
         problems += check_filename(prompt.filename) if prompt.filename is not None else ()
         name = prompt.filename if prompt.filename and not check_filename(prompt.filename) else slug(text)
         problem = PromptRejected(*problems) if problems else None
-        found.append(Request(request_id, seq, text[:KEPT], name, wanted, problem))
+        keep_name = fixed and prompt.filename is not None
+        found.append(Request(request_id, seq, text[:KEPT], name, wanted, keep_name, problem))
     return found
 
 
@@ -168,11 +175,13 @@ def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
     """Gives each request a file name of its own: a taken one gets the next free number."""
     found = []
     for request in requests:
-        name, number = request.filename, 2
+        name, number, problem = request.filename, 2, request.problem
+        if request.fixed and name in taken:
+            problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
         while name in taken:
             name, number = f"{request.filename[:240]}-{number}", number + 1
         taken.add(name)
-        found.append(replace(request, filename=name))
+        found.append(replace(request, filename=name, problem=problem))
     return found
 
 
