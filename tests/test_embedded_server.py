@@ -18,6 +18,7 @@ from snowflake.snowpark import Session
 from starlette.testclient import TestClient
 
 from inkflake.embedded import connection_options, server
+from inkflake.embedded.asynchronous import Jobs, Reply
 from inkflake.embedded.engine import Engine
 from inkflake.embedded.server import Server
 from upstream import SQUARE, Answer, ScriptedUpstream
@@ -192,6 +193,19 @@ def test_a_request_that_is_sent_again_is_run_once(client: TestClient) -> None:
     assert ask(client, headers, "INSERT INTO d.public.t SELECT n FROM d.public.t", "3")["data"]["rowset"] == [
         ["1"]
     ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "kept"),
+    [([10] * 5, [10] * 3), ([40, 40, 30], [40, 30]), ([10, 10, 200], [200]), ([200], [200])],
+)
+def test_replies_are_kept_while_there_is_room(sizes: list[int], kept: list[int]) -> None:
+    jobs, started = Jobs(keep=3, keep_bytes=100), []
+    for n, size in enumerate(sizes):
+        job = jobs.start(lambda _job, size=size: Reply(b"x" * size), session_id="s", request_id=f"r{n}")
+        started.append((job, len(job.done.result(10).body)))
+    assert [size for job, size in started if jobs.find(job.id)] == kept
+    assert [size for job, size in started if jobs.find_request(job.request_id)] == kept
 
 
 def test_a_long_statement_is_asked_for_again(

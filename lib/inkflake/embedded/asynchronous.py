@@ -9,7 +9,7 @@ import logging
 import threading
 import traceback
 import uuid
-from collections import OrderedDict
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
@@ -49,6 +49,7 @@ class Job:
 
     id: str
     session_id: str
+    request_id: str
     done: Future[Reply] = field(default_factory=Future)
     cancellation: Cancellation = field(default_factory=Cancellation)
 
@@ -76,14 +77,17 @@ class Jobs:
     """The statements of all sessions by query id; those done are kept until others take their room."""
 
     def __init__(self, *, keep: int = 10_000, keep_bytes: int = 128 << 20) -> None:
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._requests: OrderedDict[str, Job] = OrderedDict()
+        self._jobs: dict[str, Job] = {}
+        self._requests: dict[str, Job] = {}
+        self._done: deque[tuple[Job, int]] = deque()
+        self._done_bytes = 0
         self._keep, self._keep_bytes = keep, keep_bytes
         self._lock = threading.Lock()
 
     @property
     def running(self) -> list[Job]:
-        return [job for job in list(self._jobs.values()) if not job.done.done()]
+        with self._lock:
+            return [job for job in self._jobs.values() if not job.done.done()]
 
     def find(self, query_id: str) -> Job | None:
         return self._jobs.get(query_id)
@@ -94,25 +98,34 @@ class Jobs:
 
     def start(self, work: Callable[[Job], Reply], *, session_id: str, request_id: str) -> Job:
         """Runs `work` on a thread of its own."""
-        job = Job(str(uuid.uuid4()), session_id)
+        job = Job(str(uuid.uuid4()), session_id, request_id)
         with self._lock:
-            self._jobs[job.id] = self._requests[request_id] = job
-            self._forget_oldest()
+            self._jobs[job.id] = job
+            if request_id:
+                self._requests[request_id] = job
         context = contextvars.copy_context()
         context.run(CURRENT.set, job.cancellation)
-        threading.Thread(target=context.run, args=(_carry_out, work, job), daemon=True).start()
+        threading.Thread(target=context.run, args=(self._carry_out, work, job), daemon=True).start()
         return job
 
-    def _forget_oldest(self) -> None:
-        done = [job for job in self._jobs.values() if job.done.done()]
-        size = sum(len(job.done.result().body) for job in done)
-        for job in done:
-            if len(self._jobs) <= self._keep and size <= self._keep_bytes:
-                break
-            size -= len(job.done.result().body)
-            del self._jobs[job.id]
-        while len(self._requests) > self._keep:
-            self._requests.popitem(last=False)
+    def _carry_out(self, work: Callable[[Job], Reply], job: Job) -> None:
+        job.done.set_running_or_notify_cancel()
+        try:
+            reply = work(job)
+        except Exception as error:
+            reply = failure(error)
+        with self._lock:
+            self._done.append((job, len(reply.body)))
+            self._done_bytes += len(reply.body)
+            self._make_room()
+        job.done.set_result(reply)
+
+    def _make_room(self) -> None:
+        while len(self._done) > 1 and (len(self._done) > self._keep or self._done_bytes > self._keep_bytes):
+            oldest, size = self._done.popleft()
+            self._done_bytes -= size
+            del self._jobs[oldest.id]
+            self._requests.pop(oldest.request_id, None)
 
 
 def failure(error: Exception) -> Reply:
@@ -139,12 +152,3 @@ def log_fault(error: BaseException) -> None:
     """Logs where an error came from. Its text may quote the statement, and prompts are private: left out."""
     frames = "".join(traceback.format_tb(error.__traceback__))
     logger.error("%s", mask(f"{type(error).__name__} in the server:\n{frames}", limit=10_000))
-
-
-def _carry_out(work: Callable[[Job], Reply], job: Job) -> None:
-    job.done.set_running_or_notify_cancel()
-    try:
-        reply = work(job)
-    except Exception as error:
-        reply = failure(error)
-    job.done.set_result(reply)
