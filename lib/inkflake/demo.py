@@ -51,7 +51,7 @@ def execute(source: Path, target: Path, parameters: dict[str, Any] | None = None
         cwd=source.parent,
         kernel_name="python3",
         progress_bar=False,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )
 
 

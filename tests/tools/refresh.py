@@ -40,7 +40,7 @@ def executed(path: Path) -> NotebookNode:
         resources=where,
         timeout=600,
         coalesce_streams=True,
-        extra_arguments=["--log-level=ERROR"],
+        extra_arguments=["--log-level=CRITICAL"],
     )
     return without_noise(client.execute())
 
