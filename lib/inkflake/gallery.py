@@ -1,4 +1,4 @@
-"""Pictures in a notebook: drawings only as `<img>` with a data URL, where no script of theirs could run."""
+"""What notebooks show: whole tables, and drawings only as `<img>` with a data URL, where no script can run."""
 
 from __future__ import annotations
 
@@ -8,12 +8,20 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-__all__ = ["Gallery", "image"]
+import pandas as pd
+
+__all__ = ["Gallery", "image", "wide"]
 
 CARD = (
     '<figure style="display:inline-block;width:{width}px;margin:6px;vertical-align:top">{image}'
     '<figcaption style="font:12px/1.4 sans-serif;overflow-wrap:anywhere">{caption}</figcaption></figure>'
 )
+
+
+def wide(frame: pd.DataFrame) -> str:
+    """A table as HTML with every text in full; pandas itself cuts at 50 characters."""
+    with pd.option_context("display.max_colwidth", None):
+        return frame.to_html(border=0, na_rep="", notebook=True)
 
 
 def image(svg: str, *, width: int, alt: str = "") -> str:

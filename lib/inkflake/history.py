@@ -14,7 +14,7 @@ import pandas as pd
 from snowflake.snowpark import Row, Session
 
 from .errors import InkflakeError, ParameterError
-from .gallery import Gallery
+from .gallery import Gallery, wide
 from .session import identifier, query, table
 
 __all__ = [
@@ -135,7 +135,7 @@ class Failure:
     error_message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Batch:
     """The outcome of a run: every request of the batch is in `drawings` or in `failures`."""
 
@@ -160,6 +160,12 @@ class Batch:
     def show(self, limit: int = 12) -> Gallery:
         """The first drawings as pictures, for the end of a notebook cell."""
         return Gallery.of(self.drawings[:limit])
+
+    def _repr_html_(self) -> str:
+        return wide(self.table())
+
+    def __repr__(self) -> str:
+        return f"{len(self.drawings)} drawings, {len(self.failures)} failures"
 
     def __iter__(self) -> Iterator[Drawing]:
         return iter(self.drawings)

@@ -17,6 +17,7 @@ from snowflake.snowpark import Session
 
 from ..cortex import models
 from ..errors import InkflakeError, ParameterError, SchemaMissing
+from ..gallery import wide
 from ..prompts import check_stage
 from ..session import identifier, query
 
@@ -71,7 +72,7 @@ class Check:
     to_do: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class SetupReport:
     """What setup did, what it found, and what this engine only records."""
 
@@ -86,7 +87,13 @@ class SetupReport:
 
     def table(self) -> pd.DataFrame:
         """The checks as a table."""
-        return pd.DataFrame([asdict(check) for check in self.checks])
+        return pd.DataFrame([asdict(check) for check in self.checks]).set_index("what")
+
+    def _repr_html_(self) -> str:
+        return wide(self.table())
+
+    def __repr__(self) -> str:
+        return "ready" if self.ready else "not ready"
 
 
 def setup(
