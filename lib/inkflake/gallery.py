@@ -1,4 +1,4 @@
-"""What notebooks show: whole tables, and drawings only as `<img>` with a data URL, where no script can run."""
+"""What notebooks show: whole tables, and drawings only as `<img>` with a data URL, where no script runs."""
 
 from __future__ import annotations
 

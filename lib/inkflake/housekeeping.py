@@ -47,7 +47,8 @@ ORDER BY table_name
 def retention(session: Session) -> pd.DataFrame:
     """How many rows of each table have had their time; nothing is changed."""
     counts = " UNION ALL ".join(
-        f"SELECT {position} AS n, COUNT(*) AS total, COALESCE(COUNT_IF({rule.old}), 0) AS old FROM ${{here}}.{rule.table}"  # noqa: S608
+        f"SELECT {position} AS n, COUNT(*) AS total, COALESCE(COUNT_IF({rule.old}), 0) AS old "  # noqa: S608
+        f"FROM ${{here}}.{rule.table}"
         for position, rule in enumerate(RULES)
     )
     rows = query(session, f"{counts} ORDER BY n")

@@ -9,8 +9,7 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
@@ -69,6 +68,11 @@ class Cursor(FakeSnowflakeCursor):
         self.statement_type = 0
         self.file_transfer: dict[str, Any] | None = None
         self.statement_id = ""
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether the session's BEGIN is still open; a statement in the background is outside of it."""
+        return self.connection.in_transaction and self._duck_conn is self.connection.duck
 
     @property
     def tokens(self) -> list[Token]:
@@ -166,7 +170,7 @@ class Cursor(FakeSnowflakeCursor):
             try:
                 return super()._execute(transformed, params)
             except (ProgrammingError, duckdb.Error) as error:
-                if self.connection.in_transaction or not is_conflict(error):
+                if self.in_transaction or not is_conflict(error):
                     raise
             time.sleep(pause * random.uniform(1, 2))  # noqa: S311 - spreads the retries, keeps no secret
         return super()._execute(transformed, params)
@@ -188,7 +192,7 @@ class Cursor(FakeSnowflakeCursor):
         ]
         self._last_transformed.meta["described"] = described
         self._conn.results_cache[self._sfqid] = (
-            table, self._rowcount, self._last_sql, self._last_params, self._last_transformed
+            table, self._rowcount, "", None, self._last_transformed
         )  # fmt: skip
 
     def _describe_last_sql(self) -> Described:
@@ -213,7 +217,7 @@ class Cursor(FakeSnowflakeCursor):
             self.connection.in_transaction = True
         elif isinstance(tree, (exp.Commit, exp.Rollback)):
             self.connection.in_transaction = False
-        elif self.connection.in_transaction and isinstance(tree, _DDL):
+        elif self.in_transaction and isinstance(tree, _DDL):
             self._duck_conn.commit()
             self.connection.in_transaction = False
 
@@ -232,18 +236,3 @@ def _named(query: exp.Select) -> exp.Select:
             name = "?" if sql.is_bind(column) else column.sql("snowflake").upper()
             column.replace(exp.alias_(column.copy(), name, quoted=True))
     return query
-
-
-@contextmanager
-def transaction(cursor: Cursor) -> Iterator[None]:
-    """Makes several DuckDB statements one, unless the session is in a transaction already."""
-    if cursor.connection.in_transaction:
-        yield
-        return
-    cursor.duck.begin()
-    try:
-        yield
-    except BaseException:
-        cursor.duck.rollback()
-        raise
-    cursor.duck.commit()

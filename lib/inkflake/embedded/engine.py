@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 __all__ = ["Connection", "Engine"]
 
 # The name of a database is the name of a file.
+_LONGEST_TEXT = 16777216  # the length of a VARCHAR without one, and so not worth noting
 _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
@@ -150,9 +151,10 @@ class Engine(FakeSnow):
         key = (table.catalog or connection.database, table.db or connection.schema, table.name)
         if table_comment and table_comment[1]:
             self.note_comment(key, table_comment[1])
-        if text_lengths:
-            columns, lengths = zip(*text_lengths, strict=True)
-            octets = [min(length * 4, 16777216) for length in lengths]
+        declared = [(column, length) for column, length in text_lengths or () if length != _LONGEST_TEXT]
+        if declared:
+            columns, lengths = zip(*declared, strict=True)
+            octets = [min(length * 4, _LONGEST_TEXT) for length in lengths]
             self.write_catalogue(_NOTE_LENGTHS, [*key, list(columns), list(lengths), octets])
 
     def note_comment(self, name: Name, comment: str) -> None:
@@ -326,6 +328,10 @@ class Connection(FakeSnowflakeConnection):
         self.parameters[name] = value
         if name == "AUTOCOMMIT":
             self.autocommit(value.lower() == "true")
+
+    @property
+    def duck(self) -> DuckDBPyConnection:
+        return self._duck_conn
 
     def cursor(self, cursor_class: type[SnowflakeCursor] = SnowflakeCursor) -> Cursor:
         """A cursor for the session's statements, which run one after the other."""

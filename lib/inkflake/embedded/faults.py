@@ -110,10 +110,15 @@ def _conversion(message: str) -> ProgrammingError:
 
 def _invalid_input(message: str) -> ProgrammingError:
     found = _PYTHON.search(message)
+    if found and "000604" in found[1]:
+        return _interrupted(message)
     return ProgrammingError(msg=(found[1] if found else message).strip(), errno=100351, sqlstate="22000")
 
 
 def _transaction(message: str) -> ProgrammingError:
+    if "transaction is aborted" in message:
+        said = "An earlier error ended this transaction, as it does in the embedded engine: roll it back."
+        return ProgrammingError(msg=said, errno=625, sqlstate="25P02")
     return ProgrammingError(
         msg=f"The transaction conflicts with another one: {message}", errno=625, sqlstate="40001"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -64,10 +65,14 @@ class Results(OrderedDict[str, tuple]):
     def __init__(self, *, limit: int = 200, limit_bytes: int = 64 << 20) -> None:
         super().__init__()
         self._limit, self._limit_bytes, self._bytes = limit, limit_bytes, 0
+        self._lock = threading.Lock()
 
     def __setitem__(self, query_id: str, result: tuple) -> None:
-        super().__setitem__(query_id, result)
-        self._bytes += result[0].nbytes
-        while len(self) > 1 and (len(self) > self._limit or self._bytes > self._limit_bytes):
-            _, oldest = self.popitem(last=False)
-            self._bytes -= oldest[0].nbytes
+        with self._lock:
+            if query_id in self:
+                self._bytes -= self[query_id][0].nbytes
+            super().__setitem__(query_id, result)
+            self._bytes += result[0].nbytes
+            while len(self) > 1 and (len(self) > self._limit or self._bytes > self._limit_bytes):
+                self._bytes -= self[next(iter(self))][0].nbytes
+                del self[next(iter(self))]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from inkflake.embedded import ai, context, information, numbers, stages, temporary
+from inkflake.embedded import ai, context, functions, information, stages, temporary
 from inkflake.embedded.sql import is_bind
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
-    **numbers.NODES,
+    **functions.NODES,
     exp.Table: lambda node, cursor: _table(node, cursor),
 }
 

@@ -74,7 +74,7 @@ def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> Accep
     story = Story()
     story.repairs.update(candidate.repairs)
     story.removals.update(candidate.removals)
-    root = conform(_parsed(candidate.text, story, salvage=salvage), profile, story)
+    root = conform(_parsed(candidate.text, story, salvage=salvage), candidate.text, profile, story)
     svg = serialise(root)
     violations = check(root, profile)
     size = len(svg.encode())

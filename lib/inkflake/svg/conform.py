@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Callable, Mapping
 
 from ..errors import NoSvgFound, SvgRejected
 from . import css
+from .animation import ANIMATIONS, show
 from .geometry import Viewport
 from .grammar import fmt, length, numbers
 from .paint import flatten_paints
@@ -18,111 +21,134 @@ __all__ = ["Story", "conform"]
 
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
-_UNSAFE_WORDS = frozenset({"title", "desc", "metadata"})
 _SILENT = frozenset({"version", "baseProfile"})
+_NOT_PLAIN = re.compile("url|href|style|&#", re.I)
+RICH = PROFILES["rich"]
+DRAWN = SHAPES | {"text", "use"}
 _QUALIFIED = {f"{XLINK_NAMESPACE}}}href": "href", f"{XML_NAMESPACE}}}space": "xml:space"}
 _DEFAULT_CANVAS = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 
 
 class Story:
-    """What was repaired and what was taken out, counted."""
+    """What was repaired and what was taken out, counted; and what was come across on the way."""
 
     def __init__(self) -> None:
         self.repairs: Counter[str] = Counter()
         self.removals: Counter[str] = Counter()
+        self.tags: set[str] = set()
+        self.by_id: dict[str, Node] = {}
 
     @staticmethod
     def told(counted: Counter[str]) -> tuple[str, ...]:
         return tuple(what if n == 1 else f"{what} (×{n})" for what, n in counted.items())
 
 
-def conform(root: Node, profile: Profile, story: Story) -> Node:
-    """Gives the drawing as the profile allows it; raises SvgRejected when nothing visible is left."""
+def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
+    """Gives the drawing as the profile allows it; raises SvgRejected when nothing visible is left.
+
+    The source tells at a glance what need not be looked for.
+    """
+    plain = not _NOT_PLAIN.search(source)
     if root.tag != "svg":
-        raise SvgRejected(
-            Violation("well-formed", f"the root is <{root.tag}>, not <svg>", root.tag, root.line)
-        )
-    if any(node.tag == "textPath" for node in root.iter()):
-        place_text_paths(root, _by_id(root), _viewport(root), story.repairs)
-    _clean(root, PROFILES["rich"], story)
-    _style(root, profile, story)
+        message = f"the root is <{root.tag}>, not <svg>"
+        raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
+    if "textPath" in source:
+        place_text_paths(root, story.repairs)
+    _clean(root, RICH, story)
     _canvas(root, story)
-    limit_references(root, _by_id(root))
-    if not profile.references:
+    if not plain:
+        limit_references(root, story.by_id)
+        _style(root, profile, story)
+    if not profile.references and (not plain or not story.tags <= profile.attributes.keys()):
         _flatten(root, story)
-    _restrict(root, profile, story)
-    if not any(node.tag in SHAPES or node.tag in ("text", "use") for node in root.iter()):
+        _restrict(root, profile, story)
+    if not any(node.tag in DRAWN for node in root.iter()):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
     return root
 
 
 def _clean(node: Node, profile: Profile, story: Story) -> None:
     """Takes out what no profile allows and mends attribute values."""
-    node.attrs = _cleaned_attributes(node, profile, story)
+    tag = node.tag
+    story.tags.add(tag)
+    allowed = profile.attributes[tag]
+    for name, value in node.attrs.items():
+        function = allowed.get(name)
+        if function is None or function(value) != value:
+            node.attrs = _cleaned_attributes(node, allowed, story)
+            break
+    if "id" in node.attrs:
+        story.by_id.setdefault(node.attrs["id"], node)
+    for child in node.children:
+        if child.__class__ is not Node or child.tag not in profile.attributes:  # type: ignore[union-attr]
+            node.children = _cleaned_children(node, profile, story)
+            break
+    for child in node.children:
+        if child.__class__ is Node:
+            _clean(child, profile, story)  # type: ignore[arg-type]
+
+
+def _cleaned_children(node: Node, profile: Profile, story: Story) -> list[Node | str]:
     kept: list[Node | str] = []
     holds_text = node.tag in _TEXT_HOLDERS
     for child in node.children:
         if isinstance(child, str):
             if holds_text:
                 kept.append(child)
-            elif child.strip():
+            else:
                 story.removals["text outside <text>"] += 1
         elif child.tag in profile.attributes:
-            _clean(child, profile, story)
             kept.append(child)
         elif child.tag in _UNWRAPPED:
-            _clean(unwrapped := _group(child, holds_text), profile, story)
-            kept.extend(unwrapped.children if holds_text else [unwrapped])
-            story.repairs[f"<{child.tag}> unwrapped"] += 1
+            kept.append(_unwrapped(child, holds_text, story))
         else:
+            if child.tag in ANIMATIONS:
+                show(node, child)
             story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
-    node.children = kept
+    return kept
 
 
-def _group(node: Node, holds_text: bool) -> Node:
-    """An `a` or `switch` as a plain group; of a switch, the first alternative."""
-    group = Node("text" if holds_text else "g", node.attrs, node.line)
+def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
+    """What an `a` or `switch` holds, as a plain group or span; of a switch, the first alternative."""
+    story.repairs[f"<{node.tag}> unwrapped"] += 1
+    group = Node("tspan" if holds_text else "g", node.attrs, node.line)
     group.children = node.children if node.tag == "a" else list(node.elements()[:1])
     return group
 
 
-def _cleaned_attributes(node: Node, profile: Profile, story: Story) -> dict[str, str]:
-    allowed = profile.attributes[node.tag]
+def _cleaned_attributes(
+    node: Node, allowed: Mapping[str, Callable[[str], str | None]], story: Story
+) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in node.attrs.items():
         function = allowed.get(name)
-        if function is None:
-            name = _QUALIFIED.get(name, name)
+        if function is None and name in _QUALIFIED:
+            name = _QUALIFIED[name]
             function = allowed.get(name)
-        if function is None:
-            if name == "style":
-                kept[name] = value
-            elif name not in _SILENT:
-                story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
-            continue
-        written = function(value)
-        if written is None:
-            story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
-        else:
-            if written != value and written != value.strip():
-                story.repairs[f"{name}={value[:40]!r} of <{node.tag}> written as {written[:40]!r}"] += 1
+        written = function(value) if function else None
+        if written is not None:
             kept[name] = written
+            if written != value and written != value.strip():
+                shown = f"{name}={value[:40]!r} of <{node.tag}> written as {written[:40]!r}"
+                story.repairs[shown] += 1
+        elif name == "style":
+            kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
+        elif "var(" in value and name in RICH.properties:
+            kept["style"] = f"{name}:{value};{kept.get('style', '')}"
+        elif function:
+            story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
+        elif name not in _SILENT:
+            story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
     return kept
 
 
 def _flatten(root: Node, story: Story) -> None:
     """Gives what refers to other elements a form that stands by itself."""
-    by_id = _by_id(root)
-    view = _viewport(root)
+    by_id, view = story.by_id, _viewport(root)
     expand_uses(root, by_id, view, story.repairs)
     spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
     _drop(root, {"defs"})
-
-
-def _by_id(root: Node) -> dict[str, Node]:
-    """The first element of each id."""
-    return {node.attrs["id"]: node for node in reversed(list(root.iter())) if "id" in node.attrs}
 
 
 def _viewport(root: Node) -> Viewport:
@@ -130,31 +156,26 @@ def _viewport(root: Node) -> Viewport:
     return Viewport(width, height)
 
 
-def _resolve(root: Node, story: Story) -> None:
-    properties = PROFILES["rich"].properties
-    sheet = css.parse_sheet("\n".join(node.text() for node in root.iter() if node.tag == "style"), properties)
-    css.resolve(root, sheet, properties)
-    _drop(root, {"style"})
+def _style(root: Node, profile: Profile, story: Story) -> None:
+    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those change."""
+    sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), RICH.properties)
+    if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
+        sheets[0].children = [sheet.text()]
+        for node in sheets[1:]:
+            node.children = []
+        css.keep(root, sheet, profile.properties)
+    else:
+        css.resolve(root, sheet, RICH.properties)
+        _drop(root, {"style"})
+    story.removals.update(f"{name} in CSS" for name in sheet.left_out)
 
 
 def _drop(node: Node, tags: set[str]) -> None:
-    node.children = [c for c in node.children if isinstance(c, str) or c.tag not in tags]
+    if any(c.__class__ is Node and c.tag in tags for c in node.children):  # type: ignore[union-attr]
+        node.children = [c for c in node.children if isinstance(c, str) or c.tag not in tags]
     for child in node.elements():
         _drop(child, tags)
-
-
-def _style(root: Node, profile: Profile, story: Story) -> None:
-    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those change."""
-    if not profile.references:
-        _resolve(root, story)
-        return
-    for node in root.iter():
-        if "style" in node.attrs:
-            node.attrs["style"] = css.declarations_text(node.attrs["style"], profile)
-            if not node.attrs["style"]:
-                del node.attrs["style"]
-        if node.tag == "style":
-            node.children = [css.sheet_text(node.text(), profile)]
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:

@@ -13,19 +13,17 @@ from dataclasses import dataclass, field
 import tinycss2
 
 from .grammar import NUMBER
-from .profile import Profile
+from .profile import CSS_ONLY, Profile
 from .tree import Node
 
-__all__ = ["Rule", "Sheet", "declarations", "declarations_text", "resolve", "sheet_text"]
+__all__ = ["Rule", "Sheet", "declarations_text", "keep", "parse_sheet", "resolve", "sheet_text"]
 
 MOST_RULES = 1_000
 
 Properties = Mapping[str, Callable[[str], "str | None"]]
 
 _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
-_SIMPLE_DECLARATION = re.compile(
-    r"\s*([A-Za-z-]+)\s*:\s*([^:;\"']+|[^:;\"']*(?:\"[^\":;]*\"|'[^':;]*')[^:;\"']*)"
-)
+_SIMPLE_DECLARATION = re.compile(r"\s*([A-Za-z-]+)\s*:\s*((?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+)")
 _COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[.#][A-Za-z_][\w-]*)*)", re.ASCII)
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\))?[^()]*))?\)")
 _FONT = re.compile(
@@ -59,6 +57,19 @@ class Sheet:
     variables: dict[str, str] = field(default_factory=dict)
     frames: dict[str, list[tuple[str, str, bool]]] = field(default_factory=dict)
     left_out: list[str] = field(default_factory=list)
+
+    def stands(self, properties: Properties) -> bool:
+        """Whether the rules may stay a style sheet: none refers to an element, needs a variable or an animation."""
+        return bool(self.rules) and not (
+            self.variables
+            or self.frames
+            or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
+        )
+
+    def first_visible(self) -> str:
+        """The first opacity in the key frames at which something shows."""
+        shown = (value for frames in self.frames.values() for name, value, _ in frames if name == "opacity")
+        return next((value for value in shown if float(value) > 0), "0")
 
     def text(self) -> str:
         return "\n".join(f"{r.selector}{{{_joined(r.declarations)}}}" for r in self.rules)
@@ -218,6 +229,15 @@ def _compounds(selector: str) -> tuple[tuple[str, str, str, frozenset[str]], ...
     return tuple(reversed(found)) or None
 
 
+def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
+    """Leaves style attributes where they are, with what is allowed of them."""
+    for node in root.iter():
+        if "style" in node.attrs:
+            written = _joined(declarations(node.attrs.pop("style"), properties, sheet))
+            if written:
+                node.attrs["style"] = written
+
+
 def resolve(root: Node, sheet: Sheet, properties: Properties) -> None:
     """Puts what the sheet and the style attributes say onto the elements, by the cascade's order."""
     ordered = sorted(enumerate(sheet.rules), key=lambda r: (r[1].specificity, r[0]))
@@ -225,11 +245,22 @@ def resolve(root: Node, sheet: Sheet, properties: Properties) -> None:
 
     def visit(node: Node, ancestors: list[Node]) -> None:
         found = [d for rule in rules if rule.matches(node, ancestors) for d in rule.declarations]
-        own = declarations(node.attrs.pop("style", ""), properties, sheet)
+        own = declarations(node.attrs.pop("style"), properties, sheet) if "style" in node.attrs else []
         if found or own:
-            node.attrs.update((n, v) for n, v, important in [*found, *own] if not important)
-            node.attrs.update((n, v) for n, v, important in [*own, *found] if important)
+            _put(node, [*found, *own], [*own, *found])
+        if sheet.frames and node.attrs.get("opacity") == "0":
+            node.attrs["opacity"] = sheet.first_visible()
         for child in node.elements():
             visit(child, [*ancestors, node])
 
     visit(root, [])
+
+
+def _put(node: Node, found: list[tuple[str, str, bool]], important: list[tuple[str, str, bool]]) -> None:
+    """Sets what won as attributes, and as style what there is no attribute for."""
+    won = {name: value for name, value, _ in found}
+    won |= {name: value for name, value, weighs in important if weighs}
+    style = [(name, won.pop(name), False) for name in list(won) if name in CSS_ONLY]
+    if style:
+        node.attrs["style"] = _joined(style)
+    node.attrs.update(won)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .geometry import Viewport, outline
 from .grammar import fmt
-from .tree import Node
+from .tree import XLINK_NAMESPACE, Node
 
 __all__ = ["place_text_paths", "spans_to_texts"]
 
@@ -26,15 +26,17 @@ class _Run:
     places: dict[str, str]
 
 
-def place_text_paths(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Counter[str]) -> None:
+def place_text_paths(root: Node, repairs: Counter[str]) -> None:
     """Turns each textPath into a tspan at the place on the path where it begins."""
+    by_id = {node.attrs["id"]: node for node in root.iter() if "id" in node.attrs}
     for node in root.iter():
         if node.tag != "textPath":
             continue
-        path = by_id.get(node.attrs.pop("href", "")[1:])
+        reference = node.attrs.pop("href", "") or node.attrs.pop(f"{XLINK_NAMESPACE}}}href", "")
+        path = by_id.get(reference.strip()[1:])
         start = node.attrs.pop("startOffset", "0")
         node.tag = "tspan"
-        points = [p for polygon in outline(path, view) for p in polygon] if path else []
+        points = [p for polygon in outline(path, Viewport(1000, 1000)) for p in polygon] if path else []
         if points:
             share = float(start[:-1]) / 100 if re.fullmatch(r"\d+(?:\.\d+)?%", start) else 0.0
             x, y = points[min(int(share * len(points)), len(points) - 1)]

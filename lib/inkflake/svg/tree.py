@@ -33,7 +33,7 @@ _ATTRIBUTE_ESCAPES = str.maketrans(
 )
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
-_KEEPS_TEXT = frozenset({"text", "tspan", "title", "desc", "style"})
+_KEEPS_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "a"})
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,8 @@ class Node:
         while stack:
             node = stack.pop()
             yield node
-            stack.extend(c for c in reversed(node.children) if c.__class__ is Node)
+            if node.children:
+                stack += [c for c in node.children[::-1] if c.__class__ is Node]  # type: ignore[misc]
 
     def text(self) -> str:
         """All text below, joined."""
@@ -101,36 +102,36 @@ class _Builder:
         self.root: Node | None = None
         self.stack: list[Node] = []
 
-    def start(self, name: str, pairs: list[str]) -> None:
+    def start(self, name: str, attrs: dict[str, str]) -> None:
         line = self.position.CurrentLineNumber  # type: ignore[attr-defined]
         self.count += 1
-        if self.count > LIMITS.elements or len(self.stack) >= LIMITS.depth:
-            what = (
-                f"more than {LIMITS.elements:,} elements"
-                if self.count > LIMITS.elements
-                else "nested too deep"
-            )
-            raise SvgRejected(Violation("limits", f"the drawing is {what}; simplify it", name, line))
-        if len(pairs) > 2 * LIMITS.attributes:
-            raise SvgRejected(
-                Violation("limits", f"more than {LIMITS.attributes} attributes", name[-40:], line)
-            )
-        attrs = dict(zip(pairs[::2], pairs[1::2], strict=True))
+        stack = self.stack
+        if self.count > LIMITS.elements or len(stack) >= LIMITS.depth or len(attrs) > LIMITS.attributes:
+            raise SvgRejected(self._violation(name, attrs, line))
         namespace, _, local = name.rpartition("}")
-        if self.root is None:
+        if not stack:
             self.namespace = namespace
         node = Node(local if namespace == self.namespace else name, attrs, line)
-        if self.stack:
-            self.stack[-1].children.append(node)
+        if stack:
+            stack[-1].children.append(node)
         else:
             self.root = node
-        self.stack.append(node)
+        stack.append(node)
+
+    def _violation(self, name: str, attrs: dict[str, str], line: int) -> Violation:
+        what = f"more than {LIMITS.elements:,} elements"
+        if len(attrs) > LIMITS.attributes:
+            what = f"an element with more than {LIMITS.attributes} attributes"
+        elif len(self.stack) >= LIMITS.depth:
+            what = f"elements nested more than {LIMITS.depth} deep"
+        return Violation("limits", f"the drawing has {what}; simplify it", name.rpartition("}")[2][:40], line)
 
     def end(self, _name: str) -> None:
         self.stack.pop()
 
     def data(self, text: str) -> None:
-        self.stack[-1].children.append(text)
+        if not text.isspace() or self.stack[-1].tag in _KEEPS_TEXT:
+            self.stack[-1].children.append(text)
 
 
 def parse(text: str) -> tuple[Node, str]:
@@ -140,7 +141,7 @@ def parse(text: str) -> tuple[Node, str]:
     """
     expat = DefusedXMLParser(target=object(), forbid_dtd=True).parser
     builder = _Builder(expat)
-    expat.ordered_attributes = True
+    expat.ordered_attributes = False
     expat.buffer_text = True
     expat.StartElementHandler = builder.start
     expat.EndElementHandler = builder.end
