@@ -22,9 +22,8 @@ WANTED = [
 
 THIS_MACHINE = "|".join(re.escape(f"{place}/") for place in (ROOT, Path.home()) if place.name)
 # A folder of somebody's machine, or a package index.
-ANY_MACHINE = (
-    rf"{THIS_MACHINE}|(?<![\w.])/(?:home|Users|root|work)/\w|file:///\w|--(?:extra-)?index-url|--find-links"
-)
+FOLDERS = r"(?<![\w.])/(?:(?:home|Users|root|work|mnt)/|opt/(?!homebrew))\w"
+ANY_MACHINE = rf"{THIS_MACHINE}|{FOLDERS}|--(?:extra-)?index-url|--find-links"
 
 
 def tracked() -> Iterator[Path]:
