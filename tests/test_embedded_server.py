@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.client import HTTPConnection
 from pathlib import Path
@@ -173,6 +174,19 @@ def test_a_closed_session_is_gone(client: TestClient) -> None:
     assert ask(client, headers, "SELECT 1")["code"] == "390111"
 
 
+def test_asking_for_a_statement_keeps_the_server_and_heartbeats_do_not(
+    client: TestClient, served: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = login(client)
+    job = ask(client, headers, "SELECT 1")["data"]["queryId"]
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 1000)
+    client.post("/session/heartbeat", headers=headers)
+    assert served.seconds_idle > 999
+    client.get(f"/monitoring/queries/{job}", headers=headers)
+    assert served.seconds_idle == 0
+
+
 def test_sessions_nobody_uses_are_closed(
     served: Server, client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,10 +209,10 @@ def test_a_request_that_is_sent_again_is_run_once(client: TestClient) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("sizes", "kept"),
-    [([10] * 5, [10] * 3), ([40, 40, 30], [40, 30]), ([10, 10, 200], [200]), ([200], [200])],
-)
+KEPT = [([10] * 5, [10] * 3), ([40, 40, 30], [40, 30]), ([10, 10, 200], [200]), ([200], [200])]
+
+
+@pytest.mark.parametrize(("sizes", "kept"), KEPT)
 def test_replies_are_kept_while_there_is_room(sizes: list[int], kept: list[int]) -> None:
     jobs, started = Jobs(keep=3, keep_bytes=100), []
     for n, size in enumerate(sizes):

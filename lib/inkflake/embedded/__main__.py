@@ -111,7 +111,7 @@ async def _until_stopped(server: Server, web: uvicorn.Server, listener: socket.s
 async def _stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> None:
     while server.seconds_idle < idle:
         await asyncio.sleep(min(idle / 4, SECONDS_BETWEEN_LOOKS))
-        server.sessions.close_unused()
+        await asyncio.to_thread(server.sessions.close_unused)
     logging.getLogger("inkflake.embedded").info("nobody needed this server for %g s: stopping", idle)
     web.should_exit = True
 

@@ -51,15 +51,15 @@ class Server:
         self._secret = secret
         self.jobs = Jobs()
         self.sessions = Sessions(engine)
-        self._last_login = time.monotonic()
+        self._last_needed = time.monotonic()
         self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard)])
 
     @property
     def seconds_idle(self) -> float:
-        """How long ago anybody signed in or ran a statement; 0 while one runs."""
+        """How long ago anybody signed in, ran a statement or asked for one; heartbeats do not count."""
         if self.jobs.running:
-            return 0.0
-        return time.monotonic() - max(self._last_login, self.sessions.last_used)
+            self._last_needed = time.monotonic()
+        return time.monotonic() - self._last_needed
 
     def close(self) -> None:
         """Ends what still runs, then writes the databases."""
@@ -93,7 +93,7 @@ class Server:
         nonce, shown = (request.headers.get(f"X-Inkflake-{name}", "") for name in ("Nonce", "Proof"))
         if not compare_digest(shown.encode(), proof(self._secret, "client", nonce).encode()):
             raise HTTPException(status_code=403)
-        self._last_login = time.monotonic()
+        self._last_needed = time.monotonic()
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
 
     async def _login(self, request: Request) -> Reply:
@@ -105,7 +105,7 @@ class Server:
         parameters = data.get("SESSION_PARAMETERS") or {}
         user = str(data.get("LOGIN_NAME") or "INKFLAKE")
         token, session = await run_in_threadpool(self.sessions.open, user, request.query_params, parameters)
-        self._last_login = time.monotonic()
+        self._last_needed = time.monotonic()
         return Reply.of(_welcome(token, session))
 
     async def _session(self, request: Request) -> Reply:
@@ -117,7 +117,7 @@ class Server:
 
     async def _query(self, request: Request) -> Reply:
         session = self.sessions.find(_token(request))
-        session.last_used = time.monotonic()
+        self._last_needed = time.monotonic()
         statement = Statement.of(await _body(request))
         request_id = request.query_params.get("requestId", "")
         if call := cancelling(statement.text):
@@ -170,6 +170,7 @@ class Server:
 
     def _job(self, request: Request) -> Job:
         self.sessions.find(_token(request))
+        self._last_needed = time.monotonic()
         query_id = request.path_params["id"]
         if job := self.jobs.find(query_id):
             return job
@@ -192,8 +193,13 @@ def _endpoint(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
 
 
 async def _body(request: Request) -> dict[str, Any]:
-    body = await request.body()
-    if request.headers.get("Content-Encoding") == "gzip":
+    body, zipped = await request.body(), request.headers.get("Content-Encoding") == "gzip"
+    # Binds of some megabytes take a moment, in which other sessions need not wait.
+    return await run_in_threadpool(_parsed, body, zipped)
+
+
+def _parsed(body: bytes, zipped: bool) -> dict[str, Any]:
+    if zipped:
         unzip = zlib.decompressobj(wbits=31)
         body = unzip.decompress(body, BODY_BYTES)
         if unzip.unconsumed_tail:

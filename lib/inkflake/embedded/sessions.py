@@ -81,6 +81,7 @@ class Sessions:
 
     def find(self, token: str) -> Session:
         if session := self._sessions.get(token):
+            session.last_used = time.monotonic()
             return session
         message = "Session no longer exists. New login required to access the service."
         raise ProgrammingError(msg=message, errno=390111, sqlstate="08001")
@@ -98,8 +99,3 @@ class Sessions:
     def close_all(self) -> None:
         for token in list(self._sessions):
             self.close(token)
-
-    @property
-    def last_used(self) -> float:
-        """When a statement last came in, on the monotonic clock."""
-        return max((session.last_used for session in self._sessions.values()), default=0.0)
