@@ -159,14 +159,14 @@ def _viewport(root: Node) -> Viewport:
 def _style(root: Node, profile: Profile, story: Story) -> None:
     """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
-    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), RICH.properties)
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
     if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []
         css.keep(root, sheet, profile.properties)
     else:
-        css.resolve(root, sheet, RICH.properties)
+        css.resolve(root, sheet)
         _drop(root, {"style"})
     story.removals.update(f"{name} in CSS" for name in sheet.left_out)
 

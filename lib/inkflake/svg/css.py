@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import tinycss2
 
-from .grammar import NUMBER
-from .profile import CSS_ONLY, Profile
+from .grammar import NUMBER, fmt, transform
+from .profile import CSS_ONLY, PROFILES, Profile
 from .tree import Node
 
-__all__ = ["Rule", "Sheet", "declarations_text", "keep", "parse_sheet", "resolve", "sheet_text"]
+__all__ = ["READ", "Rule", "Sheet", "declarations_text", "keep", "parse_sheet", "resolve", "sheet_text"]
 
 MOST_RULES = 1_000
 
@@ -26,9 +26,21 @@ _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
 _SIMPLE_DECLARATION = re.compile(r"\s*([A-Za-z-]+)\s*:\s*((?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+)")
 _COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[.#][A-Za-z_][\w-]*)*)", re.ASCII)
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\))?[^()]*))?\)")
+_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
+
+
+# What is read of CSS: beside the properties that may stand, those that become attributes.
+READ: Properties = {
+    **PROFILES["rich"].properties,
+    "transform": transform,
+    "transform-origin": lambda text: (
+        text if re.fullmatch(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?", text) else None
+    ),
+    "animation": lambda text: text if _STAYS.search(text) else None,
+}
 
 
 @dataclass(frozen=True)
@@ -66,10 +78,9 @@ class Sheet:
             or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
         )
 
-    def first_visible(self) -> str:
-        """The first opacity in the key frames at which something shows."""
-        shown = (value for frames in self.frames.values() for name, value, _ in frames if name == "opacity")
-        return next((value for value in shown if float(value) > 0), "0")
+    def last_opacity(self) -> str:
+        """The opacity that the key frames end with."""
+        return next((v for f in self.frames.values() for n, v, _ in reversed(f) if n == "opacity"), "0")
 
     def text(self) -> str:
         return "\n".join(f"{r.selector}{{{_joined(r.declarations)}}}" for r in self.rules)
@@ -238,29 +249,36 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
                 node.attrs["style"] = written
 
 
-def resolve(root: Node, sheet: Sheet, properties: Properties) -> None:
+def resolve(root: Node, sheet: Sheet) -> None:
     """Puts what the sheet and the style attributes say onto the elements, by the cascade's order."""
     ordered = sorted(enumerate(sheet.rules), key=lambda r: (r[1].specificity, r[0]))
     rules = [rule for _, rule in ordered]
 
     def visit(node: Node, ancestors: list[Node]) -> None:
         found = [d for rule in rules if rule.matches(node, ancestors) for d in rule.declarations]
-        own = declarations(node.attrs.pop("style"), properties, sheet) if "style" in node.attrs else []
-        if found or own:
-            _put(node, [*found, *own], [*own, *found])
-        if sheet.frames and node.attrs.get("opacity") == "0":
-            node.attrs["opacity"] = sheet.first_visible()
+        own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
+        if found or own or "style" in node.attrs:
+            _put(node, [*found, *own], [*own, *found], sheet)
         for child in node.elements():
             visit(child, [*ancestors, node])
 
     visit(root, [])
 
 
-def _put(node: Node, found: list[tuple[str, str, bool]], important: list[tuple[str, str, bool]]) -> None:
+def _put(
+    node: Node, found: list[tuple[str, str, bool]], important: list[tuple[str, str, bool]], sheet: Sheet
+) -> None:
     """Sets what won as attributes, and as style what there is no attribute for."""
     won = {name: value for name, value, _ in found}
     won |= {name: value for name, value, weighs in important if weighs}
-    style = [(name, won.pop(name), False) for name in list(won) if name in CSS_ONLY]
-    if style:
-        node.attrs["style"] = _joined(style)
+    node.attrs["style"] = _joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
+    if not node.attrs["style"]:
+        del node.attrs["style"]
+    if won.pop("animation", None) and won.get("opacity", node.attrs.get("opacity")) == "0":
+        won["opacity"] = sheet.last_opacity()
+    origin = won.pop("transform-origin", None)
+    moved = won.get("transform", node.attrs.get("transform"))
+    if origin and moved:
+        x, y = (float(n.removesuffix("px")) for n in origin.split())
+        won["transform"] = f"translate({fmt(x)} {fmt(y)}) {moved} translate({fmt(-x)} {fmt(-y)})"
     node.attrs.update(won)
