@@ -80,6 +80,17 @@ def test_everything_is_there_after_a_restart(connect: Connect, own_home: Path, t
     assert listed[:2] == ("drawings/sub/a.svg", 6)
 
 
+def test_a_file_that_is_there_is_skipped(connect: Connect, tmp_path: Path) -> None:
+    cursor = connect().cursor()
+    cursor.execute("CREATE OR REPLACE STAGE taken")
+    outcomes = []
+    for text in ("first", "second"):
+        (tmp_path / "a.svg").write_text(text)
+        cursor.execute(f"PUT file://{tmp_path}/a.svg @taken AUTO_COMPRESS = FALSE")
+        outcomes.append(cursor.fetchone()[6])
+    assert outcomes == ["UPLOADED", "SKIPPED"]
+
+
 def test_a_killed_server_is_noticed_in_seconds_and_started_again(connect: Connect, own_home: Path) -> None:
     connection = connect(own_home)
     cursor = connection.cursor()

@@ -50,6 +50,10 @@ def connection_options(
     _keep_proxies_out()
     folder = DataFolder.open(path)
     runtime = _ensure_server(folder)
+    # Imported here: it brings the SQL parser along, which a client needs for nothing else.
+    from inkflake.embedded.transfer import skip_existing_files
+
+    skip_existing_files()
     where = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
     return {
         "host": HOST,
