@@ -61,6 +61,6 @@ def export(session: Session, drawings: Iterable[Drawing], folder: str | Path) ->
             try:
                 session.file.get(drawing.stage_path, str(target))
             except FAILURES as error:
-                raise translated(error) from error
+                raise translated(error) from None
         paths.append(path)
     return paths

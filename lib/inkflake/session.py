@@ -168,7 +168,7 @@ def query(session: Session, text: str, *values: Any, **names: str) -> list[Row]:
     try:
         return session.sql(named(session, text, **names), params=list(values)).collect()
     except FAILURES as error:
-        raise translated(error) from error
+        raise translated(error) from None
 
 
 def table(session: Session, text: str, *values: Any, **names: str) -> pd.DataFrame:
@@ -176,7 +176,7 @@ def table(session: Session, text: str, *values: Any, **names: str) -> pd.DataFra
     try:
         return session.sql(named(session, text, **names), params=list(values)).to_pandas()
     except FAILURES as error:
-        raise translated(error) from error
+        raise translated(error) from None
 
 
 def submit(session: Session, text: str, *values: Any, **names: str) -> AsyncJob:
@@ -184,7 +184,7 @@ def submit(session: Session, text: str, *values: Any, **names: str) -> AsyncJob:
     try:
         return session.sql(named(session, text, **names), params=list(values)).collect_nowait()
     except FAILURES as error:
-        raise translated(error) from error
+        raise translated(error) from None
 
 
 def result(job: AsyncJob) -> list[Row]:
@@ -192,7 +192,7 @@ def result(job: AsyncJob) -> list[Row]:
     try:
         return job.result()
     except FAILURES as error:
-        raise translated(error) from error
+        raise translated(error) from None
 
 
 def validate(session: Session) -> Context:

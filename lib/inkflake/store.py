@@ -182,7 +182,7 @@ def _put(session: Session, drawings: Sequence[Finished], stage: str) -> None:
         try:
             session.file.put(f"{folder}/*.svg", target, auto_compress=False, overwrite=False, parallel=16)
         except FAILURES as error:
-            raise translated(error) from error
+            raise translated(error) from None
 
 
 def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> None:
