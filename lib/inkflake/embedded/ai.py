@@ -133,7 +133,7 @@ def _arguments(arguments: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
             given[name] = argument
     unknown = given.keys() - set(_ARGUMENTS)
     if unknown or len(arguments) > len(_ARGUMENTS) or not {"model", "prompt"} <= given.keys():
-        message = f"Unknown user-defined function or invalid arguments for AI_COMPLETE: {', '.join(sorted(unknown))}"
+        message = f"Unknown function or invalid arguments for AI_COMPLETE: {', '.join(sorted(unknown))}"
         raise compilation_error(message, errno=2141, sqlstate="42601")
     return given
 

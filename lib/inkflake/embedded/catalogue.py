@@ -1,4 +1,4 @@
-"""The durable catalogue of what Snowflake would keep and DuckDB cannot: roles, warehouses, policies, tasks, grants, keys.
+"""The durable catalogue of what Snowflake would keep and DuckDB cannot: roles, policies, tasks, grants, keys.
 
 Statements that only Snowflake can carry out end here: recorded, shown, not enforced.
 """
@@ -99,9 +99,8 @@ class Catalogue:
     def record(self, kind: str, name: str, *, statement: str, user: str, role: str | None) -> None:
         """Notes a statement that Snowflake would have carried out."""
         now = datetime.now(UTC).replace(tzinfo=None)
-        self._ask(
-            f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", [now, user, role, kind, name, statement]
-        )  # noqa: S608
+        row = [now, user, role, kind, name, statement]
+        self._ask(f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608
 
     def _entries(self, where: str, values: Sequence[Any]) -> list[Entry]:
         columns = "kind, database_name, schema_name, name, owner, comment, text, details, created_on"

@@ -95,7 +95,10 @@ _HAS_SCHEMA = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema
 def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.this.this) or ""
     if name not in cursor.connection.roles():
-        message = f"Requested role '{name}' is not assigned to the executing user. Specify another role to activate."
+        message = (
+            f"Requested role '{name}' is not assigned to the executing user. "
+            "Specify another role to activate."
+        )
         raise compilation_error(message, errno=2043, sqlstate="02000")
     cursor.connection.role = name
     cursor.connection.tell(cursor.duck)

@@ -55,7 +55,7 @@ Described = list[tuple[str, str, str, None, None, None]]
 
 
 class Cursor(FakeSnowflakeCursor):
-    """Runs one statement after the other; what a statement needs to know lives here, not on the connection."""
+    """Runs one statement after the other; what a statement needs to know lives here, not on the session."""
 
     def __init__(
         self, conn: Connection, duck_conn: DuckDBPyConnection, use_dict_result: bool = False
@@ -165,7 +165,7 @@ class Cursor(FakeSnowflakeCursor):
         self._remember(columns)
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
-        """Tries a statement again that another session's changes got in the way of, as Snowflake waits for them."""
+        """Tries a statement again that met another session's changes, as Snowflake waits for them."""
         for pause in _PAUSES:
             try:
                 return super()._execute(transformed, params)
@@ -199,7 +199,7 @@ class Cursor(FakeSnowflakeCursor):
         return self._last_transformed.meta["described"]
 
     def _describe_only(self, command: str) -> Described:
-        """The columns of a statement's result; only what reads is run for it, and a query with its binds NULL."""
+        """The columns of a result; only what reads is run for them, a query with NULL for its binds."""
         self.text, self._tokens, self.binds = command, None, ()
         with snowflake_errors(), self.connection.engine.running(self) as self.statement_id:
             tree = sql.parse(command)

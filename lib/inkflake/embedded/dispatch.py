@@ -56,7 +56,7 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
 
 
 def kind_of(tree: exp.Expr) -> str:
-    """Names the kind of a statement, such as `CREATE TABLE`; of one known by its words alone, its longest known start."""
+    """Names the kind of a statement, such as `CREATE TABLE`: of one kept as text, the longest start known."""
     if isinstance(tree, exp.Show):
         return f"SHOW {tree.name.upper()}"
     if isinstance(tree, (exp.Grant, exp.Revoke)):

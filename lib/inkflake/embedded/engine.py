@@ -163,9 +163,8 @@ class Engine(FakeSnow):
     def comment_of(self, name: Name) -> str:
         """The comment of a table or view."""
         with self.lock, self.duck_conn.cursor() as duck:
-            found = duck.execute(
-                f"SELECT comment FROM {_EXT}_tables_ext WHERE {_EXT_KEY}", list(name)
-            ).fetchone()  # noqa: S608
+            query = f"SELECT comment FROM {_EXT}_tables_ext WHERE {_EXT_KEY}"  # noqa: S608 - constants
+            found = duck.execute(query, list(name)).fetchone()
         return (found[0] if found else None) or ""
 
     def forget_table(self, kind: str, name: Name) -> None:

@@ -1,4 +1,4 @@
-"""GRANT, REVOKE and SHOW GRANTS: who was granted what is kept and shown; nobody is kept from anything here."""
+"""GRANT, REVOKE and SHOW GRANTS: who was granted what is kept and shown; nobody is held to it here."""
 
 from __future__ import annotations
 

@@ -26,7 +26,8 @@ WITH named AS (
 ), own AS (
     SELECT database_name AS TABLE_CATALOG, estimated_size, is_temporary, NULL::VARCHAR AS view_text,
         CASE WHEN is_temporary THEN split_part(table_name, '.', 1) ELSE schema_name END AS TABLE_SCHEMA,
-        CASE WHEN is_temporary THEN substr(table_name, strpos(table_name, '.') + 1) ELSE table_name END AS TABLE_NAME,
+        CASE WHEN is_temporary THEN substr(table_name, strpos(table_name, '.') + 1) ELSE table_name END
+            AS TABLE_NAME,
         'TABLE' AS kind
     FROM named WHERE NOT is_temporary OR schema_name = '_ink_temp_' || getvariable('ink_session')
     UNION ALL
@@ -34,12 +35,15 @@ WITH named AS (
     WHERE database_name = $name AND schema_name NOT IN ('_fs_information_schema', 'main') AND NOT internal
 )
 SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, coalesce(o.owner, 'ACCOUNTADMIN') AS TABLE_OWNER,
-    CASE WHEN own.kind = 'VIEW' THEN 'VIEW' WHEN is_temporary THEN 'LOCAL TEMPORARY' ELSE 'BASE TABLE' END AS TABLE_TYPE,
+    CASE WHEN own.kind = 'VIEW' THEN 'VIEW' WHEN is_temporary THEN 'LOCAL TEMPORARY' ELSE 'BASE TABLE' END
+        AS TABLE_TYPE,
     CASE WHEN o.details ->> '$$.transient' = 'true' THEN 'YES' ELSE 'NO' END AS IS_TRANSIENT,
     nullif(o.details ->> '$$.cluster_by', '') AS CLUSTERING_KEY, estimated_size AS ROW_COUNT, 0 AS BYTES,
     1 AS RETENTION_TIME, coalesce(o.created_on, to_timestamp(0)) AS CREATED,
-    coalesce(o.created_on, to_timestamp(0)) AS LAST_ALTERED, coalesce(o.created_on, to_timestamp(0)) AS LAST_DDL,
-    'NO' AS AUTO_CLUSTERING_ON, c.comment AS COMMENT, CASE WHEN is_temporary THEN 'YES' ELSE 'NO' END AS IS_TEMPORARY,
+    coalesce(o.created_on, to_timestamp(0)) AS LAST_ALTERED,
+    coalesce(o.created_on, to_timestamp(0)) AS LAST_DDL,
+    'NO' AS AUTO_CLUSTERING_ON, c.comment AS COMMENT,
+    CASE WHEN is_temporary THEN 'YES' ELSE 'NO' END AS IS_TEMPORARY,
     CASE WHEN o.details ->> '$$.hybrid' = 'true' THEN 'YES' ELSE 'NO' END AS IS_HYBRID
 FROM own
 LEFT JOIN {OBJECTS} o ON o.kind = own.kind AND o.database_name = TABLE_CATALOG
@@ -55,7 +59,8 @@ SELECT v.database_name AS TABLE_CATALOG, v.schema_name AS TABLE_SCHEMA, v.view_n
     coalesce(o.owner, 'ACCOUNTADMIN') AS TABLE_OWNER, coalesce(o.text, v.sql) AS VIEW_DEFINITION,
     'NONE' AS CHECK_OPTION, 'NO' AS IS_UPDATABLE, 'NO' AS INSERTABLE_INTO,
     CASE WHEN o.details ->> '$$.secure' = 'true' THEN 'YES' ELSE 'NO' END AS IS_SECURE,
-    coalesce(o.created_on, to_timestamp(0)) AS CREATED, coalesce(o.created_on, to_timestamp(0)) AS LAST_ALTERED,
+    coalesce(o.created_on, to_timestamp(0)) AS CREATED,
+    coalesce(o.created_on, to_timestamp(0)) AS LAST_ALTERED,
     c.comment AS COMMENT
 FROM duckdb_views() v
 LEFT JOIN {OBJECTS} o ON o.kind = 'VIEW' AND o.database_name = v.database_name
@@ -69,20 +74,24 @@ _SCHEMATA = Template(
     f"""
 CREATE OR REPLACE VIEW $db._fs_information_schema._fs_schemata AS
 SELECT s.database_name AS CATALOG_NAME,
-    CASE WHEN s.schema_name = '_fs_information_schema' THEN 'INFORMATION_SCHEMA' ELSE s.schema_name END AS SCHEMA_NAME,
+    CASE WHEN s.schema_name = '_fs_information_schema' THEN 'INFORMATION_SCHEMA' ELSE s.schema_name END
+        AS SCHEMA_NAME,
     coalesce(o.owner, 'ACCOUNTADMIN') AS SCHEMA_OWNER, 'NO' AS IS_TRANSIENT, 'NO' AS IS_MANAGED_ACCESS,
     1 AS RETENTION_TIME, coalesce(o.created_on, to_timestamp(0)) AS CREATED,
     coalesce(o.created_on, to_timestamp(0)) AS LAST_ALTERED, o.comment AS COMMENT
 FROM duckdb_schemas() s
-LEFT JOIN {OBJECTS} o ON o.kind = 'SCHEMA' AND o.database_name = s.database_name AND o.schema_name = s.schema_name
+LEFT JOIN {OBJECTS} o ON o.kind = 'SCHEMA' AND o.database_name = s.database_name
+    AND o.schema_name = s.schema_name
 WHERE s.database_name = $name AND s.schema_name <> 'main' AND NOT starts_with(s.schema_name, '_ink_temp_')
 """  # noqa: S608 - the names are constants
 )
 _STAGES = Template(
     f"""
 CREATE OR REPLACE VIEW $db._fs_information_schema._ink_stages AS
-SELECT database_name AS STAGE_CATALOG, schema_name AS STAGE_SCHEMA, name AS STAGE_NAME, ''::VARCHAR AS STAGE_URL,
-    ''::VARCHAR AS STAGE_REGION, 'Internal Named' AS STAGE_TYPE, owner AS STAGE_OWNER, nullif(comment, '') AS COMMENT,
+SELECT database_name AS STAGE_CATALOG, schema_name AS STAGE_SCHEMA, name AS STAGE_NAME,
+    ''::VARCHAR AS STAGE_URL,
+    ''::VARCHAR AS STAGE_REGION, 'Internal Named' AS STAGE_TYPE, owner AS STAGE_OWNER,
+    nullif(comment, '') AS COMMENT,
     created_on AS CREATED, created_on AS LAST_ALTERED, NULL::VARCHAR AS ENDPOINT,
     CASE WHEN details ->> '$$.directory' = 'true' THEN 'YES' ELSE 'NO' END AS DIRECTORY_ENABLED
 FROM {OBJECTS}
@@ -93,7 +102,8 @@ WHERE kind = 'STAGE' AND database_name = $name
 _CONSTRAINTS = Template(
     f"""
 CREATE OR REPLACE VIEW $db._fs_information_schema._ink_table_constraints AS
-SELECT database_name AS CONSTRAINT_CATALOG, schema_name AS CONSTRAINT_SCHEMA, key ->> '$$.name' AS CONSTRAINT_NAME,
+SELECT database_name AS CONSTRAINT_CATALOG, schema_name AS CONSTRAINT_SCHEMA,
+    key ->> '$$.name' AS CONSTRAINT_NAME,
     database_name AS TABLE_CATALOG, schema_name AS TABLE_SCHEMA, name AS TABLE_NAME,
     key ->> '$$.kind' AS CONSTRAINT_TYPE, 'NO' AS IS_DEFERRABLE, 'NO' AS INITIALLY_DEFERRED, 'NO' AS ENFORCED
 FROM (SELECT *, unnest(CAST(details -> '$$.keys' AS JSON[])) AS key FROM {OBJECTS} WHERE kind = 'TABLE')

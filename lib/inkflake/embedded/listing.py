@@ -36,7 +36,7 @@ def like_filter(tree: exp.Expr) -> Callable[[str], bool]:
 
 
 def like_pattern(pattern: str) -> re.Pattern[str]:
-    """LIKE's wildcards as a regular expression: `%` any text, `_` any one character, backslash takes the next as it is."""
+    """LIKE as a regular expression: `%` is any text, `_` any one character, a backslash escapes the next."""
     wild = {"%": ".*", "_": "."}
     parts = re.findall(r"\\.|.", pattern, re.DOTALL)
     text = "".join(re.escape(p[-1]) if len(p) > 1 else wild.get(p, re.escape(p)) for p in parts)
@@ -55,7 +55,7 @@ def _like_text(tree: exp.Expr) -> str | None:
 
 
 def words_of(tree: exp.Expr) -> list[str]:
-    """The words of a statement about files, whose names are not made of tokens; quoted ones without their quotes."""
+    """The words of a statement about files, whose names are not made of tokens; quotes are taken off."""
     body = tree.expression
     text = body if isinstance(body, str) else body.name
     return [tokenize(quoted)[0].text if quoted else plain for quoted, plain in _WORD.findall(text)]

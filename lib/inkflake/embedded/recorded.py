@@ -1,4 +1,4 @@
-"""Statements that only Snowflake can carry out: read as far as kind, name and options, recorded, shown, not enforced.
+"""Statements that only Snowflake can carry out: kind, name and options are recorded and shown, not enforced.
 
 `SELECT * FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS` tells what was recorded.
 """
@@ -140,7 +140,7 @@ def _is_there(cursor: Cursor, statement: _Statement) -> bool:
 
 
 def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], str]:
-    """`NAME = value` outside parentheses, and the text from AS on, or from the start where a policy begins."""
+    """`NAME = value` outside parentheses, and the text from AS on."""
     given: dict[str, str] = {}
     depth = 0
     for n, token in enumerate(tokens):
@@ -199,7 +199,7 @@ def _note(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
 def _show(
     kind: str, names: str, cells: Callable[[Entry], Sequence[Any]]
 ) -> Callable[[Cursor, exp.Expr], Rows]:
-    """SHOW of a kind: `created_on`, `name`, the columns named and filled by `cells`, then owner and comment."""
+    """SHOW of a kind: `created_on`, `name`, the columns that `cells` fills, then owner and comment."""
     columns = [
         Column("created_on", "TIMESTAMP WITH TIME ZONE"),
         *(Column(n) for n in ["name", *names.split()]),

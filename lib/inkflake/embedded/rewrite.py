@@ -29,10 +29,8 @@ def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
     """Applies the rules in one walk."""
 
     def apply(node: exp.Expr) -> exp.Expr:
-        if isinstance(node, exp.Anonymous):
-            rule = FUNCTIONS.get(node.name.upper())
-        else:
-            rule = NODES.get(type(node))
+        named = isinstance(node, exp.Anonymous)
+        rule = FUNCTIONS.get(node.name.upper()) if named else NODES.get(type(node))
         return rule(node, cursor) if rule else node
 
     return tree.transform(apply, copy=False)

@@ -24,7 +24,8 @@ __all__ = ["HANDLERS"]
 
 _ALL = """
 WITH named AS (
-    SELECT database_name, schema_name, table_name, estimated_size, schema_name = $1 AS is_temporary, 'TABLE' AS kind
+    SELECT database_name, schema_name, table_name, estimated_size, schema_name = $1 AS is_temporary,
+        'TABLE' AS kind
     FROM duckdb_tables() WHERE NOT internal
     UNION ALL
     SELECT database_name, schema_name, view_name, NULL, false, 'VIEW' FROM duckdb_views() WHERE NOT internal
@@ -34,7 +35,8 @@ SELECT kind, database_name,
     CASE WHEN is_temporary THEN substr(table_name, strpos(table_name, '.') + 1) ELSE table_name END AS name,
     estimated_size, is_temporary
 FROM named
-WHERE database_name NOT IN ('_fs_global', 'temp', 'memory') AND schema_name NOT IN ('_fs_information_schema', 'main')
+WHERE database_name NOT IN ('_fs_global', 'temp', 'memory')
+    AND schema_name NOT IN ('_fs_information_schema', 'main')
     AND (is_temporary OR NOT starts_with(schema_name, '_ink_temp_'))
     AND (database_name = $2 OR $2 IS NULL) AND (schema = $3 OR $3 IS NULL)
 ORDER BY database_name, schema, name

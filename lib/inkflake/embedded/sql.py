@@ -28,6 +28,8 @@ __all__ = [
 
 SNOWFLAKE = Dialect.get_or_raise("snowflake")
 BIND = "_bind"
+# Kinds whose words the parser takes for something else.
+_BY_WORDS = ("ROW ACCESS POLICY", "DATABASE ROLE")
 # CREATE <word> TABLE: words that change who sees an object or how it is stored, not its grammar.
 _STORAGE = {
     TokenType.TABLE: frozenset({"SCOPED", "HYBRID"}),
@@ -45,11 +47,12 @@ def tokenize(text: str) -> list[Token]:
 
 
 def parse(command: str) -> exp.Expr:
-    """Parses one statement; each `?` becomes the parameter `$_bind<n>`, so that rewriting may move or repeat it."""
+    """Parses one statement; each `?` becomes `$_bind<n>`, so that rewriting may move or repeat it."""
     tokens = tokenize(command)
-    if "ROW ACCESS POLICY" in " ".join(token.text.upper() for token in tokens[:6]) and _creates(tokens):
-        # The parser takes these words for a clause of a table.
-        return exp.Command(this="CREATE", expression=command[tokens[0].end + 1 :])
+    head = " ".join(token.text.upper() for token in tokens[:6])
+    makes = bool(tokens) and tokens[0].token_type in (TokenType.CREATE, TokenType.DROP)
+    if makes and any(words in head for words in _BY_WORDS):
+        return exp.Command(this=tokens[0].text.upper(), expression=command[tokens[0].end + 1 :])
     try:
         trees = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
     except ParseError as error:
@@ -112,13 +115,9 @@ def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
             yield _like(token, TokenType.DCOLON, "::")
 
 
-def _creates(tokens: Sequence[Token]) -> bool:
-    return tokens[0].token_type == TokenType.CREATE
-
-
 def _plain_tables(tokens: Sequence[Token]) -> list[Token]:
     """Takes out of a CREATE what the parser stumbles over: storage words, and indexes among the columns."""
-    if not tokens or not _creates(tokens):
+    if not tokens or tokens[0].token_type != TokenType.CREATE:
         return list(tokens)
     at = next((n for n, token in enumerate(tokens) if token.token_type in _STORAGE), 0)
     words = _STORAGE.get(tokens[at].token_type, frozenset())

@@ -62,7 +62,7 @@ def location(text: str, *, database: str | None, schema: str | None) -> Location
     rest = text[end:]
     if not 1 <= len(parts) <= 3 or rest[:1] not in ("", "/"):
         raise compilation_error(f"invalid stage location '{text}'", errno=1003, sqlstate="42000")
-    missing = [name for name in (database, schema)[: 3 - len(parts)]]
+    missing = list((database, schema)[: 3 - len(parts)])
     if None in missing:
         message = "Cannot perform operation. This session does not have a current database or schema."
         raise compilation_error(message, errno=90105, sqlstate="22000")
@@ -88,7 +88,7 @@ class StageFiles:
         shutil.rmtree(self._folder.joinpath(*(_encoded(part) for part in name)), ignore_errors=True)
 
     def place(self, where: Location, *, is_folder: bool = False) -> Path:
-        """The path of a file of a stage, in folders that exist; raises for a path that would lead elsewhere."""
+        """The path of a stage's file, in folders that exist; raises for a path that would lead elsewhere."""
         parts = [part for part in where.path.split("/") if part]
         if any(part in (".", "..") or "\0" in part for part in parts) or len(where.path) > _LONGEST_PATH:
             message = f"Path '{where.path}' is not a path on stage '{where.stage[2]}'"
@@ -171,7 +171,7 @@ def _pattern(pattern: str | None) -> re.Pattern[str] | None:
 
 
 def _fits(pattern: re.Pattern[str], label: str, path: str) -> bool:
-    """Snowflake matches the whole path; with or without the stage's name in front, as its documents do both."""
+    """Matches the whole path, with or without the stage's name in front: the documentation shows both."""
     return bool(pattern.fullmatch(path) or pattern.fullmatch(f"{label}/{path}"))
 
 

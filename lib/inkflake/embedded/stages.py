@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from sqlglot import exp
-from sqlglot.tokens import TokenType
 
 from inkflake.embedded.catalogue import SCHEMA, Entry, Name
 from inkflake.embedded.faults import missing_object
@@ -173,8 +172,8 @@ def _show(cursor: Cursor, tree: exp.Expr) -> Rows:
     return Rows.of(columns, [_shown(entry) for entry in entries])
 
 
-_SHOWN = """name database_name schema_name url has_credentials has_encryption_key owner comment region type cloud
-notification_channel storage_integration endpoint owner_role_type directory_enabled"""
+_SHOWN = """name database_name schema_name url has_credentials has_encryption_key owner comment region
+type cloud notification_channel storage_integration endpoint owner_role_type directory_enabled"""
 
 
 def _visible(cursor: Cursor, scope: tuple[str | None, str | None]) -> Iterator[Entry]:

@@ -1,4 +1,4 @@
-"""CREATE, ALTER, DROP and SHOW of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
+"""CREATE, ALTER and DROP of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlglot import exp
 
 from inkflake.embedded import temporary
 from inkflake.embedded.catalogue import Entry, Name
-from inkflake.embedded.faults import missing_object
 from inkflake.embedded.constraints import key_of, take_keys
+from inkflake.embedded.faults import missing_object
 from inkflake.embedded.recorded import dotted, record
 from inkflake.embedded.results import Rows, status
 from inkflake.embedded.sql import compilation_error, identifier_name, without_indexes

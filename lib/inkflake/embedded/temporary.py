@@ -1,8 +1,8 @@
-"""TEMPORARY tables: seen by all statements of their session, also those in the background, and by no other session.
+"""TEMPORARY tables: seen by all statements of their session, in the background too, and by no other session.
 
 DuckDB's own are seen by one of its connections only, and a statement in the background has one of its own.
 They are therefore tables of a schema that belongs to the session, in the database they were asked for,
-so that one transaction can change them and others together; gone with the session, or when the engine next starts.
+so that one transaction can change them and others together; they go with the session, or at the next start.
 """
 
 from __future__ import annotations

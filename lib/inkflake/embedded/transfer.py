@@ -1,6 +1,6 @@
 """PUT and GET: what the client is told so that it copies the files itself.
 
-The client is on this machine, so the storage it is pointed to is the stage's own folder (`LOCAL_FS` in the connector).
+The client is on this machine, so its storage is the stage's own folder: the connector's `LOCAL_FS`.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
 from snowflake.connector.constants import ResultStatus
+from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
 from sqlglot import exp
 
 from inkflake.embedded.listing import words_of

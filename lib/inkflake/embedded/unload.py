@@ -44,6 +44,7 @@ _COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
     "RAW_DEFLATE": (".raw_deflate", _raw_deflate),
 }
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", "\\0": "\0"}
+_EMPTY = "Cannot unload empty string without file format option field_optionally_enclosed_by being specified."
 _TRUE = ("TRUE", True)
 
 
@@ -109,7 +110,7 @@ def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     records = [_record(row, kinds, form) for row in rows]
     files = list(_files(where.path, names, records, form))
     _write(cursor, where, files, form)
-    return _answer(where, files, form)
+    return _answer(files, form)
 
 
 def _target(cursor: Cursor, node: exp.Expr) -> str | None:
@@ -193,8 +194,7 @@ def _field(value: Any, kind: str, form: Format) -> str:
     if form.field_optionally_enclosed_by and kind in ("VARCHAR", "JSON"):
         return _enclosed(text, form)
     if not text and form.empty_field_as_null and not form.field_optionally_enclosed_by:
-        message = "Cannot unload empty string without file format option field_optionally_enclosed_by being specified."
-        raise ProgrammingError(msg=message, errno=100069, sqlstate="22000")
+        raise ProgrammingError(msg=_EMPTY, errno=100069, sqlstate="22000")
     return _escaped(text, form)
 
 
@@ -275,7 +275,7 @@ def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format
         storage.write(Location(where.stage, file.path), file.content)
 
 
-def _answer(where: Location, files: Sequence[_File], form: Format) -> Rows:
+def _answer(files: Sequence[_File], form: Format) -> Rows:
     if form.detailed_output:
         columns = [Column("FILE_NAME"), Column("FILE_SIZE", "BIGINT"), Column("ROW_COUNT", "BIGINT")]
         return Rows.of(columns, [(f.path, len(f.content), f.rows) for f in files])
