@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inkflake.embedded.sketch import compose, draw
+from inkflake.embedded.sketch.nouns import vocabulary
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _STRICT = {
@@ -185,6 +186,18 @@ def test_text_is_set(prompt: str, kind: str, text: str) -> None:
     assert " ".join(line.text for line in written) == text
 
 
+def test_text_reaches_the_drawing_without_control_characters() -> None:
+    (line,) = ElementTree.fromstring(svg_of(draw('the word "a\x07\x1b\ufffe\ud800b"'))).iter(f"{_SVG}text")
+    assert line.text.split() == ["a", "b"]
+
+
+def test_more_than_five_stand_in_two_rows_the_back_one_smaller() -> None:
+    eggs = compose("a dozen eggs").pieces
+    back, front = (sorted(egg.height for egg in eggs if egg.layer == layer) for layer in (-1, 0))
+    assert (len(back), len(front)) == (6, 6)
+    assert back[-1] < front[0]
+
+
 @pytest.mark.parametrize(
     ("prompt", "pattern", "least"),
     [
@@ -244,6 +257,12 @@ def test_the_answer_is_words_then_a_fenced_drawing() -> None:
     assert fence.startswith("```svg\n")
 
 
+@pytest.mark.parametrize("word", sorted(vocabulary()["synonyms"])[::6] + ["mosque", "t-rex", "fire engine"])
+def test_what_the_synonyms_lead_to_has_a_picture(word: str) -> None:
+    assert [piece.noun.name for piece in compose(word).pieces]
+    assert "<path" in draw(word)
+
+
 def test_the_same_prompt_gives_the_same_bytes_in_any_process() -> None:
     prompts = [
         "a red house beside two pine trees",
@@ -279,8 +298,8 @@ def test_any_prompt_gives_a_picture(prompt: str) -> None:
 
 
 _VOCABULARY = """
-a the red two house cats on under behind between with around in tree table sea night logo text of and , . 7 'Hi'
-<b> stripes circles riding hat balloon rainbow gizmo shades orange pattern sun ring holding big
+a the red two house cats on under behind between with around in tree table sea night logo text of and
+, . 7 'Hi' <b> stripes circles riding hat balloon rainbow gizmo shades orange pattern sun ring holding big
 """
 
 

@@ -109,7 +109,8 @@ def load_artwork(code: str) -> Artwork:
 def _walk(node: Element, paint: dict[str, str], transform: Transform) -> Iterator[Shape]:
     paint = paint | {name: node.get(name, "") for name in _PAINT if node.get(name)}
     transform = transform.transform(_transform(node.get("transform", "")))
-    if node.get("display") == "none" or node.get("opacity") == "0":
+    sizeless = node.tag.endswith("rect") and not (node.get("width") and node.get("height"))
+    if sizeless or node.get("display") == "none" or node.get("opacity") == "0":
         return
     for child in node:
         yield from _walk(child, paint, transform)

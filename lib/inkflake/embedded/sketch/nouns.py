@@ -68,10 +68,8 @@ def _names() -> dict[str, tuple[str, str, bool]]:
     ours = [path.name.removesuffix(".svg") for path in (files(__package__) / "art").iterdir()]
     codes |= {_plain(name): f"art:{_plain(name)}" for name in ours}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
-    result = {
-        name: (name, codes[target], True) for name, target in _phrases("near").items() if target in codes
-    }
-    result = {word: (_phrases("near")[word], code, True) for word, (_, code, _near) in result.items()}
+    near = _phrases("near").items()
+    result = {word: (target, codes[target], True) for word, target in near if target in codes}
     result |= {name: (name, code, False) for name, code in codes.items() if name not in denied}
     for section in ("synonyms", "shapes"):
         for word, target in _phrases(section).items():

@@ -195,8 +195,13 @@ def _underwater(setting: Setting, rng: random.Random) -> list[str]:
     return parts + [circle(at, rng.uniform(3, 9), "#ffffff", **rim) for at in bubbles]
 
 
+def _walls(setting: Setting, usual: str) -> list[str]:
+    """The wall and the floor of an indoor scene: light ones, as outlines are dark."""
+    return sorted(setting.colours, key=lightness, reverse=True) or [usual]
+
+
 def _room(setting: Setting, rng: random.Random) -> list[str]:
-    wall = setting.colours[0] if setting.colours else rng.choice(_WALLS)
+    wall = _walls(setting, rng.choice(_WALLS))[0]
     wall = blend(wall, "#1a2144", 0.5) if setting.time == "night" else wall
     stripes = [rect((x, 0), (50, 450), shift(wall, -0.025)) for x in range(0, 800, 100)]
     floor = [rect((0, 450), (WIDTH, 150), "#c08d58"), rect((0, 496), (WIDTH, 2), "#a9794a")]
@@ -205,8 +210,8 @@ def _room(setting: Setting, rng: random.Random) -> list[str]:
 
 
 def _studio(setting: Setting, rng: random.Random) -> list[str]:
-    wall = setting.colours[0] if setting.colours else rng.choice(_TONES)
-    floor = setting.colours[1] if len(setting.colours) > 1 else shift(wall, -0.09)
+    wall, *more = _walls(setting, rng.choice(_TONES))
+    floor = more[0] if more else shift(wall, -0.09)
     glow = [circle((400, 330), r, "#ffffff", opacity=0.22) for r in (300, 225)]
     return [rect((0, 0), (WIDTH, HEIGHT), wall), *glow, area(wave(462, 6, 2, start=0.5), floor)]
 
