@@ -10,7 +10,7 @@ import sys
 from xml.etree import ElementTree
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inkflake.embedded.sketch import compose, draw
@@ -48,6 +48,7 @@ def hue_of(colour: str) -> float:
         ("a slice of pizza and a glass of wine", {"pizza": 1, "wine glass": 1}),
         ("five stars over a city at night", {"star": 5}),
         ("a basket of apples", {"basket": 1, "red apple": 3}),
+        ("🏠 and 🌲", {"house": 1, "evergreen tree": 1}),
     ],
 )
 def test_things_are_found_and_counted(prompt: str, found: dict[str, int]) -> None:
@@ -174,6 +175,7 @@ def test_settings(prompt: str, place: str, time: str, weather: str) -> None:
         ("a logo with the text 'TechCorp'", "logo", "TechCorp"),
         ("a minimalist logo for TechCorp", "logo", "TechCorp"),
         ('a card saying "Hello <World> & more"', "text", "Hello <World> & more"),
+        ("a logo with a rocket for Orbit Labs", "logo", "Orbit Labs"),
         ("a sign that reads OPEN", "text", "OPEN"),
         ("the word Love", "text", "Love"),
         ("a birthday cake with the words Happy Birthday", "scene", "Happy Birthday"),
@@ -303,6 +305,8 @@ a the red two house cats on under behind between with around in tree table sea n
 """
 
 
+@example("®")  # artwork with stroke widths of three decimals
+@example("⌨")  # and with such an opacity
 @settings(max_examples=80, deadline=None)
 @given(
     st.one_of(

@@ -38,7 +38,7 @@ def _words(reading: Reading) -> str:
 def _told(thing: Thing) -> str:
     count = f"{_COUNTS[thing.count]} " if thing.count > 1 else ""
     like = f" drawn as a {thing.noun.name}" if thing.noun.near else ""
-    return _ascii(count + thing.noun.asked) + like
+    return count + (_ascii(thing.noun.asked) or thing.noun.name) + like
 
 
 def _ascii(text: str) -> str:

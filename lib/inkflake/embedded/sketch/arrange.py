@@ -25,6 +25,8 @@ class _Arranger:
             self._relate(relation.kind, relation.subject, relation.other)
 
     def _relate(self, kind: str, subject: int, other: int) -> None:
+        while self.parent.get(subject, ("", 0))[0] in ("wear", "hold"):
+            subject = self.parent[subject][1]
         one, two = self.things[subject].noun, self.things[other].noun
         person = has_trait(one, "people")
         if has_trait(one, "wide") or (kind == "under" and has_trait(two, "sky")):

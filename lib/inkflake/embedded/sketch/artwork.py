@@ -53,7 +53,9 @@ _FAMILIES = (
     ("#3f3f3f", "#000000"),
 )
 _FAMILY = {colour: family for family in _FAMILIES for colour in family}
+_NUMBERS = ("stroke-width", "opacity", "fill-opacity")
 WATER = "#92d3f5"
+_OUTLINE = 2.5  # strokes up to this width are outlines; wider ones are limbs and the like
 _TRANSFORM = re.compile(r"(matrix|translate|scale|rotate)\(([^)]*)\)")
 
 
@@ -125,7 +127,8 @@ def _shape(data: str, transform: Transform, paint: dict[str, str]) -> Shape:
     parse_path(data, TransformPen(outline, transform))
     outline.replay(written)
     outline.replay(box)
-    more = {name: value for name, value in paint.items() if name not in ("fill", "stroke")}
+    numbers = {name: number(float(paint[name])) for name in _NUMBERS if name in paint}
+    more = {name: value for name, value in (paint | numbers).items() if name not in ("fill", "stroke")}
     if paint["stroke"] == "none":
         more = {name: value for name, value in more.items() if not name.startswith("stroke")}
     area = 0.0 if paint["fill"] == "none" else _area(outline)
@@ -194,8 +197,9 @@ def paint(
 
 def _element(shape: Shape, swaps: dict[str, str], thin: float) -> str:
     more = dict(shape.more)
-    if shape.stroke != "none" and float(more["stroke-width"]) <= 2.5:
-        more["stroke-width"] = number(float(more["stroke-width"]) * thin)
+    if shape.stroke != "none":
+        width = float(more["stroke-width"])
+        more["stroke-width"] = number(width * thin if width <= _OUTLINE else width)
     fill, stroke = swaps.get(shape.fill, shape.fill), None if shape.stroke == "none" else shape.stroke
     if shape.fill == "none" and shape.stroke in swaps:
         stroke = swaps[shape.stroke]

@@ -61,15 +61,18 @@ def _names() -> dict[str, tuple[str, str, bool]]:
 
     denied = {_plain(word) for word in vocabulary()["denied"]["words"].split()}
     codes: dict[str, str] = {}
+    characters: dict[str, str] = {}  # the emoji themselves are words for what they show
     for text, data in EMOJI_DATA.items():
         if data["status"] == 2 and not _NO_THINGS.search(data["en"][1:-1]):
             code = "-".join(f"{ord(character):04X}" for character in text)
-            codes[_plain(data["en"])] = code if has_artwork(code) else code.removesuffix("-FE0F")
+            name = characters[text.replace("\ufe0f", "")] = _plain(data["en"])
+            codes[name] = code if has_artwork(code) else code.removesuffix("-FE0F")
     ours = [path.name.removesuffix(".svg") for path in (files(__package__) / "art").iterdir()]
     codes |= {_plain(name): f"art:{_plain(name)}" for name in ours}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
     near = _phrases("near").items()
     result = {word: (target, codes[target], True) for word, target in near if target in codes}
+    result |= {text: (name, codes[name], False) for text, name in characters.items()}
     result |= {name: (name, code, False) for name, code in codes.items() if name not in denied}
     for section in ("synonyms", "shapes"):
         for word, target in _phrases(section).items():

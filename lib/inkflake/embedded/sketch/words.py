@@ -31,7 +31,7 @@ _NAMED = re.compile(
 )
 _TITLE = re.compile(r"(?:[A-Z][\w'-]*[!,.]?\s){1,4}[A-Z][\w'-]*[!.]*")  # "Happy New Year!"
 _LOGO_FOR = re.compile(
-    r"\b(?:logo|emblem|badge|brand)\s+(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)"
+    r"\b(?:logo|emblem|badge|brand)\b[^.;]{0,40}?\s(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)"
 )
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
@@ -93,7 +93,7 @@ def read(instructions: str) -> Reading:
     for written in _PALETTE.findall(instructions)[-1:]:
         reading.palette = [c for c in map(colour_named, written.lower().split()) if c][:8]
     text = _take_texts(person_words(instructions), reading)
-    tokens = _TOKEN.findall(text.lower().replace("’", "'"))[:_MOST_WORDS]
+    tokens = _TOKEN.findall(text.lower().replace("’", "'").replace("\ufe0f", ""))[:_MOST_WORDS]
     _Reader(tokens, reading).run()
     reading.words = frozenset(tokens)
     return reading
