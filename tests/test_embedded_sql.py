@@ -121,6 +121,7 @@ def test_binds_keep_their_places_wherever_the_statement_is_rewritten(connect: Co
         ("SELECT 'a", 1003, "syntax error"),
         ("SELECT 1; SELECT 2", 8, "statement count 2"),
         ("ATTACH '/tmp/x' AS y", 1003, "syntax error"),
+        ("PRAGMA database_list", 2, "Unsupported feature of the embedded engine"),
         ("CALL nothing()", 2, "Unsupported feature of the embedded engine"),
         ("SELECT 'x'::int", 100038, "x"),
         ("SELECT * FROM read_text('/etc/hostname')", 3001, "Insufficient privileges"),

@@ -97,8 +97,10 @@ def test_existing_table_is_left_alone_or_replaced_as_asked(ask: Asker) -> None:
     ask("CREATE TABLE copy CLONE t")
     ask("CREATE TABLE empty LIKE t")
     assert (ask("SELECT * FROM copy"), ask("SELECT * FROM empty")) == ([(1,)], [])
+    ask("COMMENT ON TABLE t IS 'old'")
     ask("CREATE OR REPLACE TABLE t (b INT)")
     assert ask("SELECT b FROM t") == []
+    assert [row[5] for row in ask("SHOW TABLES LIKE 't'")] == [""]
 
 
 def test_columns_are_added_once(ask: Asker) -> None:

@@ -147,8 +147,10 @@ def _show_imported(cursor: Cursor, tree: exp.Expr) -> Rows:
     return Rows.of(columns, rows)
 
 
-_IMPORTED = """pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name
-fk_schema_name fk_table_name fk_column_name key_sequence update_rule delete_rule fk_name pk_name deferrability rely comment"""
+_IMPORTED = """
+pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name
+fk_schema_name fk_table_name fk_column_name key_sequence update_rule delete_rule
+fk_name pk_name deferrability rely comment"""
 HANDLERS: Mapping[str, Any] = {
     "SHOW PRIMARY KEYS": _show_keys(PRIMARY),
     "SHOW UNIQUE KEYS": _show_keys(UNIQUE),

@@ -30,7 +30,7 @@ from inkflake.embedded.rewrite import resolve_identifier, rewrite
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from inkflake.embedded.engine import Connection
+    from inkflake.embedded.connection import Connection
 
 __all__ = ["Cursor"]
 
@@ -158,7 +158,7 @@ class Cursor(FakeSnowflakeCursor):
         noted = {name: transformed.args.pop(name, None) for name in ("table_comment", "text_lengths")}
         self._with_retries(transformed, params)
         if any(noted.values()):
-            self.connection.engine.note_table(self, transformed, **noted)
+            self.connection.engine.notes.take(self.connection, transformed, **noted)
         if transformed.args.get("result_scan_sfqid"):
             return
         columns = [(column[0], str(column[1])) for column in self._duck_conn.description or []]

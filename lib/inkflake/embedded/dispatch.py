@@ -39,6 +39,11 @@ _MODULES = (
 HANDLERS: Mapping[str, Handler] = {
     kind: handler for module in _MODULES for kind, handler in module.HANDLERS.items()
 }
+# Statements that DuckDB may run: everything else, such as its own PRAGMA, is no statement of Snowflake's.
+_RUN = (
+    exp.Query, exp.Insert, exp.Update, exp.Delete, exp.Create, exp.Drop, exp.Alter, exp.Copy, exp.Comment,
+    exp.Describe, exp.Show, exp.Use, exp.Transaction, exp.Commit, exp.Rollback, exp.Values,
+)  # fmt: skip
 _NOISE = frozenset(
     {"OR", "REPLACE", "TERSE", "IF", "NOT", "EXISTS", "SECURE", "TEMPORARY", "TEMP", "TRANSIENT"}
 )
@@ -49,7 +54,7 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
     if handler := HANDLERS.get(kind_of(tree)):
         return handler(cursor, tree)
-    if isinstance(tree, exp.Command):
+    if not isinstance(tree, _RUN):
         message = f"Unsupported feature of the embedded engine: {kind_of(tree)}"
         raise ProgrammingError(msg=message, errno=2, sqlstate="0A000")
     return tree

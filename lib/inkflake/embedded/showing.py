@@ -71,7 +71,7 @@ def _find(cursor: Cursor, tree: exp.Expr, kinds: tuple[str, ...]) -> Iterator[_S
         full = (name[0], name[1], name[2])
         if kind in kinds and wanted(full[2]) and full[2].startswith(prefix):
             entry = engine.catalogue.get(kind, full) or Entry(kind, full, created_on=_LONG_AGO)
-            yield _Shown(kind, full, rows, is_temporary, engine.comment_of(full), entry)
+            yield _Shown(kind, full, rows, is_temporary, engine.notes.comment_of(full), entry)
 
 
 def _rows(tree: exp.Expr, names: str, rows: list[tuple[Any, ...]]) -> Rows:

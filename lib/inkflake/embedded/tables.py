@@ -39,6 +39,8 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         return status(f"{name[2]} already exists, statement succeeded.")
     details, comments = _take_details(cursor, tree), _take_comments(tree)
     _fill_from(tree)
+    if tree.args.get("replace"):
+        cursor.connection.engine.notes.forget(name)
     if temporary_table:
         temporary.take_temporary(cursor, tree, name)
     cursor.run(tree)
@@ -258,7 +260,7 @@ def _add_keys(cursor: Cursor, action: exp.Expr, name: Name) -> None:
 def _set(cursor: Cursor, action: exp.Expr, name: Name) -> None:
     """SET of a comment is kept with the table; of tags and retention it is recorded."""
     if comment := action.find(exp.SchemaCommentProperty):
-        cursor.connection.engine.note_comment(name, comment.this.name)
+        cursor.connection.engine.notes.comment(name, comment.this.name)
     else:
         record(cursor, "ALTER TABLE", ".".join(name))
 

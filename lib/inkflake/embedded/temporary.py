@@ -17,8 +17,8 @@ from inkflake.embedded.sql import identifier_name
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from inkflake.embedded.connection import Connection
     from inkflake.embedded.cursor import Cursor
-    from inkflake.embedded.engine import Connection
 
 __all__ = ["PREFIX", "drop_schemas", "hidden", "in_hidden", "is_temporary", "resolve", "take_temporary"]
 
