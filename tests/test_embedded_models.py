@@ -13,6 +13,7 @@ from inkflake.embedded.models import (
     CURRENT_MODELS,
     OFFLINE,
     RETIRED_MODELS,
+    Completion,
     catalogue,
     complete,
     count_tokens,
@@ -52,14 +53,14 @@ def test_snowflakes_defaults_are_sent_when_nothing_is_said(
 def test_rows_are_asked_sixteen_at_a_time_and_answered_in_order(
     upstream: ScriptedUpstream, server: Upstream
 ) -> None:
-    upstream.answer = lambda asked: Answer(prompt_of(asked).upper(), held=True)
-    answers = []
-    thread = threading.Thread(
-        target=lambda: answers.extend(complete("m", [f"p{n}" for n in range(40)], {}, server))
-    )
+    upstream.answer = lambda asked: Answer(prompt_of(asked).upper(), held=prompt_of(asked) != "probe")
+    answers: list[Completion] = []
+    prompts = [f"p{n}" for n in range(40)]
+    thread = threading.Thread(target=lambda: answers.extend(complete("m", prompts, {}, server)))
     thread.start()
     upstream.wait_for_calls(16)
-    assert len(upstream.asked) == 16
+    complete("m", ["probe"], {}, server)
+    assert len(upstream.asked) == 16 + 1, "more would have come before the probe"
     upstream.release()
     thread.join(20)
     assert [answer.text for answer in answers] == [f"P{n}" for n in range(40)]

@@ -159,6 +159,7 @@ def test_a_server_of_other_code_is_replaced(connect: Connect, own_home: Path) ->
 def test_a_stranger_on_the_port_is_not_taken_for_the_server(own_home: Path) -> None:
     data = DataFolder.open(own_home)
     with ScriptedUpstream() as stranger:
+        stranger.listing = {"proof": "0" * 64}
         port = int(re.search(r":(\d+)/", stranger.url)[1])
         data.write_runtime(Runtime(os.getpid(), port, folder.build_id(), "long ago"))
         assert connection_options(own_home)["port"] != port

@@ -43,6 +43,8 @@ class ScriptedUpstream:
 
     def __init__(self, *models: str) -> None:
         self.models = list(models) or ["test-model"]
+        self.listing: dict[str, Any] | None = None
+        """What GET answers in place of the models, if not None."""
         self.answer: Callable[[dict[str, Any]], Answer] = lambda _asked: Answer()
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str] = []
@@ -94,11 +96,9 @@ class ScriptedUpstream:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
-                listed = {
-                    "object": "list",
-                    "data": [{"id": name, "object": "model"} for name in upstream.models],
-                }
-                self._send(200, json.dumps(listed).encode(), {})
+                models = [{"id": name, "object": "model"} for name in upstream.models]
+                listing = upstream.listing or {"object": "list", "data": models}
+                self._send(200, json.dumps(listing).encode(), {})
 
             def do_POST(self) -> None:
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
