@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ..errors import NoSvgFound, SvgRejected
 from . import css
 from .animation import ANIMATIONS, show
 from .geometry import Viewport
-from .grammar import fmt, length, numbers
+from .grammar import Kind, fmt, length, numbers
 from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .references import expand_uses, limit_references
@@ -22,7 +21,7 @@ __all__ = ["Story", "conform"]
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile"})
-_NOT_PLAIN = re.compile("url|href|style|&#", re.I)
+_HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
 _QUALIFIED = {f"{XLINK_NAMESPACE}}}href": "href", f"{XML_NAMESPACE}}}space": "xml:space"}
@@ -37,6 +36,7 @@ class Story:
         self.removals: Counter[str] = Counter()
         self.tags: set[str] = set()
         self.by_id: dict[str, Node] = {}
+        self.changed = False
 
     @staticmethod
     def told(counted: Counter[str]) -> tuple[str, ...]:
@@ -48,47 +48,56 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
 
     The source tells at a glance what need not be looked for.
     """
-    plain = not _NOT_PLAIN.search(source)
+    source = source.lower()
+    refers = "url" in source or "href" in source or _HIDDEN in source
+    styled = "style" in source or "var(" in source or _HIDDEN in source
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
-    if "textPath" in source:
+    if "textpath" in source:
         place_text_paths(root, story.repairs)
-    _clean(root, RICH, story)
+    _clean(root, story)
     _canvas(root, story)
-    if not plain:
+    if refers:
         limit_references(root, story.by_id)
+    if styled:
         _style(root, profile, story)
-    if not profile.references and (not plain or not story.tags <= profile.attributes.keys()):
+    if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
         _flatten(root, story)
         _restrict(root, profile, story)
+    story.changed |= refers or styled
     if not any(node.tag in DRAWN for node in root.iter()):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
     return root
 
 
-def _clean(node: Node, profile: Profile, story: Story) -> None:
+def _clean(root: Node, story: Story) -> None:
     """Takes out what no profile allows and mends attribute values."""
-    tag = node.tag
-    story.tags.add(tag)
-    allowed = profile.attributes[tag]
-    for name, value in node.attrs.items():
-        function = allowed.get(name)
-        if function is None or function(value) != value:
-            node.attrs = _cleaned_attributes(node, allowed, story)
-            break
-    if "id" in node.attrs:
-        story.by_id.setdefault(node.attrs["id"], node)
-    for child in node.children:
-        if child.__class__ is not Node or child.tag not in profile.attributes:  # type: ignore[union-attr]
-            node.children = _cleaned_children(node, profile, story)
-            break
-    for child in node.children:
-        if child.__class__ is Node:
-            _clean(child, profile, story)  # type: ignore[arg-type]
+    elements, nodes = RICH.attributes, [root]
+    for node in nodes:
+        allowed = elements[node.tag]
+        for name, value in node.attrs.items():
+            kind = allowed.get(name)
+            if kind is None or kind[value] != value:
+                node.attrs = _cleaned_attributes(node, allowed, story)
+                story.changed = True
+                break
+        if "id" in node.attrs:
+            story.by_id.setdefault(node.attrs["id"], node)
+        story.tags.add(node.tag)
+        if node.children:
+            found = [c for c in node.children if c.__class__ is Node]
+            if (
+                len(found) < len(node.children)
+                and node.tag not in _TEXT_HOLDERS
+                or not story.tags.issuperset([c.tag for c in found])
+            ):
+                node.children = _cleaned_children(node, story)
+                found = node.elements()
+            nodes += found  # type: ignore[arg-type]
 
 
-def _cleaned_children(node: Node, profile: Profile, story: Story) -> list[Node | str]:
+def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
     kept: list[Node | str] = []
     holds_text = node.tag in _TEXT_HOLDERS
     for child in node.children:
@@ -97,7 +106,7 @@ def _cleaned_children(node: Node, profile: Profile, story: Story) -> list[Node |
                 kept.append(child)
             else:
                 story.removals["text outside <text>"] += 1
-        elif child.tag in profile.attributes:
+        elif child.tag in RICH.attributes:
             kept.append(child)
         elif child.tag in _UNWRAPPED:
             kept.append(_unwrapped(child, holds_text, story))
@@ -116,16 +125,14 @@ def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
     return group
 
 
-def _cleaned_attributes(
-    node: Node, allowed: Mapping[str, Callable[[str], str | None]], story: Story
-) -> dict[str, str]:
+def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
     kept: dict[str, str] = {}
     for name, value in node.attrs.items():
-        function = allowed.get(name)
-        if function is None and name in _QUALIFIED:
+        kind = allowed.get(name)
+        if kind is None and name in _QUALIFIED:
             name = _QUALIFIED[name]
-            function = allowed.get(name)
-        written = function(value) if function else None
+            kind = allowed.get(name)
+        written = None if kind is None else kind[value]
         if written is not None:
             kept[name] = written
             if written != value and written != value.strip():
@@ -135,7 +142,7 @@ def _cleaned_attributes(
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
         elif "var(" in value and name in RICH.properties:
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
-        elif function:
+        elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
         elif name not in _SILENT:
             story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
@@ -182,7 +189,7 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
     """Leaves what the profile allows; what has another form in it has that form by now."""
     allowed = profile.attributes[node.tag]
     for name, value in list(node.attrs.items()):
-        if name != "style" and (name not in allowed or allowed[name](value) is None):
+        if name != "style" and (name not in allowed or allowed[name][value] is None):
             del node.attrs[name]
             story.removals[f"{name} of <{node.tag}>"] += 1
     for child in node.elements():

@@ -7,12 +7,12 @@ functions but colors and `url(#…)`, no escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import tinycss2
 
-from .grammar import NUMBER, fmt, transform
+from .grammar import KINDS, NUMBER, Kind, fmt, opacity
 from .profile import CSS_ONLY, PROFILES, Profile
 from .tree import Node
 
@@ -20,7 +20,7 @@ __all__ = ["READ", "Rule", "Sheet", "declarations_text", "keep", "parse_sheet", 
 
 MOST_RULES = 1_000
 
-Properties = Mapping[str, Callable[[str], "str | None"]]
+Properties = Mapping[str, Kind]
 
 _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
 _SIMPLE_DECLARATION = re.compile(r"\s*([A-Za-z-]+)\s*:\s*((?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+)")
@@ -35,11 +35,11 @@ _FONT = re.compile(
 # What is read of CSS: beside the properties that may stand, those that become attributes.
 READ: Properties = {
     **PROFILES["rich"].properties,
-    "transform": transform,
-    "transform-origin": lambda text: (
-        text if re.fullmatch(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?", text) else None
+    "transform": KINDS["transform"],
+    "transform-origin": Kind(
+        lambda t: t if re.fullmatch(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?", t) else None, ""
     ),
-    "animation": lambda text: text if _STAYS.search(text) else None,
+    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
 }
 
 
@@ -67,7 +67,7 @@ class Sheet:
 
     rules: list[Rule] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
-    frames: dict[str, list[tuple[str, str, bool]]] = field(default_factory=dict)
+    frames: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
 
     def stands(self, properties: Properties) -> bool:
@@ -80,7 +80,8 @@ class Sheet:
 
     def last_opacity(self) -> str:
         """The opacity that the key frames end with."""
-        return next((v for f in self.frames.values() for n, v, _ in reversed(f) if n == "opacity"), "0")
+        found = [o for text in self.frames for o in re.findall(r"opacity\s*:\s*([\d.]+)", text)]
+        return (opacity(found[-1]) if found else None) or "0"
 
     def text(self) -> str:
         return "\n".join(f"{r.selector}{{{_joined(r.declarations)}}}" for r in self.rules)
@@ -161,8 +162,8 @@ def declarations(
         if sheet and "var(" in value:
             value = _substituted(value, sheet.variables)
         for property_name, part in _longhand(name, value):
-            function = properties.get(property_name)
-            written = function(part) if function else None
+            kind = properties.get(property_name)
+            written = None if kind is None else kind[part]
             if written is not None:
                 kept.append((property_name, written, important))
             elif sheet and not name.startswith("--"):
@@ -196,17 +197,9 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
             _add_rules(sheet, _value(item.prelude), tinycss2.serialize(item.content), properties)
         elif item.type == "at-rule":
             if item.lower_at_keyword.endswith("keyframes") and item.content:
-                name = _value(item.prelude)
-                sheet.frames[name] = _frames(tinycss2.serialize(item.content), properties)
+                sheet.frames.append(tinycss2.serialize(item.content))
             sheet.left_out.append(f"@{item.lower_at_keyword}")
     return sheet
-
-
-def _frames(text: str, properties: Properties) -> list[tuple[str, str, bool]]:
-    """All declarations of the key frames, in order."""
-    rules = tinycss2.parse_rule_list(text, skip_comments=True, skip_whitespace=True)
-    bodies = (tinycss2.serialize(r.content) for r in rules if r.type == "qualified-rule")
-    return [found for body in bodies for found in declarations(body, properties)]
 
 
 def _add_rules(sheet: Sheet, prelude: str, body: str, properties: Properties) -> None:

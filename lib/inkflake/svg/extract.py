@@ -68,9 +68,6 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
     if answer.startswith("\ufeff"):
         answer = answer[1:]
         repairs.append("byte order mark taken out")
-    if _NOT_XML.search(answer):
-        answer = _NOT_XML.sub("", answer)
-        repairs.append("control characters taken out")
     if _ESCAPED_QUOTE.search(answer):
         answer = _JSON_ESCAPE.sub(_unescaped, answer)
         repairs.append("JSON escapes undone")

@@ -371,22 +371,28 @@ def clamped_to_circle(polygon: Polygon, center: Point, radius: float) -> Polygon
     return found
 
 
+_TURNS = tuple(math.tan(math.radians(a)) for a in range(-80, 81, 10))
+
+
 def _stops_on_edge(p: Point, q: Point, radius: float) -> list[float]:
-    """Where an edge must be divided to be moved onto a circle about the origin: at it, and often enough outside it."""
-    dx, dy = q[0] - p[0], q[1] - p[1]
+    """Where an edge is divided to be moved onto a circle about the origin: at it, and often enough outside it."""
+    (px, py), (qx, qy) = p, q
+    dx, dy = qx - px, qy - py
     squared = dx * dx + dy * dy
-    if not squared:
+    limit = radius * radius
+    outside = px * px + py * py > limit or qx * qx + qy * qy > limit
+    if not squared or not outside:
         return [1.0]
-    nearest = -(p[0] * dx + p[1] * dy) / squared
-    off = (p[0] * dy - p[1] * dx) ** 2 / squared
+    cross = px * qy - py * qx
+    off = cross * cross / squared
+    nearest = -(px * dx + py * dy) / squared
     stops = [1.0]
-    if off < radius * radius:
-        half = math.sqrt((radius * radius - off) / squared)
+    if off < limit:
+        half = math.sqrt((limit - off) / squared)
         stops += [t for t in (nearest - half, nearest + half) if 0 < t < 1]
-    if math.hypot(*p) > radius or math.hypot(*q) > radius:
-        reach = math.sqrt(off / squared) if off else 0.0
-        angles = [math.tan(math.radians(a)) for a in range(-80, 81, 10)]
-        stops += [t for t in (nearest + reach * a for a in angles) if 0 < t < 1]
+    if abs(cross) > 0.2 * (px * qx + py * qy):
+        reach = math.sqrt(off / squared)
+        stops += [t for t in (nearest + reach * turn for turn in _TURNS) if 0 < t < 1]
     return sorted(stops)
 
 

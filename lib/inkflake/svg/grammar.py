@@ -13,11 +13,23 @@ from functools import lru_cache
 
 from tinycss2 import color3
 
-__all__ = ["KINDS", "LONGEST_PATH", "LONGEST_VALUE", "NUMBER", "as_rgba", "fmt", "numbers", "transforms"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "LONGEST_PATH",
+    "LONGEST_VALUE",
+    "NUMBER",
+    "as_rgba",
+    "fmt",
+    "numbers",
+    "transforms",
+]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
 LARGEST = 1e9
+REMEMBERED = 4096
+REMEMBERED_LENGTH = 64
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
@@ -64,7 +76,6 @@ def numbers(text: str) -> list[float] | None:
     return found if not leftover.strip(" \t\r\n,") and all(abs(n) <= LARGEST for n in found) else None
 
 
-@lru_cache(maxsize=8192)
 def number(text: str) -> str | None:
     text = text.strip()
     if _PLAIN.fullmatch(text):
@@ -75,7 +86,6 @@ def number(text: str) -> str | None:
     return match[1]
 
 
-@lru_cache(maxsize=8192)
 def length(text: str) -> str | None:
     text = text.strip()
     if _PLAIN.fullmatch(text):
@@ -97,7 +107,6 @@ def size(text: str) -> str | None:
     return written if written is not None and not written.startswith("-") else None
 
 
-@lru_cache(maxsize=8192)
 def opacity(text: str) -> str | None:
     text = text.strip()
     share = text.endswith("%")
@@ -168,7 +177,6 @@ def transforms(text: str) -> list[tuple[str, list[float]]] | None:
     return found if found and not _TRANSFORM.sub("", text).strip(" \t\r\n,;") else None
 
 
-@lru_cache(maxsize=8192)
 def transform(text: str) -> str | None:
     found = transforms(text)
     if found is None:
@@ -219,7 +227,6 @@ def hex_color(rgb: tuple[float, ...]) -> str:
     return "#" + "".join(f"{round(min(max(c, 0.0), 1.0) * 255):02x}" for c in rgb[:3])
 
 
-@lru_cache(maxsize=4096)
 def color(text: str) -> str | None:
     """A color as CairoSVG understands it: names, three or six digits, `rgb()` and `rgba()` with commas."""
     text = text.strip()
@@ -264,7 +271,7 @@ def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
         text = text.strip()
         return text if pattern.fullmatch(text) else None
 
-    return lru_cache(maxsize=2048)(written)
+    return written
 
 
 def words(text: str) -> str | None:
@@ -273,29 +280,46 @@ def words(text: str) -> str | None:
     return text if len(text) <= 500 and not _SCHEME.search(text) else None
 
 
-KINDS: dict[str, tuple[Callable[[str], str | None], str]] = {
-    "number": (number, "a number"),
-    "length": (length, "a number, optionally with px, em, ex, pt, pc, cm, mm, in or %"),
-    "size": (size, "a length that is not negative"),
-    "opacity": (opacity, "a number from 0 to 1"),
-    "offset": (offset, "a number from 0 to 1 or a percentage"),
-    "lengths": (lengths, "one or more lengths"),
-    "dashes": (dashes, "lengths that are not negative, or none"),
-    "numbers": (number_list, "one or more numbers"),
-    "viewBox": (view_box, "four numbers, width and height above 0"),
-    "points": (points, "pairs of numbers"),
-    "path": (path, "path data, beginning with M"),
-    "transform": (transform, "matrix, translate, scale, rotate, skewX, skewY with plain numbers"),
-    "color": (color, "a color name, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a)"),
-    "paint": (paint, "none, a color or url(#id)"),
-    "reference": (reference, "url(#id) of the same document, or none"),
-    "href": (href, "#id of the same document"),
-    "name": (_pattern(_NAME), "a letter or _ followed by letters, digits, _ . : -"),
-    "class": (_pattern(_CLASSES), "class names"),
-    "family": (_pattern(_FAMILY), "font family names"),
-    "word": (_pattern(_WORD), "a keyword"),
-    "words": (words, "plain text"),
-    "weight": (_pattern(re.compile(r"[A-Za-z]{1,20}|[1-9]\d{0,3}")), "a keyword or a number"),
-    "orient": (_pattern(re.compile(rf"auto|auto-start-reverse|{NUMBER}")), "auto or an angle"),
-    "css": (_pattern(re.compile("text/css")), "text/css"),
+class Kind(dict[str, "str | None"]):
+    """A kind of value: `kind[text]` is the text as it may be written, or None; it remembers the short ones."""
+
+    def __init__(self, written: Callable[[str], str | None], description: str) -> None:
+        super().__init__()
+        self.written = written
+        self.description = description
+
+    def __missing__(self, text: str) -> str | None:
+        written = self.written(text)
+        if len(text) <= REMEMBERED_LENGTH:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[text] = written
+        return written
+
+
+KINDS: dict[str, Kind] = {
+    "number": Kind(number, "a number"),
+    "length": Kind(length, "a number, optionally with px, em, ex, pt, pc, cm, mm, in or %"),
+    "size": Kind(size, "a length that is not negative"),
+    "opacity": Kind(opacity, "a number from 0 to 1"),
+    "offset": Kind(offset, "a number from 0 to 1 or a percentage"),
+    "lengths": Kind(lengths, "one or more lengths"),
+    "dashes": Kind(dashes, "lengths that are not negative, or none"),
+    "numbers": Kind(number_list, "one or more numbers"),
+    "viewBox": Kind(view_box, "four numbers, width and height above 0"),
+    "points": Kind(points, "pairs of numbers"),
+    "path": Kind(path, "path data, beginning with M"),
+    "transform": Kind(transform, "matrix, translate, scale, rotate, skewX, skewY with plain numbers"),
+    "color": Kind(color, "a color name, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a)"),
+    "paint": Kind(paint, "none, a color or url(#id)"),
+    "reference": Kind(reference, "url(#id) of the same document, or none"),
+    "href": Kind(href, "#id of the same document"),
+    "name": Kind(_pattern(_NAME), "a letter or _ followed by letters, digits, _ . : -"),
+    "class": Kind(_pattern(_CLASSES), "class names"),
+    "family": Kind(_pattern(_FAMILY), "font family names"),
+    "word": Kind(_pattern(_WORD), "a keyword"),
+    "words": Kind(words, "plain text"),
+    "weight": Kind(_pattern(re.compile(r"[A-Za-z]{1,20}|[1-9]\d{0,3}")), "a keyword or a number"),
+    "orient": Kind(_pattern(re.compile(rf"auto|auto-start-reverse|{NUMBER}")), "auto or an angle"),
+    "css": Kind(_pattern(re.compile("text/css")), "text/css"),
 }

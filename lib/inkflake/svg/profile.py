@@ -5,11 +5,11 @@ The conversion, the validator, the documentation and the instructions for the mo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ParameterError
-from .grammar import KINDS, LONGEST_PATH, LONGEST_VALUE
+from .grammar import KINDS, LONGEST_PATH, LONGEST_VALUE, Kind
 
 __all__ = [
     "ELEMENTS",
@@ -114,18 +114,16 @@ ELEMENTS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True)
 class Profile:
-    """An allowlist: per element its attributes with the function that writes their values, and the CSS properties."""
+    """An allowlist: per element its attributes with the kind of their values, and the CSS properties."""
 
     name: str
-    attributes: Mapping[str, Mapping[str, Callable[[str], str | None]]]
-    properties: Mapping[str, Callable[[str], str | None]]
+    attributes: Mapping[str, Mapping[str, Kind]]
+    properties: Mapping[str, Kind]
     references: bool
 
 
 def _profile(name: str, elements: str, presentation: dict[str, str], *, references: bool) -> Profile:
-    kinds = {kind: function for kind, (function, _) in KINDS.items()}
-    if not references:
-        kinds["paint"] = kinds["color"]
+    kinds = KINDS if references else {**KINDS, "paint": KINDS["color"]}
     shared = {**_CORE, **presentation, "transform": "transform"}
     attributes = {
         tag: {name: kinds[kind] for name, kind in {**shared, **ELEMENTS[tag]}.items()}

@@ -22,13 +22,16 @@ _ATTRIBUTE = re.compile(
 _TAG_END = re.compile(r"\s*(/?)\s*>")
 _JUNK = re.compile(r"\s*(?:[^\s<>/]+|/)")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,31};)?")
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 _KNOWN_PREFIXES = {"xlink": XLINK_NAMESPACE, "svg": SVG_NAMESPACE}
 
 
 def repaired(text: str, *, salvage: bool = False) -> tuple[str, Counter[str]]:
     """The markup with what can be repaired repaired, and what was."""
-    writer = _Writer(text)
+    writer = _Writer(_NOT_XML.sub("", text))
+    if len(writer.text) < len(text):
+        writer.repairs["control characters taken out"] += 1
     writer.run()
     if salvage:
         writer.close_all()

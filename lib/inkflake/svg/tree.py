@@ -11,6 +11,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from ..errors import SvgRejected
+from .grammar import REMEMBERED, REMEMBERED_LENGTH
 from .profile import LIMITS
 
 __all__ = [
@@ -149,6 +150,8 @@ def parse(text: str) -> tuple[Node, str]:
     expat.DefaultHandlerExpand = None
     try:
         expat.Parse(text.encode(), True)
+    except UnicodeEncodeError as error:
+        raise Malformed("half a surrogate pair", line_of(text, error.start)) from error
     except DefusedXmlException as error:
         raise SvgRejected(
             Violation(
@@ -168,13 +171,23 @@ def line_of(text: str, position: int) -> int:
     return text.count("\n", 0, position) + 1
 
 
+class _Quoted(dict[str, str]):
+    """Attribute values as written in double quotes; remembers the short ones."""
+
+    def __missing__(self, value: str) -> str:
+        written = value.translate(_ATTRIBUTE_ESCAPES) if _NEEDS_ESCAPE.search(value) else value
+        if len(value) <= REMEMBERED_LENGTH:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[value] = written
+        return written
+
+
+_quoted = _Quoted()
+
+
 def _attributes(node: Node) -> str:
-    written = []
-    for name, value in node.attrs.items():
-        if _NEEDS_ESCAPE.search(value):
-            value = value.translate(_ATTRIBUTE_ESCAPES)
-        written.append(f' {name}="{value}"')
-    return "".join(written)
+    return "".join([f' {name}="{_quoted[value]}"' for name, value in node.attrs.items()])
 
 
 def _inline(node: Node) -> str:

@@ -62,8 +62,8 @@ def check(root: Node, profile: Profile) -> list[Violation]:
             found.append(Violation("allowed_elements", message, node.tag, node.line))
             continue
         for name, value in node.attrs.items():
-            function = allowed.get(name)
-            if function is None or function(value) != value:
+            kind = allowed.get(name)
+            if kind is None or kind[value] != value:
                 found.append(_attribute(node, name, value, profile))
         found.extend(_content(node, profile))
     return [v for v in found if v is not None]
