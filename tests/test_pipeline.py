@@ -90,10 +90,28 @@ def test_a_strangers_file_is_left_alone(studio: Session, tmp_path: Path, upload:
     stranger.write_text("not ours")
     studio.file.put(str(stranger), "@SVG_STAGE", auto_compress=False)
     batch = generate(studio, HOUSE, filename="house", upload=upload)
-    assert batch.drawings[0].filename.startswith("house-")
+    assert batch.drawings[0].filename == "house-2"
     on_stage = files(studio, tmp_path / "got")
     assert on_stage["house.svg"] == b"not ours"
     assert on_stage[f"{batch.drawings[0].filename}.svg"] == batch.drawings[0].svg.encode()
+
+
+@pytest.mark.parametrize("upload", ["copy", "put"])
+def test_a_file_that_appears_meanwhile_is_left_alone(
+    upstream: ScriptedUpstream, scripted: Session, tmp_path: Path, upload: str
+) -> None:
+    stranger = tmp_path / "house.svg"
+    stranger.write_text(SQUARE)
+
+    def answer(_asked: object) -> Answer:
+        with open_session(schema=scripted.get_current_schema().strip('"')) as other:
+            other.file.put(str(stranger), "@SVG_STAGE", auto_compress=False)
+        return Answer(SQUARE)
+
+    upstream.answer = answer
+    batch = generate(scripted, HOUSE, filename="house", model="test-model", upload=upload)
+    assert batch.drawings[0].filename.startswith("house-")
+    assert len(files(scripted, tmp_path / "got")) == 2
 
 
 def test_a_taken_file_name_is_an_error_when_asked_for(studio: Session, tmp_path: Path) -> None:

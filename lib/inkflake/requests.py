@@ -17,10 +17,11 @@ from uuid import UUID, uuid5
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, PromptRejected, StageConflict, mask
+from .errors import InkflakeError, PromptRejected, SchemaMissing, StageConflict, mask
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
 from .rows import as_json, columns, inserting
 from .session import query
+from .store import stage_files
 
 __all__ = ["Request", "fail", "fail_open", "mark_processing", "planned", "record", "rename", "taken_names"]
 
@@ -165,10 +166,20 @@ def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def taken_names(session: Session, requests: Sequence[Request], stage: str) -> set[str]:
-    """The file names, of any request for this stage, that a wish here could collide with."""
+    """The file names, of requests for this stage and of files on it, that a wish here could collide with."""
     stems = sorted({_stem(r.filename) for r in requests})
-    parts = _slices(stems, SLICE)
-    return {row[0] for part in parts for row in query(session, TAKEN, stage, json.dumps(part))}
+    found: set[str] = set()
+    for part in _slices(stems, SLICE):
+        found |= {row[0] for row in query(session, TAKEN, stage, json.dumps(part))}
+        found |= _on_stage(session, stage, part)
+    return found
+
+
+def _on_stage(session: Session, stage: str, stems: list[str]) -> set[str]:
+    try:
+        return set(stage_files(session, stage, stems, numbered=True))
+    except SchemaMissing:
+        return set()  # no stage, no files: the run says so once its requests are recorded
 
 
 def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:

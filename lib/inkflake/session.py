@@ -7,6 +7,7 @@ validated, values are bound, and what Snowflake raises becomes one of our named 
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from string import Template
@@ -38,6 +39,9 @@ __all__ = [
     "submit",
     "validate",
 ]
+
+# Seconds between two looks at a statement in the background: the first, and the longest.
+FIRST_LOOK, LONGEST_LOOK = 0.01, 0.5
 
 FAILURES = (SnowparkClientException, connector_errors.Error)
 
@@ -187,10 +191,17 @@ def submit(session: Session, text: str, *values: Any, **names: str) -> AsyncJob:
         raise translated(error) from None
 
 
-def result(job: AsyncJob) -> list[Row]:
-    """Waits for a statement of `submit` and returns its rows."""
+def result(job: AsyncJob, *, rows: bool = True) -> list[Row]:
+    """Waits for a statement of `submit` and returns its rows; with `rows=False` none, and asks for none.
+
+    The connector itself looks again after half a second, then ever later: too coarse for short statements.
+    """
+    wait = FIRST_LOOK
     try:
-        return job.result()
+        while not job.is_done():
+            time.sleep(wait)
+            wait = min(2 * wait, LONGEST_LOOK)
+        return job.result(None if rows else "no_result") or []
     except FAILURES as error:
         raise translated(error) from None
 

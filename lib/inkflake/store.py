@@ -6,7 +6,6 @@ The stage is never overwritten: a name that is taken by another file is not this
 from __future__ import annotations
 
 import hashlib
-import logging
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,6 @@ from .rows import BOUND, as_json, columns, picked
 from .session import FAILURES, identifier, named, query, result, submit, translated
 
 __all__ = ["UPLOADS", "Finished", "check_stage_exists", "drop_temporary", "left_over", "stage_files", "store"]
-
-log = logging.getLogger(__name__)
 
 UPLOADS = ("auto", "copy", "put")
 # Above this many drawings one PUT of a folder beats a COPY INTO each.
@@ -127,16 +124,13 @@ def store(
     A file of the same bytes is taken for the drawing's own only for the `resumed` request ids, whose earlier
     run may have been stopped after the upload.
     """
-    names = {drawing.request_id: drawing.filename for drawing in drawings}
-    there = stage_files(session, stage, names.values())
-    taken = {r for r, name in names.items() if name in there and r not in resumed}
     with _temporary(session, drawings, batch_id) as table:
-        new = [d for d in drawings if d.filename not in there]
-        put = upload == "put" or (upload == "auto" and len(new) >= PUT_FROM)
-        if new:
-            _put(session, new, stage) if put else _copy(session, new, stage, table)
+        names = {drawing.request_id: drawing.filename for drawing in drawings}
+        put = upload == "put" or (upload == "auto" and len(drawings) >= PUT_FROM)
+        refused = _put(session, drawings, stage) if put else _copy(session, drawings, stage, table)
         found = stage_files(session, stage, names.values())
-        problems = {d.request_id: p for d in drawings if (p := _problem(d, found, taken, stage))}
+        refused -= set(resumed)
+        problems = {d.request_id: p for d in drawings if (p := _problem(d, found, refused, stage))}
         prefix = named(session, "@${here}.${stage}", stage=stage).replace('"', "")
         kept = [
             {"request_id": r, "filename": name, "stage_path": f"{prefix}/{name}.svg"}
@@ -173,36 +167,47 @@ def left_over(session: Session, batch_id: str) -> list[str]:
     return [row[0] for row in query(session, LEFT_OVER, batch_id)]
 
 
-def _put(session: Session, drawings: Sequence[Finished], stage: str) -> None:
-    """Writes a folder and uploads it by one PUT."""
+def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]:
+    """Writes a folder and uploads it by one PUT; returns the request ids whose file was there before."""
     target = named(session, "@${here}.${stage}", stage=stage)
     with tempfile.TemporaryDirectory(prefix="inkflake-") as folder:
         for drawing in drawings:
             (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
         try:
-            session.file.put(f"{folder}/*.svg", target, auto_compress=False, overwrite=False, parallel=16)
+            results = session.file.put(
+                f"{folder}/*.svg", target, auto_compress=False, overwrite=False, parallel=16
+            )
         except FAILURES as error:
             raise translated(error) from None
+    skipped = {r.source for r in results if r.status.upper() == "SKIPPED"}
+    return {d.request_id for d in drawings if f"{d.filename}.svg" in skipped}
 
 
-def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> None:
-    """Unloads each drawing by a COPY INTO of its own, side by side; one that fails is missed afterwards."""
-    jobs = [
-        submit(session, UNLOAD, d.request_id, stage=stage, table=table, file=f"{d.filename}.svg")
+def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> set[str]:
+    """Unloads each drawing by a COPY INTO of its own, side by side; returns the request ids refused."""
+    jobs = {
+        d.request_id: submit(
+            session, UNLOAD, d.request_id, stage=stage, table=table, file=f"{d.filename}.svg"
+        )
         for d in drawings
-    ]
-    for job in jobs:
+    }
+    refused = set()
+    for request_id, job in jobs.items():
         try:
-            result(job)
+            result(job, rows=False)
         except (SessionExpired, SchemaMissing):
             raise
-        except InkflakeError as error:
-            log.warning("a drawing was not unloaded: %s", error)
+        except InkflakeError:
+            refused.add(request_id)
+    return refused
 
 
-def stage_files(session: Session, stage: str, filenames: Iterable[str]) -> dict[str, tuple[int, str]]:
-    """Size and MD5 of those of the files (names without `.svg`) that are on the stage."""
-    pattern = f"(.*/)?({'|'.join(sorted(filenames))})[.]svg"
+def stage_files(
+    session: Session, stage: str, filenames: Iterable[str], *, numbered: bool = False
+) -> dict[str, tuple[int, str]]:
+    """Size and MD5 of those files (names without `.svg`) that are on the stage; `numbered`: `name-2` too."""
+    number = "(-[0-9]+)?" if numbered else ""
+    pattern = f"(.*/)?({'|'.join(sorted(filenames))}){number}[.]svg"
     listed = (
         (row[0].split("/"), row[1], row[2]) for row in query(session, LIST, stage=stage, pattern=pattern)
     )
@@ -210,12 +215,12 @@ def stage_files(session: Session, stage: str, filenames: Iterable[str]) -> dict[
 
 
 def _problem(
-    drawing: Finished, found: dict[str, tuple[int, str]], taken: set[str], stage: str
+    drawing: Finished, found: dict[str, tuple[int, str]], refused: set[str], stage: str
 ) -> InkflakeError | None:
     """Why a drawing is not on the stage as it should be, or None."""
     size, md5 = found.get(drawing.filename, (0, ""))
     same = size == len(drawing.data) and md5 == hashlib.md5(drawing.data, usedforsecurity=False).hexdigest()
-    if same and drawing.request_id not in taken:
+    if same and drawing.request_id not in refused:
         return None
     name = f"{drawing.filename}.svg"
     if size:
