@@ -93,7 +93,8 @@ def _unavailable(model: str, upstream: Upstream | None) -> str | None:
     if upstream is None:
         return (
             f"Model {model} is unavailable in your region: unknown model {model!r}. "
-            f"Available here: {OFFLINE}; for any other, set INKFLAKE_LLM_BASE_URL to an OpenAI-compatible server."
+            f"Available here: {OFFLINE}; for any other, set INKFLAKE_LLM_BASE_URL "
+            "to an OpenAI-compatible server."
         )
     return None
 
