@@ -137,6 +137,9 @@ def test_temporary_table_is_the_sessions_own(connect: Connect, ask: Asker) -> No
     assert ask("SELECT t.a, b FROM t") == [(1, "z")]
     assert ask("WITH t AS (SELECT 5 AS q) SELECT * FROM t") == [(5,)]
     assert [row[4] for row in ask("SHOW TABLES LIKE 't'")] == ["TEMPORARY"]
+    columns = "SELECT column_name FROM information_schema.columns WHERE table_name = 'T' AND table_schema = ?"
+    assert sorted(ask(columns, schema)) == [("A",), ("B",)]
+    assert other(columns, schema) == []
     assert other.fails("SELECT * FROM t")[0] == 2003
     other("CREATE TEMPORARY TABLE t AS SELECT 'mine' AS c")
     assert other("SELECT * FROM t") == [("mine",)]

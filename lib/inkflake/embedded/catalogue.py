@@ -39,6 +39,7 @@ CREATE TABLE IF NOT EXISTS {STATEMENTS} (
     KIND VARCHAR, OBJECT_NAME VARCHAR, STATEMENT VARCHAR
 );
 """
+_PUT = f"INSERT OR REPLACE INTO {OBJECTS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 _KEY = "kind = ? AND database_name = ? AND schema_name = ? AND name = ?"
 
 
@@ -56,56 +57,56 @@ class Entry:
 
 
 class Catalogue:
-    """Reads and writes the catalogue; safe for several threads."""
+    """Holds every entry in memory and writes each change to its file: no other process does. Thread-safe."""
 
     def __init__(self, duck: DuckDBPyConnection, lock: threading.RLock) -> None:
         self._duck, self._lock = duck.cursor(), lock
         self._ask(_CREATE)
+        columns = "kind, database_name, schema_name, name, owner, comment, text, details, created_on"
+        self._entries: dict[tuple[str, Name], Entry] = {}
+        for kind, *row in self._ask(f"SELECT {columns} FROM {OBJECTS}"):  # noqa: S608 - constants
+            name, (owner, comment, text, details, created_on) = (row[0], row[1], row[2]), row[3:]
+            entry = Entry(kind, name, owner, comment, text, json.loads(details), created_on)
+            self._entries[kind, name] = entry
 
     def put(self, entry: Entry) -> None:
         """Adds an object, or puts it in the place of the one of the same kind and name."""
         row = (entry.kind, *entry.name, entry.created_on, entry.owner, entry.comment, entry.text)
-        self._ask(
-            f"INSERT OR REPLACE INTO {OBJECTS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",  # noqa: S608
-            [*row, json.dumps(dict(entry.details))],
-        )
+        with self._lock:
+            self._ask(_PUT, [*row, json.dumps(dict(entry.details))])
+            self._entries[entry.kind, entry.name] = entry
 
     def get(self, kind: str, name: Name) -> Entry | None:
-        found = self._entries(f"WHERE {_KEY}", [kind, *name])
-        return found[0] if found else None
+        return self._entries.get((kind, name))
 
     def drop(self, kind: str, name: Name) -> bool:
         """Takes an object out; False if it is not there."""
-        return bool(self._ask(f"DELETE FROM {OBJECTS} WHERE {_KEY} RETURNING name", [kind, *name]))  # noqa: S608
+        with self._lock:
+            if (kind, name) not in self._entries:
+                return False
+            self._ask(f"DELETE FROM {OBJECTS} WHERE {_KEY}", [kind, *name])  # noqa: S608 - constants
+            del self._entries[kind, name]
+        return True
 
     def all(self, *kinds: str, database: str | None = None, schema: str | None = None) -> list[Entry]:
         """Every object of the kinds, of a database or schema if one is named, by name."""
-        where, values = f"WHERE kind IN ({', '.join('?' * len(kinds))})", list(kinds)
-        for column, value in (("database_name", database), ("schema_name", schema)):
-            if value is not None:
-                where, values = f"{where} AND {column} = ?", [*values, value]
-        return self._entries(f"{where} ORDER BY database_name, schema_name, name, kind", values)
-
-    def forget(self, database: str, schema: str | None = None) -> list[Entry]:
-        """Takes out everything of a dropped database or schema and says what that was."""
-        where, values = "WHERE database_name = ?", [database]
-        if schema is not None:
-            where, values = f"{where} AND schema_name = ?", [database, schema]
         with self._lock:
-            gone = self._entries(where, values)
-            self._ask(f"DELETE FROM {OBJECTS} {where}", values)  # noqa: S608
-        return gone
+            entries = [entry for entry in self._entries.values() if entry.kind in kinds]
+        found = [e for e in entries if database in (None, e.name[0]) and schema in (None, e.name[1])]
+        return sorted(found, key=lambda entry: (entry.name, entry.kind))
+
+    def forget(self, database: str, schema: str | None = None) -> None:
+        """Takes out everything of a dropped database or schema."""
+        with self._lock:
+            for kind, name in list(self._entries):
+                if name[0] == database and schema in (None, name[1]):
+                    self.drop(kind, name)
 
     def record(self, kind: str, name: str, *, statement: str, user: str, role: str | None) -> None:
         """Notes a statement that Snowflake would have carried out."""
         now = datetime.now(UTC).replace(tzinfo=None)
         row = [now, user, role, kind, name, statement]
-        self._ask(f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608
-
-    def _entries(self, where: str, values: Sequence[Any]) -> list[Entry]:
-        columns = "kind, database_name, schema_name, name, owner, comment, text, details, created_on"
-        rows = self._ask(f"SELECT {columns} FROM {OBJECTS} {where}", values)  # noqa: S608
-        return [Entry(r[0], (r[1], r[2], r[3]), r[4], r[5], r[6], json.loads(r[7]), r[8]) for r in rows]
+        self._ask(f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constants
 
     def _ask(self, text: str, values: Sequence[Any] = ()) -> list[tuple]:
         with self._lock:

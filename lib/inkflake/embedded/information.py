@@ -85,6 +85,19 @@ LEFT JOIN {OBJECTS} o ON o.kind = 'SCHEMA' AND o.database_name = s.database_name
 WHERE s.database_name = $name AND s.schema_name <> 'main' AND NOT starts_with(s.schema_name, '_ink_temp_')
 """  # noqa: S608 - the names are constants
 )
+_COLUMNS = Template(
+    """
+CREATE OR REPLACE VIEW $db._fs_information_schema._ink_columns AS
+SELECT * REPLACE (
+    CASE WHEN starts_with(TABLE_SCHEMA, '_ink_temp_') THEN split_part(TABLE_NAME, '.', 1)
+        ELSE TABLE_SCHEMA END AS TABLE_SCHEMA,
+    CASE WHEN starts_with(TABLE_SCHEMA, '_ink_temp_') THEN substr(TABLE_NAME, strpos(TABLE_NAME, '.') + 1)
+        ELSE TABLE_NAME END AS TABLE_NAME
+)
+FROM $db._fs_information_schema._fs_columns
+WHERE NOT starts_with(TABLE_SCHEMA, '_ink_temp_') OR TABLE_SCHEMA = '_ink_temp_' || getvariable('ink_session')
+"""
+)
 _STAGES = Template(
     f"""
 CREATE OR REPLACE VIEW $db._fs_information_schema._ink_stages AS
@@ -110,7 +123,7 @@ FROM (SELECT *, unnest(CAST(details -> '$$.keys' AS JSON[])) AS key FROM {OBJECT
 WHERE database_name = $name
 """  # noqa: S608 - the names are constants
 )
-_OWN = {"STAGES": "_INK_STAGES", "TABLE_CONSTRAINTS": "_INK_TABLE_CONSTRAINTS"}
+_OWN = {"COLUMNS": "_INK_COLUMNS", "STAGES": "_INK_STAGES", "TABLE_CONSTRAINTS": "_INK_TABLE_CONSTRAINTS"}
 
 
 def creation_sql(database: str) -> str:
@@ -119,7 +132,9 @@ def creation_sql(database: str) -> str:
         "db": exp.to_identifier(database, quoted=True).sql("duckdb"),
         "name": exp.Literal.string(database).sql("duckdb"),
     }
-    return ";".join(view.substitute(names) for view in (_TABLES, _VIEWS, _SCHEMATA, _STAGES, _CONSTRAINTS))
+    return ";".join(
+        view.substitute(names) for view in (_TABLES, _VIEWS, _SCHEMATA, _COLUMNS, _STAGES, _CONSTRAINTS)
+    )
 
 
 def redirect(node: exp.Expr, _cursor: Cursor) -> exp.Expr | None:

@@ -102,6 +102,10 @@ class StageFiles:
             raise compilation_error(message, errno=3527, sqlstate="22023")
         return path
 
+    def has(self, where: Location) -> bool:
+        """Whether there is a file of exactly this path."""
+        return self.place(where).is_file()
+
     def write(self, where: Location, content: bytes) -> None:
         """Puts a whole file in place at once."""
         path = self.place(where)

@@ -264,7 +264,7 @@ def _chunks(records: Sequence[bytes], limit: int) -> Iterator[list[bytes]]:
 
 def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format) -> None:
     storage = cursor.connection.engine.files
-    taken = {found.path for found in storage.list(where)} & {file.path for file in files}
+    taken = [file.path for file in files if storage.has(Location(where.stage, file.path))]
     if taken and not form.overwrite:
         message = (
             f"Files already existing at the unload destination: @{where.label}/{min(taken)}. "
