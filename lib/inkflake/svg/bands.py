@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from .geometry import (
+    Extent,
     Point,
     Polygon,
     Viewport,
     apply,
-    area,
     clamped_to_circle,
     clearance,
     contains,
@@ -46,7 +47,9 @@ def banded(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
     if shape is None:
         return None
     points = sum(map(len, shape.polygons))
-    most = min(STRIPS if gradient.radius is None else RINGS, shape.pixels + 2, max(SHAPE_POINTS // points, 4))
+    most = min(
+        STRIPS if gradient.radius is None else RINGS, shape.pixels // 2 + 2, max(SHAPE_POINTS // points, 4)
+    )
     bands = gradient.bands(shape.low, shape.high, most)
     if gradient.radius is None:
         return list(_strips(shape, _layers(bands, outward=True)))
@@ -65,14 +68,20 @@ class _Shape:
     places: list[list[float]]
     pixels: int
 
-    @property
+    @cached_property
     def low(self) -> float:
         inside = self.gradient.radius is not None and contains(self.own, self.gradient.start)
         return 0.0 if inside else min(map(min, self.places))
 
-    @property
+    @cached_property
     def high(self) -> float:
         return max(map(max, self.places))
+
+    @cached_property
+    def reach(self) -> float:
+        """The radius of the largest circle about the gradient's center that lies within the shape."""
+        inside = contains(self.own, self.gradient.end)
+        return clearance(self.own, self.gradient.end) if inside else -1.0
 
 
 def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport) -> _Shape | None:
@@ -150,27 +159,35 @@ def _fill(layer: _Layer) -> dict[str, str]:
 
 def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
     """The parts of a shape between parallel lines."""
-    tolerance = shape.view.tolerance
-    overlap = OVERLAP * shape.view.diagonal * _steepness(shape.gradient)
-    straight = shape.node.tag == "rect" and len(shape.polygons[0]) == 4
+    origin, right, down = shape.gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+    across, along = right - origin, down - origin
+    overlap = OVERLAP * shape.view.diagonal * math.hypot(across, along)
+    box = extent(shape.polygons)
+    straight = (
+        shape.node.tag == "rect" and len(shape.polygons[0]) == 4 and min(abs(across), abs(along)) < 1e-9
+    )
     for layer in layers:
         high = layer.high + overlap if layer.under else layer.high
+        if straight and box:
+            attrs = _strip(box, (layer.low - origin, high - origin), across, along)
+            yield Node("rect", {**attrs, **_fill(layer)}, shape.node.line)
+            continue
         cuts = (cut(p, v, layer.low, high) for p, v in zip(shape.polygons, shape.places, strict=True))
-        pieces = [p for p in cuts if len(p) > 2]
-        box = extent(pieces)
-        if straight and box and abs(area(pieces[0]) - box[2] * box[3]) < 1e-6 * box[2] * box[3]:
-            x, y, width, height = map(fmt, box)
-            yield Node(
-                "rect", {"x": x, "y": y, "width": width, "height": height, **_fill(layer)}, shape.node.line
-            )
-        elif data := path_data(pieces, tolerance / 4):
+        if data := path_data([p for p in cuts if len(p) > 2], shape.view.tolerance / 4):
             yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
 
 
-def _steepness(gradient: Gradient) -> float:
-    """How far along the gradient one unit of the shape's coordinates leads at most."""
-    origin, right, down = gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
-    return math.hypot(right - origin, down - origin)
+def _strip(box: Extent, between: tuple[float, float], across: float, along: float) -> dict[str, str]:
+    """The part of an upright box between two places of a gradient that runs straight across or straight along it."""
+    x, y, width, height = box
+    start, size, slope = (x, width, across) if abs(across) > abs(along) else (y, height, along)
+    first, last = sorted((between[0] / slope, between[1] / slope))
+    first, last = max(first, start), min(last, start + size)
+    if abs(across) > abs(along):
+        x, width = first, last - first
+    else:
+        y, height = first, last - first
+    return {"x": fmt(x), "y": fmt(y), "width": fmt(width), "height": fmt(height)}
 
 
 def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
@@ -202,8 +219,8 @@ def _may_be_disc(layer: _Layer, shape: _Shape) -> bool:
 
 def _holds_disc(shape: _Shape, place: float) -> bool:
     """Whether the circle at a place of the gradient lies within the shape."""
-    center, radius = shape.gradient.circle(place)
-    return contains(shape.own, center) and clearance(shape.own, center) >= radius
+    (x, y), radius = shape.gradient.circle(place)
+    return math.hypot(x - shape.gradient.end[0], y - shape.gradient.end[1]) + radius <= shape.reach
 
 
 def _ring(shape: _Shape, low: float, high: float) -> list[Polygon]:

@@ -21,6 +21,7 @@ __all__ = ["Story", "conform"]
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile"})
+_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
@@ -155,7 +156,6 @@ def _flatten(root: Node, story: Story) -> None:
     expand_uses(root, by_id, view, story.repairs)
     spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    _drop(root, {"defs"})
 
 
 def _viewport(root: Node) -> Viewport:
@@ -186,18 +186,22 @@ def _drop(node: Node, tags: set[str]) -> None:
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
-    """Leaves what the profile allows; what has another form in it has that form by now."""
+    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
     allowed = profile.attributes[node.tag]
-    for name, value in list(node.attrs.items()):
-        if name != "style" and (name not in allowed or allowed[name][value] is None):
+    if not node.attrs.keys() <= allowed.keys():
+        for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]
             story.removals[f"{name} of <{node.tag}>"] += 1
-    for child in node.elements():
-        if child.tag not in profile.attributes:
-            node.children.remove(child)
-            story.removals[f"<{child.tag}>"] += 1
-        else:
+    kept: list[Node | str] = []
+    for child in node.children:
+        if isinstance(child, str):
+            kept.append(child)
+        elif child.tag in profile.attributes and child.tag != "defs":
             _restrict(child, profile, story)
+            kept.append(child)
+        elif child.tag not in _CONVERTED:
+            story.removals[f"<{child.tag}>"] += 1
+    node.children = kept
 
 
 def _canvas(root: Node, story: Story) -> None:

@@ -26,6 +26,9 @@ _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
 _SIMPLE_DECLARATION = re.compile(r"\s*([A-Za-z-]+)\s*:\s*((?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+)")
 _COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:[.#][A-Za-z_][\w-]*)*)", re.ASCII)
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\))?[^()]*))?\)")
+_COMMENT = re.compile(r"/\*[^*]*\*+(?:[^/*][^*]*\*+)*/")
+_PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
+_PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
@@ -188,10 +191,16 @@ def sheet_text(text: str, profile: Profile) -> str:
 
 
 def parse_sheet(text: str, properties: Properties) -> Sheet:
+    """The rules of a style sheet; one that holds nothing but plain rules needs no tokenizer to be told apart."""
     sheet = Sheet()
     if "--" in text:
         for name, value in re.findall(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})", text):
             sheet.variables.setdefault(name, value.strip())
+    bare = _COMMENT.sub(" ", text)
+    if _PLAIN_SHEET.fullmatch(bare):
+        for prelude, body in _PLAIN_RULE.findall(bare):
+            _add_rules(sheet, prelude, body, properties)
+        return sheet
     for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
         if item.type == "qualified-rule":
             _add_rules(sheet, _value(item.prelude), tinycss2.serialize(item.content), properties)

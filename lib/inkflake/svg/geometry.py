@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .grammar import NUMBER, fmt, transforms
+from .grammar import NUMBER, transforms
 from .tree import Node
 
 __all__ = [
     "IDENTITY",
+    "Extent",
     "Matrix",
     "Point",
     "Polygon",
@@ -398,15 +399,18 @@ def _stops_on_edge(p: Point, q: Point, radius: float) -> list[float]:
 
 def path_data(polygons: list[Polygon], tolerance: float) -> str:
     """Polygons as path data; points nearer to each other than the tolerance are one."""
-    digits = 1 if tolerance > 0.2 else 2 if tolerance > 0.02 else 4
+    digits = 1 if tolerance > 0.05 else 2 if tolerance > 0.005 else 4
     written = []
     for polygon in polygons:
         points: Polygon = []
+        px = py = math.inf
         for x, y in polygon:
-            if not points or abs(x - points[-1][0]) + abs(y - points[-1][1]) > tolerance:
+            if abs(x - px) + abs(y - py) > tolerance:
                 points.append((x, y))
+                px, py = x, y
         if len(points) > 2:
-            written.append("M" + "L".join(f"{fmt(x, digits)} {fmt(y, digits)}" for x, y in points) + "Z")
+            steps = [f"{round(x, digits):g} {round(y, digits):g}" for x, y in points]
+            written.append(f"M{'L'.join(steps)}Z")
     return "".join(written)
 
 

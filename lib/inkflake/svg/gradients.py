@@ -14,7 +14,7 @@ __all__ = ["Band", "Gradient", "average", "gradient_of"]
 
 LONGEST_CHAIN = 16
 MOST_PERIODS = 6
-FINEST_STEP = 3.0  # of 255: a smaller difference between neighbouring bands nobody sees
+FINEST_STEP = 4.0  # of 255: a smaller difference between neighbouring bands nobody sees
 
 RGB = tuple[float, float, float]
 Stop = tuple[float, RGB, float]

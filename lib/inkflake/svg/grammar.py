@@ -56,7 +56,8 @@ _PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1
 _REFERENCE = re.compile(r"url\(\s*(['\"]?)#([A-Za-z_][\w.:-]{0,127})\1\s*\)(?:\s+(\S.*))?", re.ASCII)
 _NAME = re.compile(r"[A-Za-z_][\w.:-]{0,127}", re.ASCII)
 _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}", re.ASCII)
-_FAMILY = re.compile(r"[\w\s,.'\"-]{1,300}")
+_FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
+_FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
