@@ -31,7 +31,7 @@ __all__ = ["main"]
 
 # A server that is told to stop still writes its databases; the next one waits this long for it.
 SECONDS_FOR_PREDECESSOR = 20.0
-SECONDS_IDLE = 15 * 60.0
+SECONDS_IDLE = 60 * 60.0
 SECONDS_TO_FINISH = 2
 SECONDS_BETWEEN_LOOKS = 10.0
 
