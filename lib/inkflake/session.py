@@ -98,7 +98,7 @@ def open_session(
     session = _connect(engine, path)
     for kind in ("role", "warehouse"):
         if kind in context:
-            query(session, f"USE {kind.upper()} {context[kind]}")
+            _choose(session, kind, context[kind])
     _use(session, context["database"], context["schema"])
     # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
     query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
@@ -133,6 +133,13 @@ def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
             "pip install 'inkflake[embedded]' with Python 3.11 or newer"
         ) from error
     return connection_options(Path(path).expanduser() if path else None)
+
+
+def _choose(session: Session, kind: str, name: str) -> None:
+    try:
+        query(session, f"USE {kind.upper()} {name}")
+    except InkflakeError as error:
+        raise SessionError(f"{kind} {name} cannot be used: it is not there or not granted. {error}") from None
 
 
 def _use(session: Session, database: str, schema: str) -> None:
