@@ -22,6 +22,7 @@ _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
+_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
@@ -59,7 +60,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         place_text_paths(root, story.repairs)
     _clean(root, story)
     _canvas(root, story)
-    if refers:
+    if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
     if styled:
         _style(root, profile, story)
@@ -153,8 +154,10 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
 def _flatten(root: Node, story: Story) -> None:
     """Gives what refers to other elements a form that stands by itself."""
     by_id, view = story.by_id, _viewport(root)
-    expand_uses(root, by_id, view, story.repairs)
-    spans_to_texts(root, view, story.repairs)
+    if "use" in story.tags:
+        expand_uses(root, by_id, view, story.repairs)
+    if "tspan" in story.tags:
+        spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
 
 
@@ -192,16 +195,13 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]
             story.removals[f"{name} of <{node.tag}>"] += 1
-    kept: list[Node | str] = []
-    for child in node.children:
-        if isinstance(child, str):
-            kept.append(child)
-        elif child.tag in profile.attributes and child.tag != "defs":
+    for child in node.elements():
+        if child.tag in profile.attributes and child.tag != "defs":
             _restrict(child, profile, story)
-            kept.append(child)
-        elif child.tag not in _CONVERTED:
-            story.removals[f"<{child.tag}>"] += 1
-    node.children = kept
+        else:
+            node.children.remove(child)
+            if child.tag not in _CONVERTED:
+                story.removals[f"<{child.tag}>"] += 1
 
 
 def _canvas(root: Node, story: Story) -> None:

@@ -56,10 +56,14 @@ def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
         if isinstance(child, str) or child.tag == "defs":
             changed.append(child)
             continue
-        style = {**inherited, **_own(child)}
+        attrs = child.attrs
         if child.tag in SHAPES or child.tag == "text":
-            changed.append(_painted(child, style, painter))
+            fill, stroke = attrs.get("fill", inherited["fill"]), attrs.get("stroke", inherited["stroke"])
+            if fill[:4] == "url(" or stroke[:4] == "url(":
+                child = _painted(child, {**inherited, **_own(child)}, painter)
+            changed.append(child)
             continue
+        style = inherited if INHERITED.keys().isdisjoint(attrs) else {**inherited, **_own(child)}
         _children(child, style, painter)
         for name in ("fill", "stroke"):
             if child.attrs.get(name, "").startswith("url("):

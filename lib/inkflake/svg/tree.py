@@ -64,7 +64,7 @@ class Node:
         self.line = line
 
     def elements(self) -> list[Node]:
-        return [c for c in self.children if c.__class__ is Node]  # type: ignore[misc]
+        return self.children and [c for c in self.children if c.__class__ is Node]  # type: ignore[misc]
 
     def iter(self) -> Iterator[Node]:
         """This element and all below it, in document order."""

@@ -65,7 +65,8 @@ def check(root: Node, profile: Profile) -> list[Violation]:
             kind = allowed.get(name)
             if kind is None or kind[value] != value:
                 found.append(_attribute(node, name, value, profile))
-        found.extend(_content(node, profile))
+        if node.children:
+            found.extend(_content(node, profile))
     return [v for v in found if v is not None]
 
 
@@ -91,5 +92,5 @@ def _content(node: Node, profile: Profile) -> Iterator[Violation]:
             yield Violation(
                 "style sheet", "it holds more than plain rules with allowed properties", "style", node.line
             )
-    elif node.tag not in _TEXT_ALLOWED and any(c.strip() for c in node.children if isinstance(c, str)):
+    elif node.tag not in _TEXT_ALLOWED and any(c.__class__ is str for c in node.children):
         yield Violation("allowed_elements", "text outside <text>", node.tag, node.line)
