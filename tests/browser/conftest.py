@@ -1,0 +1,72 @@
+"""A real Chromium and a JupyterLab on copies of the notebooks; without Chromium the tests are skipped."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
+SILENT = ("--disable-background-networking", "--disable-component-update")
+PATIENCE = 90_000  # milliseconds
+# Every cell is in the page, not only those in view.
+WHOLE = ("@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}')
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The machine's own Chromium, else the one playwright keeps."""
+    found = next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=found, args=[*ALONE, *SILENT])
+        except Error:
+            pytest.skip("no Chromium: apt install chromium, or .venv/bin/playwright install chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def lab(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a JupyterLab on copies of the notebooks, which it may save as it likes."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    (folder / "lib").symlink_to(ROOT / "lib")
+    tracker = folder / "SETTINGS" / WHOLE[0]
+    tracker.parent.mkdir(parents=True)
+    tracker.write_text(WHOLE[1])
+    token, port = secrets.token_hex(16), free_port()
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += [f"--IdentityProvider.token={token}", "--LabApp.news_url=None", "--ServerApp.port_retries=0"]
+    places = {f"JUPYTERLAB_{kind}_DIR": str(folder / kind) for kind in ("SETTINGS", "WORKSPACES")}
+    places |= {"IPYTHONDIR": str(folder / "ipython"), "JUPYTER_PREFER_ENV_PATH": "1"}
+    with (
+        (folder / "lab.log").open("w") as log,
+        subprocess.Popen(command, cwd=folder, stderr=log, env=os.environ | places) as server,
+    ):
+        yield f"http://127.0.0.1:{port}/lab/tree/{{path}}?token={token}&reset"
+        server.kill()  # asked politely it may wait for a kernel; its kernels end with it
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    with chromium.new_context(viewport={"width": 1400, "height": 1800}) as context:
+        context.set_default_timeout(PATIENCE)
+        expect.set_options(timeout=PATIENCE)
+        yield context.new_page()
+
+
+def free_port() -> int:
+    with socket.socket() as knock:
+        knock.bind(("127.0.0.1", 0))
+        return knock.getsockname()[1]
