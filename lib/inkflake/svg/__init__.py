@@ -71,9 +71,7 @@ def _decoded(answer: str | bytes) -> str:
 
 
 def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> AcceptedSvg:
-    story = Story()
-    story.repairs.update(candidate.repairs)
-    story.removals.update(candidate.removals)
+    story = Story(candidate.repairs, candidate.removals)
     root = conform(_parsed(candidate.text, story, salvage=salvage), candidate.text, profile, story)
     svg = serialise(root)
     violations = check(root, profile) if story.changed else []

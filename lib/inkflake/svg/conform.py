@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from ..errors import NoSvgFound, SvgRejected
 from . import css
@@ -33,9 +33,9 @@ _DEFAULT_CANVAS = (300.0, 150.0)  # CSS: the size of a replaced element that has
 class Story:
     """What was repaired and what was taken out, counted; and what was come across on the way."""
 
-    def __init__(self) -> None:
-        self.repairs: Counter[str] = Counter()
-        self.removals: Counter[str] = Counter()
+    def __init__(self, repairs: Iterable[str] = (), removals: Iterable[str] = ()) -> None:
+        self.repairs: Counter[str] = Counter(repairs)
+        self.removals: Counter[str] = Counter(removals)
         self.tags: set[str] = set()
         self.by_id: dict[str, Node] = {}
         self.changed = False
@@ -68,7 +68,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         _flatten(root, story)
         _restrict(root, profile, story)
     story.changed |= refers or styled
-    if not any(node.tag in DRAWN for node in root.iter()):
+    if story.tags.isdisjoint(DRAWN) or (story.changed and not any(n.tag in DRAWN for n in root.iter())):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
     return root
 

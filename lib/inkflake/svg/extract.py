@@ -86,6 +86,10 @@ def _unescaped(match: re.Match[str]) -> str:
 
 def _spans(answer: str) -> tuple[list[tuple[int, int]], int | None]:
     """The outermost balanced `<svg>…</svg>` stretches, and where an unbalanced one begins."""
+    if answer.count("<svg") == 1 == answer.count("</svg>"):
+        start, end = answer.index("<svg"), answer.index("</svg>") + 6
+        if start < end and not answer.count("<!", 0, start) and answer[start + 4 : start + 5] in " >\n\t\r":
+            return [(start, end)], None
     opened: list[int] = []
     closed: list[tuple[int, int]] = []
     skip_to = 0
@@ -114,6 +118,8 @@ def _spans(answer: str) -> tuple[list[tuple[int, int]], int | None]:
 
 def _prolog(before: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """What stood before the drawing and belongs to it: the XML declaration, DOCTYPE, processing instructions."""
+    if "<!DOCTYPE" not in before and "<?xml-" not in before:
+        return (), ()
     repairs, removals = [], []
     doctype = before.rfind("<!DOCTYPE")
     if doctype >= 0:
@@ -127,8 +133,8 @@ def _prolog(before: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _notes(answer: str, start: int, end: int) -> str:
-    words = _FENCE.sub("", f"{answer[max(0, start - 2000) : start]}\n{answer[end : end + 2000]}")
-    return re.sub(r"\s+", " ", words).strip()[:NOTES_LENGTH]
+    around = f"{answer[max(0, start - NOTES_LENGTH) : start]}\n{answer[end : end + NOTES_LENGTH]}"
+    return " ".join(_FENCE.sub("", around).split())[:NOTES_LENGTH]
 
 
 def _nothing(answer: str) -> Violation:

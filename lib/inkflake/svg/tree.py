@@ -196,22 +196,24 @@ def _inline(node: Node) -> str:
 
 
 def _write(node: Node, indent: str, out: list[str]) -> None:
-    if node.tag in _KEEPS_TEXT:
-        out.append(indent + _inline(node))
-    elif node.children:
-        out.append(f"{indent}<{node.tag}{_attributes(node)}>")
-        for child in node.children:
-            if child.__class__ is Node:
-                _write(child, indent + "  ", out)  # type: ignore[arg-type]
-        out.append(f"{indent}</{node.tag}>")
-    else:
-        out.append(f"{indent}<{node.tag}{_attributes(node)}/>")
+    """Writes what is inside an element, an element a line."""
+    for child in node.children:
+        if child.__class__ is not Node:
+            continue
+        tag = child.tag  # type: ignore[union-attr]
+        if not child.children:  # type: ignore[union-attr]
+            out.append(f"{indent}<{tag}{_attributes(child)}/>")  # type: ignore[arg-type]
+        elif tag in _KEEPS_TEXT:
+            out.append(indent + _inline(child))  # type: ignore[arg-type]
+        else:
+            out.append(f"{indent}<{tag}{_attributes(child)}>")  # type: ignore[arg-type]
+            _write(child, indent + "  ", out)  # type: ignore[arg-type]
+            out.append(f"{indent}</{tag}>")
 
 
 def serialise(root: Node) -> str:
-    """Writes the drawing, an element a line; the only place that emits markup."""
-    out: list[str] = []
-    whole = Node(root.tag, {"xmlns": SVG_NAMESPACE, **root.attrs}, root.line)
-    whole.children = root.children or [""]
-    _write(whole, "", out)
+    """Writes the drawing; the only place that emits markup."""
+    out = [f'<svg xmlns="{SVG_NAMESPACE}"{_attributes(root)}>']
+    _write(root, "  ", out)
+    out.append("</svg>")
     return "\n".join(out)
