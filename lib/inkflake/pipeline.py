@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from .errors import InkflakeError, ParameterError, PromptRejected, StageConflict
 from .history import Batch, batch
 from .prompts import Prompt, build, check_stage, read_prompts, styles, template
 from .requests import Request, fail, fail_open, mark_processing, planned, record, rename
-from .session import query, validate
+from .session import FAILURES, query, validate
 from .store import UPLOADS, Finished, check_stage_exists, drop_temporary, left_over, store
 from .svg import Renderer
 
@@ -262,7 +263,8 @@ def _draw(run: Run) -> None:
             _finish(run, judged)
     finally:
         for call, _ in run.calling:
-            call.job.cancel()
+            with suppress(*FAILURES):  # what ended the run is raised, not that cancelling failed too
+                call.job.cancel()
 
 
 def _chunk(run: Run) -> list[Attempt]:

@@ -53,6 +53,8 @@ MAX_FILE_SIZE = 16777216
 """
 
 LIST = "LIST @${here}.${stage} PATTERN = '${pattern}'"
+# REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
+REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
 
 KEEP = """
 INSERT INTO ${here}.generated_svgs
@@ -104,6 +106,11 @@ class Finished:
         """The file: the SVG in UTF-8."""
         return self.svg_content.encode()
 
+    @property
+    def md5(self) -> str:
+        """The checksum that LIST shows."""
+        return hashlib.md5(self.data, usedforsecurity=False).hexdigest()
+
     def row(self) -> dict[str, object]:
         """The row of the temporary table."""
         return {**asdict(self), "file_size": len(self.data), "sha256": hashlib.sha256(self.data).hexdigest()}
@@ -125,6 +132,7 @@ def store(
     run may have been stopped after the upload.
     """
     with _temporary(session, drawings, batch_id) as table:
+        _remove_torn(session, [d for d in drawings if d.request_id in resumed], stage)
         names = {drawing.request_id: drawing.filename for drawing in drawings}
         put = upload == "put" or (upload == "auto" and len(drawings) >= PUT_FROM)
         refused = _put(session, drawings, stage) if put else _copy(session, drawings, stage, table)
@@ -165,6 +173,21 @@ def drop_temporary(session: Session, tables: Iterable[str]) -> None:
 def left_over(session: Session, batch_id: str) -> list[str]:
     """The temporary tables that an earlier run of a batch registered and never dropped."""
     return [row[0] for row in query(session, LEFT_OVER, batch_id)]
+
+
+def _remove_torn(session: Session, drawings: Sequence[Finished], stage: str) -> None:
+    """Removes what uploads that were cut off have left under the names of drawings, and nothing else."""
+    found = stage_files(session, stage, [d.filename for d in drawings]) if drawings else {}
+    target = named(session, "@${here}.${stage}", stage=stage)
+    for drawing in drawings:
+        size, md5 = found.get(drawing.filename, (-1, ""))
+        if size not in (0, len(drawing.data)) or md5 == drawing.md5:
+            continue
+        with session.file.get_stream(f"{target}/{drawing.filename}.svg") as file:
+            there = file.read()
+        # A torn file has the drawing's bytes or none: a file of other bytes is a stranger's.
+        if all(byte in (0, ours) for byte, ours in zip(there, drawing.data, strict=False)):
+            query(session, REMOVE, stage=stage, file=f"{drawing.filename}.svg")
 
 
 def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]:
@@ -219,7 +242,7 @@ def _problem(
 ) -> InkflakeError | None:
     """Why a drawing is not on the stage as it should be, or None."""
     size, md5 = found.get(drawing.filename, (0, ""))
-    same = size == len(drawing.data) and md5 == hashlib.md5(drawing.data, usedforsecurity=False).hexdigest()
+    same = size == len(drawing.data) and md5 == drawing.md5
     if same and drawing.request_id not in refused:
         return None
     name = f"{drawing.filename}.svg"
