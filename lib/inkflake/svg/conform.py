@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from ..errors import NoSvgFound, SvgRejected
-from . import css
+from . import canvas, css
 from .animation import ANIMATIONS, show
-from .geometry import Viewport
-from .grammar import Kind, fmt, length, numbers
+from .grammar import Kind
 from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .references import expand_uses, limit_references
@@ -27,7 +26,6 @@ _HIDDEN = "&#"  # a character written by its number, which might hide a referenc
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
 _QUALIFIED = {f"{XLINK_NAMESPACE}}}href": "href", f"{XML_NAMESPACE}}}space": "xml:space"}
-_DEFAULT_CANVAS = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 
 
 class Story:
@@ -59,12 +57,13 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
-    _canvas(root, story)
+    canvas.fit(root, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
     if styled:
         _style(root, profile, story)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
+        story.changed = True
         _flatten(root, story)
         _restrict(root, profile, story)
     story.changed |= refers or styled
@@ -153,17 +152,12 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
 
 def _flatten(root: Node, story: Story) -> None:
     """Gives what refers to other elements a form that stands by itself."""
-    by_id, view = story.by_id, _viewport(root)
+    by_id, view = story.by_id, canvas.viewport(root)
     if "use" in story.tags:
         expand_uses(root, by_id, view, story.repairs)
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-
-
-def _viewport(root: Node) -> Viewport:
-    _, _, width, height = numbers(root.attrs.get("viewBox", "")) or (0, 0, *_DEFAULT_CANVAS)
-    return Viewport(width, height)
 
 
 def _style(root: Node, profile: Profile, story: Story) -> None:
@@ -202,37 +196,3 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
             node.children.remove(child)
             if child.tag not in _CONVERTED:
                 story.removals[f"<{child.tag}>"] += 1
-
-
-def _canvas(root: Node, story: Story) -> None:
-    """Gives the root a viewBox, and a width and height that are plain sizes or not there."""
-    box = root.attrs.get("viewBox")
-    width, height = (_pixels(root.attrs.get(a)) for a in ("width", "height"))
-    if not box or not numbers(box):
-        size = (width or _DEFAULT_CANVAS[0], height or _DEFAULT_CANVAS[1])
-        root.attrs["viewBox"] = f"0 0 {fmt(size[0])} {fmt(size[1])}"
-        story.repairs["viewBox made from width and height"] += 1
-    for name, value in (("width", width), ("height", height)):
-        if name in root.attrs and not value:
-            story.repairs[f"{name}={root.attrs.pop(name)!r} of the root taken out"] += 1
-
-
-def _pixels(value: str | None) -> float | None:
-    """An absolute length in pixels; None for a percentage or nothing."""
-    units = {
-        "": 1,
-        "px": 1,
-        "pt": 96 / 72,
-        "pc": 16,
-        "in": 96,
-        "cm": 96 / 2.54,
-        "mm": 96 / 25.4,
-        "em": 16,
-        "ex": 8,
-    }
-    written = length(value) if value else None
-    if not written:
-        return None
-    digits = written.rstrip("abcdefghijklmnopqrstuvwxyz%")
-    unit = written[len(digits) :]
-    return float(digits) * units[unit] or None if unit in units else None

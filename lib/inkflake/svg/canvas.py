@@ -1,0 +1,125 @@
+"""The viewBox of a drawing: made when it is missing, moved when nearly everything lies outside it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from .geometry import IDENTITY, Matrix, Point, Viewport, apply, extent, matrix_of, multiply, outline
+from .grammar import NUMBER, fmt, length, numbers
+from .profile import SHAPES
+from .tree import Node
+
+__all__ = ["fit", "viewport"]
+
+DEFAULT = (300.0, 150.0)  # CSS: the size of a replaced element that has none
+INSIDE = 20  # a drawing is off its canvas when fewer than one in so many shapes begin on it
+_NOT_DRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
+_TWO_NUMBERS = re.compile(rf"[^\d.+-]*({NUMBER})[\s,]*({NUMBER})")
+_PLACES = {
+    "rect": ("x", "y"),
+    "text": ("x", "y"),
+    "line": ("x1", "y1"),
+    "circle": ("cx", "cy"),
+    "ellipse": ("cx", "cy"),
+}
+_PIXELS = {
+    "": 1.0,
+    "px": 1.0,
+    "pt": 96 / 72,
+    "pc": 16.0,
+    "in": 96.0,
+    "cm": 96 / 2.54,
+    "mm": 96 / 25.4,
+    "em": 16.0,
+}
+
+
+def viewport(root: Node) -> Viewport:
+    _, _, width, height = numbers(root.attrs["viewBox"]) or (0.0, 0.0, *DEFAULT)
+    return Viewport(width, height)
+
+
+def fit(root: Node, repairs: Counter[str]) -> None:
+    """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not there."""
+    sizes = {name: _pixels(root.attrs.get(name, "")) for name in ("width", "height")}
+    if "viewBox" not in root.attrs:
+        if sizes["width"] and sizes["height"]:
+            root.attrs["viewBox"] = f"0 0 {fmt(sizes['width'])} {fmt(sizes['height'])}"
+            repairs["viewBox made from width and height"] += 1
+        else:
+            root.attrs["viewBox"] = (
+                _around(root, Viewport(*DEFAULT)) or f"0 0 {fmt(DEFAULT[0])} {fmt(DEFAULT[1])}"
+            )
+            repairs["viewBox made from what is drawn"] += 1
+    elif _off_canvas(root) and (box := _around(root, viewport(root))):
+        repairs[f"viewBox {root.attrs['viewBox']!r} moved to what is drawn"] += 1
+        root.attrs["viewBox"] = box
+    for name, size in sizes.items():
+        if name in root.attrs and not size:
+            repairs[f"{name}={root.attrs.pop(name)!r} of the root taken out"] += 1
+
+
+def _pixels(text: str) -> float | None:
+    """An absolute length in pixels; None for a percentage or nothing."""
+    written = length(text) or ""
+    digits = written.rstrip("abcdefghijklmnopqrstuvwxyz%")
+    unit = written[len(digits) :]
+    return (float(digits) * _PIXELS[unit] or None) if digits and unit in _PIXELS else None
+
+
+def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
+    """The shapes and texts that are drawn, each with the matrix that leads to the root's coordinates."""
+    for child in node.elements():
+        if child.tag in _NOT_DRAWN:
+            continue
+        own = multiply(matrix, matrix_of(child.attrs["transform"])) if "transform" in child.attrs else matrix
+        if child.tag in SHAPES or child.tag in ("text", "use"):
+            yield child, own
+        else:
+            yield from _drawn(child, own)
+
+
+def _place(node: Node) -> Point:
+    """About where a shape begins; the middle of a rect."""
+    if node.tag in _PLACES:
+        x, y = (node.attrs.get(name, "0") for name in _PLACES[node.tag])
+        found = _TWO_NUMBERS.match(f"{x} {y}") if "%" not in x + y else None
+    else:
+        found = _TWO_NUMBERS.match(node.attrs.get("d", node.attrs.get("points", "")))
+    x, y = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    if node.tag == "rect":
+        x += (_pixels(node.attrs.get("width", "")) or 0.0) / 2
+        y += (_pixels(node.attrs.get("height", "")) or 0.0) / 2
+    return x, y
+
+
+def _off_canvas(root: Node) -> bool:
+    x, y, width, height = numbers(root.attrs["viewBox"]) or (0, 0, 1, 1)
+    outside = inside = 0
+    for node, matrix in _drawn(root, IDENTITY):
+        px, py = _place(node) if matrix is IDENTITY else apply(matrix, _place(node))
+        if "%" in "".join(node.attrs.values()) or (x <= px <= x + width and y <= py <= y + height):
+            inside += 1
+            if inside > 3 and outside <= inside:
+                return False
+        else:
+            outside += 1
+    return outside > 0 and inside * INSIDE < inside + outside
+
+
+def _around(root: Node, view: Viewport) -> str | None:
+    """A viewBox around everything that is drawn."""
+    points = [
+        apply(matrix, point)
+        for node, matrix in _drawn(root, IDENTITY)
+        for polygon in (outline(node, view) or [[_place(node)]])
+        for point in polygon
+    ]
+    box = extent([points])
+    if box is None or box[2] <= 0 or box[3] <= 0:
+        return None
+    margin = 0.02 * max(box[2], box[3])
+    placed = (box[0] - margin, box[1] - margin, box[2] + 2 * margin, box[3] + 2 * margin)
+    return " ".join(fmt(n, 2) for n in placed)
