@@ -16,7 +16,9 @@ from inkflake.demo import NOTEBOOKS, execute, run
 REPOSITORY = Path(__file__).parents[2]
 
 
-@figure("demo: four notebooks, ratio to four bare kernels", at_most=6)
+# Importing Snowpark, pandas and ipywidgets alone makes a kernel three times as slow as a bare one;
+# the engine's start, the drawings and their previews may take as much again, and a little.
+@figure("demo: four notebooks, ratio to four bare kernels", at_most=7)
 def overhead() -> float:
     with TemporaryDirectory() as folder, fresh_home():
         out = Path(folder)
