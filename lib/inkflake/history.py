@@ -47,11 +47,23 @@ DRAWINGS = """
 SELECT svg_id, request_id, batch_id, seq, prompt_text, style, profile, selected_model, model_used, filename,
        stage_path, file_size, width, height, sha256, render, processing_time_ms, generated_at, stars
 FROM ${here}.drawings
-WHERE ${mine} AND (? IS NULL OR batch_id = ?)
+WHERE ${mine}
 """
 
-LATEST = DRAWINGS + "ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
-OF_BATCH = DRAWINGS + "ORDER BY seq, svg_id"
+OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, svg_id"
+LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
+# Only the newest drawings are joined with their requests, however long the history.
+LATEST = (
+    DRAWINGS
+    + """
+  AND generated_at >= (
+      SELECT MIN(generated_at)
+      FROM (SELECT generated_at FROM ${here}.generated_svgs WHERE ${mine} ORDER BY generated_at DESC LIMIT ?)
+  )
+ORDER BY generated_at DESC, seq, svg_id
+LIMIT ? OFFSET ?
+"""
+)
 
 FAILURES = """
 SELECT request_id, seq, prompt_text, selected_model, filename, error_message
@@ -79,7 +91,7 @@ WHERE ${mine}
   AND (? IS NULL OR CONTAINS(LOWER(prompt_text), LOWER(?)))
   AND (? IS NULL OR created_at >= ?::TIMESTAMP_NTZ)
   AND (? IS NULL OR created_at < ?::TIMESTAMP_NTZ)
-ORDER BY created_at DESC, request_id
+ORDER BY created_at DESC, seq, request_id
 LIMIT ? OFFSET ?
 """
 
@@ -204,7 +216,9 @@ def drawings(
 ) -> tuple[Drawing, ...]:
     """The latest drawings, newest first, one page of `limit`."""
     limit, offset = _page(limit, page)
-    return _drawings(session, _read(session, LATEST, batch_id, batch_id, limit, offset))
+    if batch_id:
+        return _drawings(session, _read(session, LATEST_OF_BATCH, batch_id, limit, offset))
+    return _drawings(session, _read(session, LATEST, limit + offset, limit, offset))
 
 
 def generation_history(
@@ -236,7 +250,7 @@ def temporary_tables(
 
 def batch(session: Session, batch_id: str) -> Batch:
     """A run as the tables tell it."""
-    done = _drawings(session, _read(session, OF_BATCH, batch_id, batch_id))
+    done = _drawings(session, _read(session, OF_BATCH, batch_id))
     return Batch(batch_id, done, tuple(_made(Failure, row) for row in _read(session, FAILURES, batch_id)))
 
 
