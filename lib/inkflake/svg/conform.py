@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping
 from ..errors import NoSvgFound, SvgRejected
 from . import canvas, css
 from .animation import ANIMATIONS, show
-from .grammar import Kind
+from .grammar import KINDS, Kind
 from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .references import expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
-from .tree import XLINK_NAMESPACE, XML_NAMESPACE, Node, Violation
+from .tree import QUALIFIED, Node, Violation
 
 __all__ = ["Story", "conform"]
 
@@ -21,11 +21,11 @@ _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
+_UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
-_QUALIFIED = {f"{XLINK_NAMESPACE}}}href": "href", f"{XML_NAMESPACE}}}space": "xml:space"}
 
 
 class Story:
@@ -87,11 +87,11 @@ def _clean(root: Node, story: Story) -> None:
             story.by_id.setdefault(node.attrs["id"], node)
         story.tags.add(node.tag)
         if node.children:
-            found = [c for c in node.children if c.__class__ is Node]
+            found, seen = [c for c in node.children if c.__class__ is Node], story.tags - _UNSEEN
             if (
                 len(found) < len(node.children)
                 and node.tag not in _TEXT_HOLDERS
-                or not story.tags.issuperset([c.tag for c in found])
+                or not seen.issuperset([c.tag for c in found])
             ):
                 node.children = _cleaned_children(node, story)
                 found = node.elements()
@@ -107,6 +107,8 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
                 kept.append(child)
             else:
                 story.removals["text outside <text>"] += 1
+        elif child.tag in _UNSEEN and KINDS["words"][child.text()] is None:
+            story.removals[f"<{child.tag}> with markup in it"] += 1
         elif child.tag in RICH.attributes:
             kept.append(child)
         elif child.tag in _UNWRAPPED:
@@ -130,8 +132,8 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
     kept: dict[str, str] = {}
     for name, value in node.attrs.items():
         kind = allowed.get(name)
-        if kind is None and name in _QUALIFIED:
-            name = _QUALIFIED[name]
+        if kind is None and name in QUALIFIED:
+            name = QUALIFIED[name]
             kind = allowed.get(name)
         written = None if kind is None else kind[value]
         if written is not None:

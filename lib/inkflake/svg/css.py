@@ -208,6 +208,8 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
             if item.lower_at_keyword.endswith("keyframes") and item.content:
                 sheet.frames.append(tinycss2.serialize(item.content))
             sheet.left_out.append(f"@{item.lower_at_keyword}")
+        else:
+            sheet.left_out.append("unreadable rule")
     return sheet
 
 

@@ -70,6 +70,9 @@ class _Writer:
             return close.end()
         if tag := _OPEN.match(self.text, start):
             return self._tag(tag[1], tag.end())
+        if self.text.startswith("<!", start):  # a declaration: left for the parser to refuse
+            self.out.append("<!")
+            return start + 2
         self.out.append("&lt;")
         self.repairs["< written as &lt;"] += 1
         return start + 1
