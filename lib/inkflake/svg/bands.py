@@ -30,7 +30,9 @@ __all__ = ["banded", "plain"]
 
 STRIPS = 32
 RINGS = 24
-SHAPE_POINTS = 4_000  # of the bands of one shape
+STRIP_POINTS = 4  # that one more strip, or one more ring, brings
+RING_POINTS = 40
+SHAPE_POINTS = 4_000
 OVERLAP = 1 / 128  # of the canvas: a band reaches so far under the next, two pixels of a small preview
 OPAQUE = 0.998
 CLEAR = 0.001
@@ -41,15 +43,19 @@ def plain(rgb: RGB, alpha: float) -> tuple[str, str | None]:
     return hex_color(rgb), None if alpha > OPAQUE else fmt(alpha, 3)
 
 
-def banded(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport) -> list[Node] | None:
-    """The fill of a shape as bands in the order in which they are painted; None when it would take too much."""
-    shape = _shape(node, gradient, polygons, view)
+def banded(
+    node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport, *, points: int
+) -> list[Node] | None:
+    """The fill of a shape as bands, in the order in which they are painted and of about so many points altogether.
+
+    None when that is too few.
+    """
+    size = sum(map(len, polygons))
+    most = (points - size) // STRIP_POINTS if gradient.radius is None else points // RING_POINTS
+    shape = _shape(node, gradient, polygons, view) if most > 1 else None
     if shape is None:
         return None
-    points = sum(map(len, shape.polygons))
-    most = min(
-        STRIPS if gradient.radius is None else RINGS, shape.pixels // 2 + 2, max(SHAPE_POINTS // points, 4)
-    )
+    most = min(most, STRIPS if gradient.radius is None else RINGS, shape.pixels // 2 + 2)
     bands = gradient.bands(shape.low, shape.high, most)
     if gradient.radius is None:
         return list(_strips(shape, _layers(bands, outward=True)))

@@ -53,12 +53,21 @@ def fit(root: Node, repairs: Counter[str]) -> None:
                 _around(root, Viewport(*DEFAULT)) or f"0 0 {fmt(DEFAULT[0])} {fmt(DEFAULT[1])}"
             )
             repairs["viewBox made from what is drawn"] += 1
-    elif _off_canvas(root) and (box := _around(root, viewport(root))):
-        repairs[f"viewBox {root.attrs['viewBox']!r} moved to what is drawn"] += 1
-        root.attrs["viewBox"] = box
+    if _off_canvas(root):
+        _move(root, repairs)
     for name, size in sizes.items():
         if name in root.attrs and not size:
             repairs[f"{name}={root.attrs.pop(name)!r} of the root taken out"] += 1
+
+
+def _move(root: Node, repairs: Counter[str]) -> None:
+    """Moves the viewBox to what is drawn, when that helps."""
+    before = root.attrs["viewBox"]
+    root.attrs["viewBox"] = _around(root, viewport(root)) or before
+    if _off_canvas(root):
+        root.attrs["viewBox"] = before
+    else:
+        repairs[f"viewBox {before!r} moved to what is drawn"] += 1
 
 
 def _pixels(text: str) -> float | None:
@@ -102,7 +111,7 @@ def _off_canvas(root: Node) -> bool:
         px, py = _place(node) if matrix is IDENTITY else apply(matrix, _place(node))
         if "%" in "".join(node.attrs.values()) or (x <= px <= x + width and y <= py <= y + height):
             inside += 1
-            if inside > 3 and outside <= inside:
+            if inside > 1 and outside <= inside:
                 return False
         else:
             outside += 1

@@ -13,7 +13,7 @@ from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .references import expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
-from .tree import QUALIFIED, Node, Violation
+from .tree import XLINK_NAMESPACE, Node, Violation
 
 __all__ = ["Story", "conform"]
 
@@ -23,6 +23,7 @@ _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
+_XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
@@ -132,9 +133,8 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
     kept: dict[str, str] = {}
     for name, value in node.attrs.items():
         kind = allowed.get(name)
-        if kind is None and name in QUALIFIED:
-            name = QUALIFIED[name]
-            kind = allowed.get(name)
+        if name == _XLINK_HREF:
+            name, kind = "href", allowed.get("href")
         written = None if kind is None else kind[value]
         if written is not None:
             kept[name] = written

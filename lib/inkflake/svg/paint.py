@@ -15,7 +15,7 @@ from .tree import Node
 
 __all__ = ["flatten_paints"]
 
-MOST_POINTS = 60_000  # of all bands of a drawing together
+MOST_POINTS = 40_000  # of all bands of a drawing together
 SAMPLES = 7  # a side, for the color that covers on average
 INHERITED = {
     "fill": "black",
@@ -34,13 +34,16 @@ class _Painter:
     by_id: Mapping[str, Node]
     view: Viewport
     repairs: Counter[str]
+    share: int
     left: int = MOST_POINTS
     averages: dict[str, tuple[RGB, float]] = field(default_factory=dict)
 
 
 def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Counter[str]) -> None:
     """Replaces every reference to a gradient or pattern below `root` by plain colors."""
-    _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs))
+    painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
+    share = MOST_POINTS // max(painted, 1)
+    _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs, share))
     for name in ("fill", "stroke"):
         if root.attrs.get(name, "").startswith("url("):
             del root.attrs[name]
@@ -242,6 +245,6 @@ def _assembled(node: Node, style: Mapping[str, str], bands: list[Node]) -> Node:
 def _bands(node: Node, gradient: Gradient, polygons: list[Polygon], painter: _Painter) -> list[Node] | None:
     if painter.left <= 0:
         return None
-    found = banded(node, gradient, polygons, painter.view)
+    found = banded(node, gradient, polygons, painter.view, points=painter.share)
     painter.left -= sum(len(n.attrs.get("d", "")) // 8 + 6 for n in found or ())
     return found

@@ -61,7 +61,7 @@ RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
     "marker-mid": "reference", "marker-end": "reference", "stop-color": "color", "stop-opacity": "opacity",
 }  # fmt: skip
-_CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words", "xml:space": "word"}
+_CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words"}
 _BOX = {"x": "length", "y": "length", "width": "size", "height": "size"}
 _TEXT = {
     "x": "lengths",

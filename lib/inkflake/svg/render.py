@@ -10,7 +10,7 @@ import ctypes
 import multiprocessing
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, TimeoutError
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -119,8 +119,21 @@ class Renderer:
         self, svgs: Iterable[str], *, width: int = 256, background: str | None = "white"
     ) -> list[Rendering]:
         """Renders drawings side by side, in their order."""
+        return self.schedule(svgs, width=width, background=background)()
+
+    def schedule(
+        self, svgs: Iterable[str], *, width: int = 256, background: str | None = "white"
+    ) -> Callable[[], list[Rendering]]:
+        """Starts rendering drawings; what it returns waits for them and gives them in their order."""
         if self.problem:
-            return [Rendering("unavailable", detail=self.problem) for _ in svgs]
+            missing = [Rendering("unavailable", detail=self.problem) for _ in svgs]
+            return lambda: missing
+        pool = self.start()
+        futures = [pool.schedule(worker.draw, (svg, width, background), timeout=self.timeout) for svg in svgs]
+        return lambda: [_outcome(future) for future in futures]
+
+    def start(self) -> ProcessPool:
+        """Starts the workers, which takes a second, ahead of the first drawing."""
         if self._pool is None:
             self._pool = ProcessPool(
                 self._workers,
@@ -128,10 +141,8 @@ class Renderer:
                 worker.prepare,
                 context=_Context(),  # type: ignore[arg-type]
             )
-        futures = [
-            self._pool.schedule(worker.draw, (svg, width, background), timeout=self.timeout) for svg in svgs
-        ]
-        return [_outcome(future) for future in futures]
+        self._pool.active  # noqa: B018 - asking is what makes pebble start them
+        return self._pool
 
 
 def _outcome(future: Future[dict[str, Any]]) -> Rendering:

@@ -15,6 +15,7 @@ from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
 __all__ = ["repaired"]
 
 _OPEN = re.compile(r"<([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)")
+_MARKUP = re.compile(r"<(?:[A-Za-z_!?]|/[A-Za-z_])")
 _CLOSE = re.compile(r"</([A-Za-z_][\w:.-]*)[^<>]*>")
 _ATTRIBUTE = re.compile(
     r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([\w.#%+-]+)(?=[\s/>]))"
@@ -52,11 +53,16 @@ class _Writer:
     def run(self) -> None:
         position = 0
         while position < len(self.text):
-            start = self.text.find("<", position)
-            if start < 0:
-                start = len(self.text)
-            self.out.append(self._ampersands(self.text[position:start]))
-            position = self._markup(start) if start < len(self.text) else start
+            found = _MARKUP.search(self.text, position)
+            start = found.start() if found else len(self.text)
+            self._words(self.text[position:start])
+            position = self._markup(start) if found else start
+
+    def _words(self, text: str) -> None:
+        """Writes text between markup; a `<` in it begins none."""
+        if "<" in text:
+            self.repairs["< written as &lt;"] += text.count("<")
+        self.out.append(self._ampersands(text).replace("<", "&lt;"))
 
     def _markup(self, start: int) -> int:
         """Writes the markup at `start` and gives the position after it."""
@@ -70,12 +76,8 @@ class _Writer:
             return close.end()
         if tag := _OPEN.match(self.text, start):
             return self._tag(tag[1], tag.end())
-        if self.text.startswith("<!", start):  # a declaration: left for the parser to refuse
-            self.out.append("<!")
-            return start + 2
-        self.out.append("&lt;")
-        self.repairs["< written as &lt;"] += 1
-        return start + 1
+        self.out.append("<!")  # a declaration, left for the parser to refuse
+        return start + 2
 
     def _block(self, start: int, opening: str, closing: str) -> int:
         end = self.text.find(closing, start + len(opening))

@@ -15,10 +15,8 @@ from .grammar import REMEMBERED, REMEMBERED_LENGTH
 from .profile import LIMITS
 
 __all__ = [
-    "QUALIFIED",
     "SVG_NAMESPACE",
     "XLINK_NAMESPACE",
-    "XML_NAMESPACE",
     "Malformed",
     "Node",
     "Violation",
@@ -29,8 +27,6 @@ __all__ = [
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
-XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace"
-QUALIFIED = {f"{XLINK_NAMESPACE}}}href": "href", f"{XML_NAMESPACE}}}space": "xml:space"}
 _ATTRIBUTE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ..errors import SvgRejected
 from . import css
 from .profile import LIMITS, Profile, profile_named
-from .tree import QUALIFIED, SVG_NAMESPACE, Malformed, Node, Violation, line_of, parse
+from .tree import SVG_NAMESPACE, Malformed, Node, Violation, line_of, parse
 
 __all__ = ["check", "validate"]
 
@@ -62,7 +62,7 @@ def check(root: Node, profile: Profile) -> list[Violation]:
             found.append(Violation("allowed_elements", message, node.tag, node.line))
             continue
         for name, value in node.attrs.items():
-            kind = allowed.get(QUALIFIED.get(name, name))
+            kind = allowed.get(name)
             if kind is None or kind[value] != value:
                 found.append(_attribute(node, name, value, profile))
         if node.children:
