@@ -21,7 +21,7 @@ def test_the_prompt_is_checked_as_it_is_typed(panel: PromptPanel) -> None:
     assert "<b>" not in panel.check.value
     assert panel.button.disabled
     panel.prompt.value = "a red house beside two pine trees"
-    assert "ready" in panel.check.value
+    assert "Ready" in panel.check.value
     assert not panel.button.disabled
     panel.filename.value = "../house"
     assert panel.button.disabled
@@ -48,6 +48,8 @@ def test_an_error_is_shown_and_the_prompt_stays(panel: PromptPanel) -> None:
 def test_a_star_is_a_stored_rating(studio: Session) -> None:
     generate(studio, "a red house beside two pine trees")
     ratings = RatingPanel(studio, drawings(studio))
-    ratings.children[0].children[1].children[1].value = 4
+    _picture, caption, stars, status = ratings.children[0].children
+    assert "a red house" in caption.value
+    stars.value = 4
     assert drawings(studio)[0].stars == 4
-    assert "stored" in ratings.status.value
+    assert "stored" in status.value

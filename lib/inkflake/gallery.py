@@ -6,22 +6,53 @@ from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from numbers import Number
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
-__all__ = ["Gallery", "image", "wide"]
+__all__ = ["Gallery", "Table", "image", "wide"]
 
 CARD = (
     '<figure style="display:inline-block;width:{width}px;margin:6px;vertical-align:top">{image}'
     '<figcaption style="font:12px/1.4 sans-serif;overflow-wrap:anywhere">{caption}</figcaption></figure>'
 )
+CELL = '<{tag} style="text-align:{side};vertical-align:top">{text}</{tag}>'
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that shows itself whole at the end of a cell; pandas cuts texts at 50 characters."""
+
+    frame: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return wide(self.frame)
+
+    def __repr__(self) -> str:
+        return f"{len(self.frame)} rows"
 
 
 def wide(frame: pd.DataFrame) -> str:
-    """A table as HTML with every text in full; pandas itself cuts at 50 characters."""
-    with pd.option_context("display.max_colwidth", None):
-        return frame.to_html(border=0, na_rep="", notebook=True)
+    """A table as HTML: every text in full and to the left, numbers to the right, no row numbers."""
+    whole = frame.reset_index() if frame.index.name else frame
+    sides = ["right" if is_numeric_dtype(kind) else "left" for kind in whole.dtypes]
+    head = _row("th", whole.columns, sides)
+    body = "".join(_row("td", row, sides) for row in whole.itertuples(index=False))
+    return f'<table class="dataframe"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _row(tag: str, values: Iterable[Any], sides: Iterable[str]) -> str:
+    cells = (CELL.format(tag=tag, side=s, text=_text(v)) for v, s in zip(values, sides, strict=True))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return "–"
+    plain = isinstance(value, bool) or not isinstance(value, Number)
+    return escape(str(value)) if plain else f"{value:,}"
 
 
 def image(svg: str, *, width: int, alt: str = "") -> str:

@@ -1,10 +1,12 @@
 """Panels: ipywidgets for prompting and rating, thin handlers over the library's functions.
 
 Pictures are `<img>` with a data URL inside an HTML widget: Snowflake Workspaces have no Image widget.
+Colours are JupyterLab's own, so that the panels fit its light and its dark theme.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from html import escape
 from typing import Any
@@ -22,17 +24,29 @@ from .review import rate
 
 __all__ = ["PromptPanel", "RatingPanel"]
 
-WIDE = widgets.Layout(width="640px")
-LABEL = {"description_width": "80px"}
-HOW_TO_GET = (
-    "In Python: <code>session.file.get({path!r}, 'some/folder')</code>. "
-    "In SQL: <code>GET {path} file:///some/folder/;</code>"
-)
+# Pixels: of the whole panel, and of what stands before its fields.
+WIDTH, LABEL = 640, 96
+LABELLED = {"description_width": f"{LABEL - 8}px"}
+PROFILES = (("strict: plain shapes", "strict"), ("rich: gradients and more", "rich"))
+STARS = [(f"{n} ★", n) for n in range(1, 6)]
+COLOURS = {
+    "plain": "var(--jp-ui-font-color1, inherit)",
+    "good": "var(--jp-success-color0, #22662a)",
+    "bad": "var(--jp-error-color0, #9b1c1c)",
+}
+# The nearest ancestor decides what a click selects: here a whole line, ready to be copied.
+LINE = '<code style="user-select:all;font-size:12px">{}</code>'
+# Seconds: a click that comes sooner after a drawing was made while the button was still being disabled.
+QUEUED = 0.3
 
 
-def _note(text: str, *, good: bool = True) -> str:
-    colour = "#22662a" if good else "#9b1c1c"
-    return f'<div style="color:{colour};max-width:640px;line-height:1.4;overflow-wrap:anywhere">{text}</div>'
+def _wide(pixels: int | None = WIDTH, indent: int = 0) -> widgets.Layout:
+    width = f"{pixels - indent}px" if pixels else "auto"
+    return widgets.Layout(width=width, margin=f"2px 2px 2px {indent + 2}px")
+
+
+def _note(text: str, kind: str = "plain") -> str:
+    return f'<div style="color:{COLOURS[kind]};line-height:1.5;overflow-wrap:anywhere">{text}</div>'
 
 
 class PromptPanel(widgets.VBox):
@@ -46,25 +60,39 @@ class PromptPanel(widgets.VBox):
             description="Prompt",
             placeholder="a red house beside two pine trees",
             rows=3,
-            layout=WIDE,
-            style=LABEL,
+            layout=_wide(),
+            style=LABELLED,
         )
-        self.model = widgets.Dropdown(description="Model", options=names, layout=WIDE, style=LABEL)
-        self.style_name = widgets.Dropdown(
-            description="Style", options=sorted(styles()), value="plain", style=LABEL
-        )
-        self.profile = widgets.ToggleButtons(description="Profile", options=["strict", "rich"], style=LABEL)
+        half = {"layout": _wide(WIDTH // 2 - 2), "style": LABELLED}
+        self.model = widgets.Dropdown(description="Model", options=names, layout=_wide(), style=LABELLED)
+        self.style_name = widgets.Dropdown(description="Style", options=sorted(styles()), **half)
+        self.style_name.value = "plain"
+        self.profile = widgets.Dropdown(description="Profile", options=PROFILES, **half)
         self.filename = widgets.Text(
-            description="File name", placeholder="made from the prompt", layout=WIDE, style=LABEL
+            description="File name", placeholder="made from the prompt", layout=_wide(), style=LABELLED
         )
-        self.button = widgets.Button(description="Generate", icon="pencil", button_style="primary")
-        self.check, self.status, self.preview = widgets.HTML(), widgets.HTML(), widgets.HTML()
+        self.button = widgets.Button(
+            description="Generate", icon="pencil", button_style="primary", layout=_wide(LABEL + 160, LABEL)
+        )
+        self.check = widgets.HTML(layout=_wide(indent=LABEL))
+        self.status, self.preview = (widgets.HTML(layout=_wide(None, LABEL)) for _ in range(2))
+        self.fields = (self.prompt, self.model, self.style_name, self.profile, self.filename)
+        self.drawn_at = float("-inf")
         for field in (self.prompt, self.filename):
             field.observe(self.validate, names="value")
         self.button.on_click(self.generate)
+        kinds = widgets.HBox([self.style_name, self.profile])
         super().__init__(
-            [self.prompt, self.check, self.model, self.style_name, self.profile, self.filename, self.button]
-            + [self.status, self.preview]
+            [
+                self.prompt,
+                self.check,
+                self.model,
+                kinds,
+                self.filename,
+                self.button,
+                self.status,
+                self.preview,
+            ]
         )
         self.validate()
 
@@ -75,14 +103,17 @@ class PromptPanel(widgets.VBox):
         self.button.disabled = bool(problems)
         if not self.prompt.value:
             self.check.value = _note("Say what to draw, in 10 to 1,000 characters.")
+        elif problems:
+            self.check.value = _note("<br>".join(escape(p) for p in problems), "bad")
         else:
-            lines = "<br>".join(escape(p) for p in problems)
-            self.check.value = _note(lines or "ready to draw", good=not problems)
+            self.check.value = _note("Ready to draw.", "good")
 
     def generate(self, _button: object = None) -> None:
         """Draws the prompt and shows what came of it."""
-        self.button.disabled, self.preview.value = True, ""
-        self.status.value = _note("drawing …")
+        if time.monotonic() - self.drawn_at < QUEUED:
+            return
+        self._enable(False)
+        self.preview.value, self.status.value = "", _note(f"Drawing with {escape(self.model.value)} …")
         try:
             drawn = generate(
                 self.session,
@@ -94,50 +125,63 @@ class PromptPanel(widgets.VBox):
                 **self.options,
             )
         except InkflakeError as error:
-            self.status.value = _note(escape(str(error)), good=False)
+            self.status.value = _note(escape(str(error)), "bad")
+        except BaseException as error:  # the stop button, too: nobody sees what a handler raises
+            self.status.value = _note(f"Stopped by {escape(repr(error))}; the log has more.", "bad")
+            raise
         else:
-            reasons = "<br>".join(escape(f.error_message) for f in drawn.failures)
-            self.status.value = _note(reasons, good=False)
+            self.status.value = _note("<br>".join(escape(f.error_message) for f in drawn.failures), "bad")
             for drawing in drawn:
                 self.show(drawing)
         finally:
-            self.button.disabled = False
+            self._enable(True)
+            self.drawn_at = time.monotonic()
 
     def show(self, drawing: Drawing) -> None:
         """Shows one drawing, where it lies and how to get it."""
-        path = escape(drawing.stage_path)
+        path = drawing.stage_path
+        lines = (f'session.file.get("{path}", "/tmp")', f"GET {path} file:///tmp/;")
+        python, sql = (LINE.format(escape(line)) for line in lines)
         self.status.value = _note(
-            f"<b>{path}</b>, {drawing.file_size:,} bytes<br>{HOW_TO_GET.format(path=path)}"
+            f"<b>{escape(path)}</b>, {drawing.file_size:,} bytes<br>Python: {python}<br>SQL: {sql}"
         )
         self.preview.value = image(drawing.svg, width=480, alt=drawing.prompt_text or "")
 
+    def _enable(self, on: bool) -> None:
+        for field in self.fields:
+            field.disabled = not on
+        self.button.disabled, self.check.value = True, ""
+        if on:
+            self.validate()
 
-class RatingPanel(widgets.VBox):
-    """Drawings one under the other, each with its prompt and stars to give."""
+
+class RatingPanel(widgets.Box):
+    """Drawings side by side, each with its prompt and stars to give."""
 
     def __init__(self, session: Session, drawings: Sequence[Drawing]) -> None:
         self.session = session
-        self.status = widgets.HTML()
-        super().__init__([*(self.row(drawing) for drawing in drawings), self.status])
+        cards = [self.card(drawing) for drawing in drawings] or [widgets.HTML("No drawings to rate.")]
+        super().__init__(cards, layout=widgets.Layout(flex_flow="row wrap"))
 
-    def row(self, drawing: Drawing) -> widgets.HBox:
-        """One drawing with five stars; a click stores the rating."""
+    def card(self, drawing: Drawing) -> widgets.VBox:
+        """One drawing with five buttons; a click stores the rating."""
         stars = widgets.ToggleButtons(
-            options=[("not rated", 0), *(("★" * n, n) for n in range(1, 6))],
-            value=drawing.stars or 0,
-            style={"button_width": "80px"},
+            options=STARS,
+            value=drawing.stars,
+            tooltips=[f"{n} of 5 stars" for _, n in STARS],
+            style={"button_width": "46px"},
         )
-        stars.observe(lambda change: self.rate(drawing, change["new"]), names="value")
-        picture = widgets.HTML(image(drawing.svg, width=160, alt=drawing.prompt_text or ""))
+        status = widgets.HTML(_note(f"{'★' * drawing.stars} given" if drawing.stars else "not rated"))
+        stars.observe(lambda change: self.rate(drawing, change["new"], status), names="value")
+        picture = widgets.HTML(image(drawing.svg, width=254, alt=drawing.prompt_text or ""))
         caption = widgets.HTML(_note(escape(drawing.prompt_text or drawing.stage_path)))
-        return widgets.HBox([picture, widgets.VBox([caption, stars])])
+        layout = widgets.Layout(width="270px", margin="0 12px 12px 0")
+        return widgets.VBox([picture, caption, stars, status], layout=layout)
 
-    def rate(self, drawing: Drawing, stars: int) -> None:
+    def rate(self, drawing: Drawing, stars: int, status: widgets.HTML) -> None:
         """Stores one rating and says so."""
-        if not stars:
-            return
         try:
             rate(self.session, drawing, stars)
-            self.status.value = _note(f"{escape(drawing.filename or drawing.svg_id)}: {'★' * stars} stored")
+            status.value = _note(f"{'★' * stars} stored", "good")
         except InkflakeError as error:
-            self.status.value = _note(escape(str(error)), good=False)
+            status.value = _note(escape(str(error)), "bad")
