@@ -135,17 +135,89 @@ def test_requests_that_are_too_large_are_refused(client: TestClient, monkeypatch
     assert client.post(path, content=bomb, headers={**headers, "Content-Encoding": "gzip"}).status_code == 413
 
 
-@pytest.mark.parametrize(
-    "body", [b"", b"not json", b"[]", b'{"nothing": 1}', b'{"sqlText": 7, "bindings": 7}']
-)
-def test_a_fault_of_the_server_is_an_error_of_the_statement(
+MALFORMED = [
+    b"",
+    b"not json",
+    b"[]",
+    b'{"nothing": 1}',
+    b'{"sqlText": "SELECT \'\\ud800\'"}',
+    b'{"sqlText": 7, "bindings": 7}',
+    b"[" * 100_000,
+    b'{"sqlText": "SELECT ?", "bindings": {"1": 5}}',
+    b'{"sqlText": "SELECT ?", "bindings": {"1": {"type": "FIXED"}}}',
+    b'{"sqlText": "SELECT ?", "bindings": {"1": {"type": "FIXED", "value": "not json"}}}',
+    b'{"sqlText": "SELECT ?", "bindings": {"1": {"type": "TIMESTAMP_NTZ", "value": "x"}}}',
+    b'{"sqlText": "SELECT ?, ?", "bindings": {"1": {"type": "TEXT", "value": ["a"]}, '
+    b'"2": {"type": "TEXT", "value": ["a", "b"]}}}',
+    b'{"sqlText": "SELECT ?, ?", "bindings": {"1": {"type": "TEXT", "value": ["a"]}, '
+    b'"2": {"type": "TEXT", "value": "a"}}}',
+]
+
+
+@pytest.mark.parametrize("body", MALFORMED, ids=range(len(MALFORMED)))
+def test_a_malformed_request_is_an_error_and_no_page_of_the_log(
     client: TestClient, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    reply = client.post("/queries/v1/query-request?requestId=1", content=body, headers=login(client))
+    headers = login(client)
+    reply = client.post("/queries/v1/query-request?requestId=1", content=body, headers=headers)
     assert reply.status_code == 200, "a client would try again for minutes"
-    assert (reply.json()["success"], reply.json()["code"]) == (False, "000603")
-    assert "in the server" in caplog.text
-    assert "not json" not in caplog.text
+    assert (reply.json()["success"], reply.json()["code"]) == (False, "001007")
+    assert caplog.text == ""
+    assert ask(client, headers, "SELECT 1", "2")["success"]
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"x", b"[]", b"{}", b'{"data": 5}', b'{"data": {"PASSWORD": "\\ud800"}}']
+)
+def test_whoever_cannot_sign_in_cannot_fill_the_log_either(
+    client: TestClient, body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    reply = client.post("/session/v1/login-request", content=body)
+    assert (reply.status_code, reply.json()["success"]) == (200, False)
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("headers", [{}, {"Authorization": 'Snowflake Token="guess"'}])
+def test_whoever_is_not_signed_in_sends_little(client: TestClient, headers: dict[str, str]) -> None:
+    path, megabyte = "/session/v1/login-request", "x" * (1 << 20)
+    assert client.post(path, content=megabyte, headers=headers).status_code == 413
+    bindings = {"1": {"type": "TEXT", "value": megabyte}}
+    assert ask(client, login(client), "SELECT ?", bindings=bindings)["success"]
+
+
+def test_a_fault_of_the_server_is_an_error_and_logged_without_the_statement(
+    client: TestClient, served: Server, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(text: str) -> None:
+        raise KeyError(text)
+
+    monkeypatch.setattr("inkflake.embedded.sql.parse", fail)
+    reply = ask(client, login(client), "SELECT 'my secret prompt'")
+    assert (reply["success"], reply["code"]) == (False, "000603")
+    assert "KeyError in the server" in caplog.text
+    assert "secret prompt" not in caplog.text
+
+
+def test_a_request_id_belongs_to_its_session(client: TestClient) -> None:
+    first, second = login(client), login(client)
+    assert ask(client, first, "SELECT 'mine'", "same")["data"]["queryId"]
+    mine, yours = (ask(client, headers, "SELECT 'yours'", "same") for headers in (first, second))
+    assert mine["data"]["queryId"] != yours["data"]["queryId"]
+
+
+DEEP = ["SELECT " + "(" * 5000 + "1" + ")" * 5000, "SELECT " + "+".join(["1"] * 1500)]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=["parentheses", "sum"])
+def test_what_no_engine_could_run_is_an_error_of_the_statement(
+    client: TestClient, text: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    headers = login(client)
+    reply = ask(client, headers, text)
+    assert not reply["success"]
+    assert reply["code"] != "000603"
+    assert caplog.text == ""
+    assert ask(client, headers, "SELECT 1", "2")["success"]
 
 
 @pytest.mark.parametrize("parameters", [{"INKFLAKE_LLM_BASE_URL": "ftp://x"}, {"TIMEZONE": "Mars/Olympus"}])

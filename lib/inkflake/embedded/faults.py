@@ -52,6 +52,13 @@ def snowflake_errors() -> Iterator[None]:
         raise _translate(error) or _unknown(error) from error
     except ParseError as error:
         raise compilation_error(f"syntax error: {error}", errno=1003, sqlstate="42000") from error
+    except RecursionError:
+        raise compilation_error("the statement is nested too deeply", errno=1003, sqlstate="42000") from None
+    except OSError as error:
+        # A name that is too long, a full disk: the path is no business of the client's.
+        raise ProgrammingError(
+            msg=f"Stage storage: {error.strerror}", errno=3527, sqlstate="58030"
+        ) from error
     except (NotImplementedError, AssertionError, SqlglotError) as error:
         message = f"Unsupported feature of the embedded engine: {error or type(error).__name__}"
         raise ProgrammingError(msg=message, errno=2, sqlstate="0A000") from error

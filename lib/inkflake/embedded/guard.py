@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
@@ -11,6 +13,8 @@ __all__ = ["BODY_BYTES", "Guard"]
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "[::1]"})
 BODY_BYTES = 64 << 20
+# Any process of this machine may try to sign in, which takes a few kilobytes.
+STRANGERS_BYTES = 64 << 10
 
 
 class Guard:
@@ -20,16 +24,19 @@ class Guard:
     Browsers name the page they act for in Origin; Snowflake's clients never send one.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, is_known: Callable[[Headers], bool]) -> None:
+        self._app, self._is_known = app, is_known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
-        elif problem := _problem(Headers(scope=scope)):
+            return
+        headers = Headers(scope=scope)
+        if problem := _problem(headers):
             await PlainTextResponse(problem, status_code=403)(scope, receive, send)
         else:
-            await self._app(scope, _bounded(receive), send)
+            limit = BODY_BYTES if self._is_known(headers) else min(STRANGERS_BYTES, BODY_BYTES)
+            await self._app(scope, _bounded(receive, limit), send)
 
 
 def _problem(headers: Headers) -> str | None:
@@ -41,15 +48,15 @@ def _problem(headers: Headers) -> str | None:
     return None
 
 
-def _bounded(receive: Receive) -> Receive:
-    left = BODY_BYTES
+def _bounded(receive: Receive, limit: int) -> Receive:
+    left = limit
 
     async def bounded() -> Message:
         nonlocal left
         message = await receive()
         left -= len(message.get("body", b""))
         if left < 0:
-            raise HTTPException(status_code=413, detail=f"a request holds at most {BODY_BYTES >> 20} MB")
+            raise HTTPException(status_code=413, detail=f"a request holds at most {limit:,} bytes")
         return message
 
     return bounded

@@ -17,6 +17,7 @@ from fakesnow.transforms import SERVER_VERSION
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -29,7 +30,7 @@ from inkflake.embedded.folder import proof
 from inkflake.embedded.guard import BODY_BYTES, Guard
 from inkflake.embedded.jobcalls import Cancelling, cancelling, result_of
 from inkflake.embedded.sessions import Session, Sessions
-from inkflake.embedded.statements import Statement
+from inkflake.embedded.statements import Statement, malformed
 
 __all__ = ["Server"]
 
@@ -52,7 +53,7 @@ class Server:
         self.jobs = Jobs()
         self.sessions = Sessions(engine)
         self._last_needed = time.monotonic()
-        self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard)])
+        self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard, is_known=self._is_known)])
 
     @property
     def seconds_idle(self) -> float:
@@ -88,6 +89,9 @@ class Server:
         ]
         return [Route(path, _endpoint(answer), methods=[method]) for method, path, answer in answers]
 
+    def _is_known(self, headers: Headers) -> bool:
+        return self.sessions.has(_token(headers))
+
     async def _alive(self, request: Request) -> Reply:
         """Proves to whoever knows the secret that this server knows it too; neither says it."""
         nonce, shown = (request.headers.get(f"X-Inkflake-{name}", "") for name in ("Nonce", "Proof"))
@@ -97,8 +101,9 @@ class Server:
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
 
     async def _login(self, request: Request) -> Reply:
-        data = (await _body(request))["data"]
-        if not compare_digest(str(data.get("PASSWORD", "")).encode(), self._secret.encode()):
+        data = (await _body(request)).get("data")
+        password = str(data.get("PASSWORD", "")) if isinstance(data, dict) else ""
+        if not compare_digest(password.encode(errors="replace"), self._secret.encode()):
             raise DatabaseError(
                 msg="Incorrect username or password was specified.", errno=390100, sqlstate="08001"
             )
@@ -109,17 +114,17 @@ class Server:
         return Reply.of(_welcome(token, session))
 
     async def _session(self, request: Request) -> Reply:
-        token = _token(request)
+        token = _token(request.headers)
         self.sessions.find(token)
         if request.query_params.get("delete"):
             await run_in_threadpool(self.sessions.close, token)
         return Reply.of({})
 
     async def _query(self, request: Request) -> Reply:
-        session = self.sessions.find(_token(request))
+        session = self.sessions.find(_token(request.headers))
         self._last_needed = time.monotonic()
         statement = Statement.of(await _body(request))
-        request_id = request.query_params.get("requestId", "")
+        request_id = _request_id(session, request.query_params.get("requestId"))
         if call := cancelling(statement.text):
             statement = await self._cancel(call, statement)
         job = self.jobs.find_request(request_id) or self._asked_again(statement)
@@ -151,8 +156,8 @@ class Server:
         return Reply.of({})
 
     async def _abort_request(self, request: Request) -> Reply:
-        self.sessions.find(_token(request))
-        if job := self.jobs.find_request(str((await _body(request)).get("requestId"))):
+        session = self.sessions.find(_token(request.headers))
+        if job := self.jobs.find_request(_request_id(session, (await _body(request)).get("requestId"))):
             await job.cancel()
         return Reply.of({})
 
@@ -169,7 +174,7 @@ class Server:
         return self.jobs.find(query_id) if query_id else None
 
     def _job(self, request: Request) -> Job:
-        self.sessions.find(_token(request))
+        self.sessions.find(_token(request.headers))
         self._last_needed = time.monotonic()
         query_id = request.path_params["id"]
         if job := self.jobs.find(query_id):
@@ -201,15 +206,29 @@ async def _body(request: Request) -> dict[str, Any]:
 def _parsed(body: bytes, zipped: bool) -> dict[str, Any]:
     if zipped:
         unzip = zlib.decompressobj(wbits=31)
-        body = unzip.decompress(body, BODY_BYTES)
+        try:
+            body = unzip.decompress(body, BODY_BYTES)
+        except zlib.error:
+            raise malformed("its body is not compressed with gzip") from None
         if unzip.unconsumed_tail:
             raise HTTPException(status_code=413, detail=f"a request holds at most {BODY_BYTES >> 20} MB")
-    return json.loads(body)
+    try:
+        parsed = json.loads(body)
+    except (ValueError, RecursionError):
+        parsed = None
+    if not isinstance(parsed, dict):
+        raise malformed("its body is no JSON object")
+    return parsed
 
 
-def _token(request: Request) -> str:
+def _token(headers: Headers) -> str:
     """Takes the token out of `Snowflake Token="…"`."""
-    return request.headers.get("Authorization", "").removeprefix('Snowflake Token="').removesuffix('"')
+    return headers.get("Authorization", "").removeprefix('Snowflake Token="').removesuffix('"')
+
+
+def _request_id(session: Session, given: object) -> str:
+    """A client's id of a request is its own: another session's may be the same."""
+    return f"{session.connection.session_id} {given}" if given else ""
 
 
 def _in_progress(job: Job, code: str) -> Reply:

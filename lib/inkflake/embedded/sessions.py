@@ -79,6 +79,9 @@ class Sessions:
         self._sessions[token] = Session(connection)
         return token, self._sessions[token]
 
+    def has(self, token: str) -> bool:
+        return token in self._sessions
+
     def find(self, token: str) -> Session:
         if session := self._sessions.get(token):
             session.last_used = time.monotonic()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from fakesnow.arrow import to_ipc, to_sf
@@ -19,8 +21,9 @@ from inkflake.embedded.bulk import execute_many
 from inkflake.embedded.cancellation import CURRENT, Cancellation
 from inkflake.embedded.cursor import Cursor
 
-__all__ = ["Statement", "run"]
+__all__ = ["Statement", "malformed", "run"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 Binding = Mapping[str, Any]
 
 
@@ -37,12 +40,21 @@ class Statement:
     def of(cls, body: Mapping[str, Any]) -> Statement:
         """Reads the body of a query request; bound values come under the numbers of their places."""
         bindings = body.get("bindings") or {}
+        if not isinstance(body.get("sqlText"), str) or not isinstance(bindings, dict):
+            raise malformed("it needs sqlText, and bindings by their places")
+        if _SURROGATE.search(body["sqlText"]):
+            raise malformed("its text is no Unicode")
         places = [str(n) for n in range(1, len(bindings) + 1)]
         if set(places) != bindings.keys():
             raise ProgrammingError(msg="bind values by place, with ?", errno=2049, sqlstate="42601")
+        values = tuple(bindings[place] for place in places)
+        if not all(isinstance(value, dict) and {"type", "value"} <= value.keys() for value in values):
+            raise malformed("a bound value needs type and value")
+        if len({len(value["value"]) for value in values if isinstance(value["value"], list)}) > 1:
+            raise malformed("the columns of an array bind differ in length")
         return cls(
-            text=str(body["sqlText"]),
-            bindings=tuple(bindings[place] for place in places),
+            text=body["sqlText"],
+            bindings=values,
             describe_only=bool(body.get("describeOnly")),
             background=bool(body.get("asyncExec")),
         )
@@ -66,6 +78,8 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
 
 def _execute(cursor: Cursor, statement: Statement) -> None:
     if any(isinstance(binding["value"], list) for binding in statement.bindings):
+        if not all(isinstance(binding["value"], list) for binding in statement.bindings):
+            raise malformed("some binds are arrays and some are not")
         columns = [[_value(binding, value) for value in binding["value"]] for binding in statement.bindings]
         execute_many(cursor, statement.text, columns)
     else:
@@ -74,7 +88,23 @@ def _execute(cursor: Cursor, statement: Statement) -> None:
 
 
 def _value(binding: Binding, value: Any) -> Any:
-    return None if value is None else from_binding({"type": binding["type"], "value": value})
+    """A bound value of its own type; fakesnow leaves a REAL a text and knows of no fractions."""
+    kind = binding["type"]
+    try:
+        if value is None:
+            return None
+        if kind == "REAL":
+            return float(value)
+        if kind == "FIXED":
+            return Decimal(value) if "." in value or "E" in value.upper() else int(value)
+        return from_binding({"type": kind, "value": value})
+    except (ArithmeticError, AttributeError, TypeError, ValueError, OSError):
+        raise malformed(f"a bound value is no {kind}") from None
+
+
+def malformed(what: str) -> ProgrammingError:
+    """Makes the error for a request that no client of Snowflake's sends."""
+    return ProgrammingError(msg=f"Invalid request: {what}", errno=1007, sqlstate="22023")
 
 
 def _rows(cursor: Cursor, query_id: str) -> Reply:
