@@ -24,6 +24,7 @@ from sqlglot.tokens import Token
 from inkflake.embedded import dispatch, sql
 from inkflake.embedded.catalogue import Name
 from inkflake.embedded.faults import is_conflict, missing_object, snowflake_errors
+from inkflake.embedded.reach import check_reach
 from inkflake.embedded.results import Rows, status
 from inkflake.embedded.rewrite import resolve_identifier, rewrite
 
@@ -104,6 +105,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def run(self, tree: exp.Expr, *, whole: bool = False) -> None:
         """Runs a statement of Snowflake's grammar on DuckDB, in several steps unless asked for as a whole."""
+        check_reach(tree, self)
         self._implicit_commit(tree)
         tree = rewrite(tree, self)
         self.check_db_and_schema(tree)

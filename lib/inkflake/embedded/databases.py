@@ -11,7 +11,7 @@ from inkflake.embedded.catalogue import Entry
 from inkflake.embedded.faults import missing_object
 from inkflake.embedded.listing import in_scope, like_filter
 from inkflake.embedded.results import Column, Rows, status
-from inkflake.embedded.sql import compilation_error, identifier_name
+from inkflake.embedded.sql import check_plain_name, compilation_error, identifier_name
 
 if TYPE_CHECKING:
     from inkflake.embedded.cursor import Cursor
@@ -78,6 +78,7 @@ def _schema_of(cursor: Cursor, table: exp.Table) -> tuple[str, str]:
 
 def _create_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     database, name = _schema_of(cursor, tree.this)
+    check_plain_name(name)
     properties = tree.args.get("properties")
     comment = properties.find(exp.SchemaCommentProperty) if properties else None
     tree.set("properties", None)

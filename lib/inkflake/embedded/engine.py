@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextvars
 import logging
-import re
 import threading
 import uuid
 import warnings
@@ -24,7 +23,7 @@ from inkflake.embedded.catalogue import Catalogue, Entry, Name
 from inkflake.embedded.connection import Connection
 from inkflake.embedded.notes import Notes
 from inkflake.embedded.results import Results
-from inkflake.embedded.sql import compilation_error
+from inkflake.embedded.sql import check_plain_name
 from inkflake.embedded.stagefiles import StageFiles
 from inkflake.embedded.wire import keep_null_timestamps
 
@@ -37,9 +36,7 @@ __all__ = ["Connection", "Engine"]
 _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
-# The name of a database is the name of a file; fakesnow keeps one of its own.
 _FOLDERS = ("catalogue", "databases", "stages")
-_PLAIN_NAME = re.compile(r"(?!_fs_)[A-Za-z_][A-Za-z0-9_$]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,9 +85,8 @@ class Engine(FakeSnow):
         autocommit: bool = True,
     ) -> Connection:
         """Opens a session; the database and schema it names are made if they are missing."""
-        for name in (database, schema):
-            if name and not _PLAIN_NAME.fullmatch(name):
-                raise compilation_error(f"invalid identifier '{name}'", errno=904, sqlstate="42000")
+        for name in filter(None, (database, schema)):
+            check_plain_name(name)
         with self.lock:
             if database and database.upper() not in self.databases():
                 self.create_database(database.upper())
@@ -156,10 +152,7 @@ class Engine(FakeSnow):
 
     def create_database(self, name: str, *, owner: str = "ACCOUNTADMIN", comment: str = "") -> None:
         """Makes a database with the schema PUBLIC; its name is that of its file."""
-        if not _PLAIN_NAME.fullmatch(name):
-            raise compilation_error(
-                f"invalid identifier '{name}' for a database here", errno=904, sqlstate="42000"
-            )
+        check_plain_name(name)
         self._attach(self.path / "databases" / f"{name}.db", name)
         self._prepare(name)
         self.catalogue.put(Entry("DATABASE", (name, "", ""), owner, comment))

@@ -5,6 +5,7 @@ What a tree means is left to the modules that carry statements out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlglot.tokens import Token, TokenType
 __all__ = [
     "BIND",
     "bind_name",
+    "check_plain_name",
     "compilation_error",
     "identifier_name",
     "is_bind",
@@ -36,6 +38,10 @@ _STORAGE = {
     TokenType.SCHEMA: frozenset({"TRANSIENT"}),
     TokenType.DATABASE: frozenset({"TRANSIENT"}),
 }
+
+
+# A database's name is that of its file, fakesnow quotes neither it nor a schema's, and some are its own.
+_PLAIN_NAME = re.compile(r"(?!_fs_|_ink_)[A-Za-z_][A-Za-z0-9_$]*", re.IGNORECASE)
 
 
 def tokenize(text: str) -> list[Token]:
@@ -100,6 +106,13 @@ def identifier_name(node: exp.Expr | None) -> str | None:
 
 def compilation_error(message: str, *, errno: int, sqlstate: str) -> ProgrammingError:
     return ProgrammingError(msg=f"SQL compilation error:\n{message}", errno=errno, sqlstate=sqlstate)
+
+
+def check_plain_name(name: str) -> None:
+    """Raises unless a database or a schema can have this name here."""
+    if not _PLAIN_NAME.fullmatch(name):
+        message = f"invalid identifier '{name}' for a database or schema here"
+        raise compilation_error(message, errno=904, sqlstate="42000")
 
 
 def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:

@@ -85,6 +85,11 @@ def _name(cursor: Cursor, table: exp.Table) -> Name:
 
 
 def _create(cursor: Cursor, tree: exp.Expr) -> Rows:
+    with cursor.connection.engine.lock:
+        return _create_alone(cursor, tree)
+
+
+def _create_alone(cursor: Cursor, tree: exp.Expr) -> Rows:
     engine, name = cursor.connection.engine, _name(cursor, tree.this)
     given = options(tree.args.get("properties"))
     if given.get("URL"):
