@@ -9,12 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..errors import NoSvgFound, SvgRejected, Truncated
-from .conform import Story, conform
+from .canvas import viewport
+from .conform import conform
 from .extract import Candidate, candidates
-from .grammar import numbers
 from .profile import LIMITS, Profile, instructions, profile_named
 from .render import Renderer, Rendering, preview_problem, render
 from .repair import repaired
+from .story import Story
 from .tree import SVG_NAMESPACE, Malformed, Node, Violation, parse, serialise
 from .validate import check, validate
 
@@ -71,7 +72,9 @@ def _decoded(answer: str | bytes) -> str:
 
 
 def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> AcceptedSvg:
-    story = Story(candidate.repairs, candidate.removals)
+    story = Story()
+    story.repairs.add(candidate.repairs)
+    story.removals.add(candidate.removals)
     root = conform(_parsed(candidate.text, story, salvage=salvage), candidate.text, profile, story)
     svg = serialise(root)
     violations = check(root, profile) if story.changed else []
@@ -82,9 +85,9 @@ def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> Accep
         )
     if violations:
         raise SvgRejected(*violations)
-    _, _, width, height = numbers(root.attrs["viewBox"]) or (0, 0, 0, 0)
-    told = story.told(story.repairs), story.told(story.removals)
-    return AcceptedSvg(svg, *told, candidate.notes, width, height)
+    view = viewport(root)
+    told = story.repairs.told(), story.removals.told()
+    return AcceptedSvg(svg, *told, candidate.notes, view.width, view.height)
 
 
 def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
@@ -97,7 +100,7 @@ def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
             root, namespace = parse(mended)
         except Malformed:
             raise SvgRejected(Violation("well-formed", f"it is not XML: {first}", line=first.line)) from first
-        story.repairs.update(repairs)
+        story.repairs |= repairs
     if namespace != SVG_NAMESPACE:
         story.repairs["namespace mended" if namespace else "namespace added"] += 1
     return root

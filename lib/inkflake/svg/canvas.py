@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .geometry import IDENTITY, Matrix, Point, Viewport, apply, extent, matrix_of, multiply, outline
 from .grammar import NUMBER, fmt, length, numbers
 from .profile import SHAPES
+from .story import Tally
 from .tree import Node
 
 __all__ = ["fit", "viewport"]
@@ -36,12 +37,17 @@ _PIXELS = {
 }
 
 
+@lru_cache(maxsize=256)
+def _box(text: str) -> tuple[float, ...]:
+    return tuple(numbers(text) or (0.0, 0.0, *DEFAULT))
+
+
 def viewport(root: Node) -> Viewport:
-    _, _, width, height = numbers(root.attrs["viewBox"]) or (0.0, 0.0, *DEFAULT)
-    return Viewport(width, height)
+    """The size of the root's viewBox."""
+    return Viewport(*_box(root.attrs["viewBox"])[2:])
 
 
-def fit(root: Node, repairs: Counter[str]) -> None:
+def fit(root: Node, repairs: Tally) -> None:
     """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not there."""
     sizes = {name: _pixels(root.attrs.get(name, "")) for name in ("width", "height")}
     if "viewBox" not in root.attrs:
@@ -60,7 +66,7 @@ def fit(root: Node, repairs: Counter[str]) -> None:
             repairs[f"{name}={root.attrs.pop(name)!r} of the root taken out"] += 1
 
 
-def _move(root: Node, repairs: Counter[str]) -> None:
+def _move(root: Node, repairs: Tally) -> None:
     """Moves the viewBox to what is drawn, when that helps."""
     before = root.attrs["viewBox"]
     root.attrs["viewBox"] = _around(root, viewport(root)) or before
@@ -70,6 +76,7 @@ def _move(root: Node, repairs: Counter[str]) -> None:
         repairs[f"viewBox {before!r} moved to what is drawn"] += 1
 
 
+@lru_cache(maxsize=1024)
 def _pixels(text: str) -> float | None:
     """An absolute length in pixels; None for a percentage or nothing."""
     written = length(text) or ""
@@ -92,20 +99,20 @@ def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
 
 def _place(node: Node) -> Point:
     """About where a shape begins; the middle of a rect."""
-    if node.tag in _PLACES:
-        x, y = (node.attrs.get(name, "0") for name in _PLACES[node.tag])
-        found = _TWO_NUMBERS.match(f"{x} {y}") if "%" not in x + y else None
-    else:
-        found = _TWO_NUMBERS.match(node.attrs.get("d", node.attrs.get("points", "")))
-    x, y = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    attrs, names = node.attrs, _PLACES.get(node.tag)
+    if names is None:
+        found = _TWO_NUMBERS.match(attrs.get("d") or attrs.get("points") or "")
+        return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
+    x, y = (_pixels(attrs[name]) or 0.0 if name in attrs else 0.0 for name in names)
     if node.tag == "rect":
-        x += (_pixels(node.attrs.get("width", "")) or 0.0) / 2
-        y += (_pixels(node.attrs.get("height", "")) or 0.0) / 2
+        return x + (_pixels(attrs.get("width", "")) or 0.0) / 2, y + (
+            _pixels(attrs.get("height", "")) or 0.0
+        ) / 2
     return x, y
 
 
 def _off_canvas(root: Node) -> bool:
-    x, y, width, height = numbers(root.attrs["viewBox"]) or (0, 0, 1, 1)
+    x, y, width, height = _box(root.attrs["viewBox"])
     outside = inside = 0
     for node, matrix in _drawn(root, IDENTITY):
         px, py = _place(node) if matrix is IDENTITY else apply(matrix, _place(node))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from ..errors import NoSvgFound, SvgRejected
 from . import canvas, css
@@ -12,10 +11,11 @@ from .grammar import KINDS, Kind
 from .paint import flatten_paints
 from .profile import PROFILES, SHAPES, Profile
 from .references import expand_uses, limit_references
+from .story import Story
 from .text import place_text_paths, spans_to_texts
 from .tree import XLINK_NAMESPACE, Node, Violation
 
-__all__ = ["Story", "conform"]
+__all__ = ["conform"]
 
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
@@ -27,21 +27,6 @@ _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 DRAWN = SHAPES | {"text", "use"}
-
-
-class Story:
-    """What was repaired and what was taken out, counted; and what was come across on the way."""
-
-    def __init__(self, repairs: Iterable[str] = (), removals: Iterable[str] = ()) -> None:
-        self.repairs: Counter[str] = Counter(repairs)
-        self.removals: Counter[str] = Counter(removals)
-        self.tags: set[str] = set()
-        self.by_id: dict[str, Node] = {}
-        self.changed = False
-
-    @staticmethod
-    def told(counted: Counter[str]) -> tuple[str, ...]:
-        return tuple(what if n == 1 else f"{what} (×{n})" for what, n in counted.items())
 
 
 def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
@@ -75,7 +60,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
 
 def _clean(root: Node, story: Story) -> None:
     """Takes out what no profile allows and mends attribute values."""
-    elements, nodes = RICH.attributes, [root]
+    elements, nodes, seen = RICH.attributes, [root], set()
     for node in nodes:
         allowed = elements[node.tag]
         for name, value in node.attrs.items():
@@ -86,9 +71,10 @@ def _clean(root: Node, story: Story) -> None:
                 break
         if "id" in node.attrs:
             story.by_id.setdefault(node.attrs["id"], node)
-        story.tags.add(node.tag)
+        if node.tag not in _UNSEEN:
+            seen.add(node.tag)
         if node.children:
-            found, seen = [c for c in node.children if c.__class__ is Node], story.tags - _UNSEEN
+            found = [c for c in node.children if c.__class__ is Node]
             if (
                 len(found) < len(node.children)
                 and node.tag not in _TEXT_HOLDERS
@@ -97,6 +83,7 @@ def _clean(root: Node, story: Story) -> None:
                 node.children = _cleaned_children(node, story)
                 found = node.elements()
             nodes += found  # type: ignore[arg-type]
+    story.tags = {node.tag for node in nodes}
 
 
 def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
@@ -174,7 +161,7 @@ def _style(root: Node, profile: Profile, story: Story) -> None:
     else:
         css.resolve(root, sheet)
         _drop(root, {"style"})
-    story.removals.update(f"{name} in CSS" for name in sheet.left_out)
+    story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 
 
 def _drop(node: Node, tags: set[str]) -> None:

@@ -7,8 +7,10 @@ functions but colors and `url(#…)`, no escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import tinycss2
 
@@ -60,7 +62,13 @@ class Rule:
         tags = sum(c[1] not in ("", "*") for c in self.compounds)
         return (ids, sum(len(c[3]) for c in self.compounds), tags)
 
-    def matches(self, node: Node, ancestors: list[Node]) -> bool:
+    @property
+    def key(self) -> str:
+        """The name by which an element that fits can be found."""
+        _, tag, name, classes = self.compounds[0]
+        return f"#{name}" if name else f".{min(classes)}" if classes else tag or "*"
+
+    def matches(self, node: Node, ancestors: Sequence[Node]) -> bool:
         return _fits(self.compounds[0], node) and _matches(self.compounds, 1, ancestors)
 
 
@@ -100,7 +108,7 @@ def _fits(compound: tuple[str, str, str, frozenset[str]], node: Node) -> bool:
 
 
 def _matches(
-    compounds: tuple[tuple[str, str, str, frozenset[str]], ...], i: int, ancestors: list[Node]
+    compounds: tuple[tuple[str, str, str, frozenset[str]], ...], i: int, ancestors: Sequence[Node]
 ) -> bool:
     """Whether the compounds from `i` on fit the ancestors; greedy from the inside, which is exact for descendants."""
     position = len(ancestors) - 1
@@ -255,18 +263,29 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
 
 def resolve(root: Node, sheet: Sheet) -> None:
     """Puts what the sheet and the style attributes say onto the elements, by the cascade's order."""
-    ordered = sorted(enumerate(sheet.rules), key=lambda r: (r[1].specificity, r[0]))
-    rules = [rule for _, rule in ordered]
+    by_key: dict[str, list[tuple[int, Rule]]] = defaultdict(list)
+    for order, rule in enumerate(sorted(sheet.rules, key=lambda rule: rule.specificity)):
+        by_key[rule.key].append((order, rule))
 
-    def visit(node: Node, ancestors: list[Node]) -> None:
-        found = [d for rule in rules if rule.matches(node, ancestors) for d in rule.declarations]
+    def rules_for(node: Node) -> Iterator[Rule]:
+        """The rules whose last part may fit, in the cascade's order."""
+        keys = ["*", node.tag, f"#{node.attrs.get('id')}"]
+        keys += [f".{name}" for name in node.attrs.get("class", "").split()]
+        return (rule for _, rule in sorted((r for k in keys for r in by_key.get(k, ())), key=itemgetter(0)))
+
+    def visit(node: Node, ancestors: tuple[Node, ...]) -> None:
+        found = (
+            [d for rule in rules_for(node) if rule.matches(node, ancestors) for d in rule.declarations]
+            if by_key
+            else []
+        )
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
         if found or own or "style" in node.attrs:
             _put(node, [*found, *own], [*own, *found], sheet)
         for child in node.elements():
-            visit(child, [*ancestors, node])
+            visit(child, (*ancestors, node))
 
-    visit(root, [])
+    visit(root, ())
 
 
 def _put(

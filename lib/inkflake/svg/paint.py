@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from .geometry import Extent, Polygon, Viewport, area, contains, extent, outline
 from .gradients import RGB, Gradient, average, gradient_of
 from .grammar import as_rgba, fmt
 from .profile import SHAPES
+from .story import Tally
 from .tree import Node
 
 __all__ = ["flatten_paints"]
@@ -33,13 +33,13 @@ OUTER = frozenset({"id", "class", "style", "transform", "opacity", "fill-rule", 
 class _Painter:
     by_id: Mapping[str, Node]
     view: Viewport
-    repairs: Counter[str]
+    repairs: Tally
     share: int
     left: int = MOST_POINTS
     averages: dict[str, tuple[RGB, float]] = field(default_factory=dict)
 
 
-def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Counter[str]) -> None:
+def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
     """Replaces every reference to a gradient or pattern below `root` by plain colors."""
     painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
     share = MOST_POINTS // max(painted, 1)

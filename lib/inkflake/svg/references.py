@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 
 from ..errors import SvgRejected
 from .geometry import Viewport
 from .grammar import fmt, numbers
 from .profile import LIMITS
+from .story import Tally
 from .tree import Node, Violation
 
 __all__ = ["expand_uses", "limit_references"]
@@ -58,7 +58,7 @@ def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
     return [by_id[name] for name in names if name in by_id]
 
 
-def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Counter[str]) -> None:
+def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
     """Puts a copy of what a `use` refers to in its place."""
 
     def visit(node: Node, depth: int) -> None:

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 
+from .story import Tally
 from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
 
 __all__ = ["repaired"]
@@ -28,7 +28,7 @@ _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 _KNOWN_PREFIXES = {"xlink": XLINK_NAMESPACE, "svg": SVG_NAMESPACE}
 
 
-def repaired(text: str, *, salvage: bool = False) -> tuple[str, Counter[str]]:
+def repaired(text: str, *, salvage: bool = False) -> tuple[str, Tally]:
     """The markup with what can be repaired repaired, and what was."""
     writer = _Writer(_NOT_XML.sub("", text))
     if len(writer.text) < len(text):
@@ -45,7 +45,7 @@ class _Writer:
     def __init__(self, text: str) -> None:
         self.text = text
         self.out: list[str] = []
-        self.repairs: Counter[str] = Counter()
+        self.repairs: Tally = Tally()
         self.open: list[str] = []
         self.used: dict[str, None] = {}
         self.declared = {"xml", "xmlns"}
@@ -158,6 +158,6 @@ class _Writer:
         root = _OPEN.search(written)
         if not missing or not root:
             return written
-        self.repairs.update(f"prefix {p[:40]}: declared" for p in missing)
+        self.repairs.add(f"prefix {p[:40]}: declared" for p in missing)
         declarations = "".join(f' xmlns:{p}="{_KNOWN_PREFIXES.get(p, "urn:undeclared")}"' for p in missing)
         return written[: root.end()] + declarations + written[root.end() :]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .geometry import Viewport, outline
 from .grammar import fmt
+from .story import Tally
 from .tree import XLINK_NAMESPACE, Node
 
 __all__ = ["place_text_paths", "spans_to_texts"]
@@ -26,7 +26,7 @@ class _Run:
     places: dict[str, str]
 
 
-def place_text_paths(root: Node, repairs: Counter[str]) -> None:
+def place_text_paths(root: Node, repairs: Tally) -> None:
     """Turns each textPath into a tspan at the place on the path where it begins."""
     by_id = {node.attrs["id"]: node for node in root.iter() if "id" in node.attrs}
     for node in root.iter():
@@ -44,7 +44,7 @@ def place_text_paths(root: Node, repairs: Counter[str]) -> None:
         repairs["text on a path set straight"] += 1
 
 
-def spans_to_texts(root: Node, view: Viewport, repairs: Counter[str]) -> None:
+def spans_to_texts(root: Node, view: Viewport, repairs: Tally) -> None:
     """Replaces each text that has spans by texts that have none."""
 
     def visit(node: Node, size: float) -> None:
