@@ -34,8 +34,8 @@ ORDER BY r.seq, s.svg_id
 
 
 def start(**arguments: Any) -> subprocess.Popen[bytes]:
-    """Starts a run of `generate` in a process of its own."""
-    return subprocess.Popen([sys.executable, __file__, json.dumps(arguments)])
+    """Starts a run of `generate` in a process of its own, which writes a line when it begins."""
+    return subprocess.Popen([sys.executable, __file__, json.dumps(arguments)], stdout=subprocess.PIPE)
 
 
 def disagreements(session: Session, batch_id: str, prompts: list[str]) -> list[str]:
@@ -76,6 +76,7 @@ def _run(moment: str, schema: str, **arguments: Any) -> None:
         patch.object(SnowflakeLocalStorageClient, "_upload_chunk", torn),
         open_session(schema=schema) as session,
     ):
+        print("begun", flush=True)
         generate(session, **arguments)
 
 

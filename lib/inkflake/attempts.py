@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -28,6 +28,8 @@ MOST_TOKENS = 32_768
 # Seconds before a throttled call is made again: doubled each time, with jitter.
 BACKOFF = 1.0
 LONGEST_WAIT = 30.0
+# Pixels: nobody sees these pictures, only whether they can be made.
+LOOK = 64
 
 INSERT = inserting(
     "generation_attempts",
@@ -91,13 +93,20 @@ def judge(attempt: Attempt, answer: Answer, *, profile: str) -> Judged:
         return Judged(attempt, answer, "truncated" if cut else "rejected", error=error)
 
 
-def looked_at(judged: Iterable[Judged], renderer: Renderer) -> list[Judged]:
-    """Renders what was accepted: a drawing that shows nothing, or that cannot be rendered, is rejected."""
+def looked_at(judged: Iterable[Judged], renderer: Renderer) -> Callable[[], list[Judged]]:
+    """Begins to render what was accepted; what it returns waits for that.
+
+    A drawing that shows nothing, or that cannot be rendered, is rejected.
+    """
     judged = list(judged)
     drawn = [j for j in judged if j.accepted]
-    verdicts = renderer.render_many([j.accepted.svg for j in drawn if j.accepted], width=256)
-    seen = {id(j): _with_verdict(j, rendering.verdict) for j, rendering in zip(drawn, verdicts, strict=True)}
-    return [seen.get(id(j), j) for j in judged]
+    wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=LOOK)
+
+    def seen() -> list[Judged]:
+        verdicts = {id(j): rendering.verdict for j, rendering in zip(drawn, wait(), strict=True)}
+        return [_with_verdict(j, verdicts[id(j)]) if id(j) in verdicts else j for j in judged]
+
+    return seen
 
 
 def _with_verdict(judged: Judged, verdict: str) -> Judged:

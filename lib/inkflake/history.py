@@ -53,9 +53,7 @@ WHERE ${mine}
 OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, svg_id"
 LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
 # Only the newest drawings are joined with their requests, however long the history.
-LATEST = (
-    DRAWINGS
-    + """
+NEWEST = """
   AND generated_at >= (
       SELECT MIN(generated_at)
       FROM (SELECT generated_at FROM ${here}.generated_svgs WHERE ${mine} ORDER BY generated_at DESC LIMIT ?)
@@ -63,7 +61,7 @@ LATEST = (
 ORDER BY generated_at DESC, seq, svg_id
 LIMIT ? OFFSET ?
 """
-)
+LATEST = DRAWINGS + NEWEST
 
 FAILURES = """
 SELECT request_id, seq, prompt_text, selected_model, filename, error_message

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -93,6 +94,7 @@ class Run:
     renderer: Renderer
     waiting: deque[Attempt] = field(default_factory=deque)
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
+    rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
     begun: set[str] = field(default_factory=set)
 
 
@@ -241,30 +243,34 @@ def _take_up(run: Run, todo: list[Request], before: dict[str, Any], first: int) 
         else:
             run.waiting.append(attempt)
     for start in range(0, len(paid), run.options.chunk_size):
-        _finish(run, looked_at(paid[start : start + run.options.chunk_size], run.renderer))
+        _finish(run, looked_at(paid[start : start + run.options.chunk_size], run.renderer)())
 
 
 def _draw(run: Run) -> None:
-    """Keeps `chunks_in_flight` chunks drawing while the oldest is judged and stored."""
+    """Keeps `chunks_in_flight` chunks drawing, and one rendering, while the oldest is stored."""
+    if run.waiting:
+        run.renderer.start()
     try:
-        while run.waiting or run.calling:
+        while run.waiting or run.calling or run.rendering:
             while len(run.calling) < run.options.chunks_in_flight and (chunk := _chunk(run)):
                 run.calling.append((_call(run, chunk), chunk))
-            if not run.calling:
+            if run.calling:
+                call, chunk = run.calling.popleft()
+                judged = map(partial(judge, profile=run.options.profile), chunk, answers(call))
+                run.rendering.append(looked_at(judged, run.renderer))
+            if len(run.rendering) > 1 or (run.rendering and not run.calling):
+                seen = run.rendering.popleft()()
+                keep(run.session, run.batch_id, seen, models=run.options.models)
+                _finish(run, seen)
+            elif not run.rendering:
                 time.sleep(max(0.0, min(a.not_before for a in run.waiting) - time.monotonic()))
-                continue
-            call, chunk = run.calling.popleft()
-            judged = [
-                judge(a, answer, profile=run.options.profile)
-                for a, answer in zip(chunk, answers(call), strict=True)
-            ]
-            judged = looked_at(judged, run.renderer)
-            keep(run.session, run.batch_id, judged, models=run.options.models)
-            _finish(run, judged)
     finally:
         for call, _ in run.calling:
             with suppress(*FAILURES):  # what ended the run is raised, not that cancelling failed too
                 call.job.cancel()
+        for wait in run.rendering:
+            with suppress(InkflakeError):  # answers are paid for: kept, they need not be asked for again
+                keep(run.session, run.batch_id, wait(), models=run.options.models)
 
 
 def _chunk(run: Run) -> list[Attempt]:

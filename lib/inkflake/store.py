@@ -198,7 +198,12 @@ def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]
             (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
         try:
             results = session.file.put(
-                f"{folder}/*.svg", target, auto_compress=False, overwrite=False, parallel=16
+                f"{folder}/*.svg",
+                target,
+                source_compression="NONE",
+                auto_compress=False,
+                overwrite=False,
+                parallel=16,
             )
         except FAILURES as error:
             raise translated(error) from None
