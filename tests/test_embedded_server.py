@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import threading
@@ -11,14 +12,17 @@ from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 import snowflake.connector
+import uvicorn
 from snowflake.connector.constants import QueryStatus
 from snowflake.connector.errors import DatabaseError, ProgrammingError
 from snowflake.snowpark import Session
 from starlette.testclient import TestClient
 
 from inkflake.embedded import connection_options, server
+from inkflake.embedded.__main__ import _stop_when_idle
 from inkflake.embedded.asynchronous import Jobs, Reply
 from inkflake.embedded.engine import Engine
 from inkflake.embedded.server import Server
@@ -203,6 +207,24 @@ def test_a_request_id_belongs_to_its_session(client: TestClient) -> None:
     assert ask(client, first, "SELECT 'mine'", "same")["data"]["queryId"]
     mine, yours = (ask(client, headers, "SELECT 'yours'", "same") for headers in (first, second))
     assert mine["data"]["queryId"] != yours["data"]["queryId"]
+
+
+def test_a_database_that_gave_up_has_the_server_start_anew(
+    client: TestClient, served: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def give_up(*_: Any) -> None:
+        raise duckdb.FatalException("FATAL Error: database has been invalidated")
+
+    headers = login(client)
+    assert not ask(client, headers, "SELECT nothing FROM nowhere", "1")["success"]
+    assert not served.jobs.broken
+    monkeypatch.setattr("inkflake.embedded.cursor.check_reach", give_up)
+    assert not ask(client, headers, "SELECT 1", "2")["success"]
+    assert served.jobs.broken
+
+    web = uvicorn.Server(uvicorn.Config(served.app))
+    asyncio.run(_stop_when_idle(served, web, 1000.0))
+    assert web.should_exit
 
 
 DEEP = ["SELECT " + "(" * 5000 + "1" + ")" * 5000, "SELECT " + "+".join(["1"] * 1500)]

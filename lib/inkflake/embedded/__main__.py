@@ -109,10 +109,11 @@ async def _until_stopped(server: Server, web: uvicorn.Server, listener: socket.s
 
 
 async def _stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> None:
-    while server.seconds_idle < idle:
+    while server.seconds_idle < idle and not server.jobs.broken:
         await asyncio.sleep(min(idle / 4, SECONDS_BETWEEN_LOOKS))
         await asyncio.to_thread(server.sessions.close_unused)
-    logging.getLogger("inkflake.embedded").info("nobody needed this server for %g s: stopping", idle)
+    why = "the databases must be opened anew" if server.jobs.broken else f"nobody needed this for {idle:g} s"
+    logging.getLogger("inkflake.embedded").info("%s: stopping", why)
     web.should_exit = True
 
 

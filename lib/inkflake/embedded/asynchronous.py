@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
 from snowflake.connector.errors import Error
 
 from inkflake.embedded.cancellation import CURRENT, Cancellation
@@ -74,7 +75,10 @@ class Job:
 
 
 class Jobs:
-    """The statements of all sessions by query id; those done are kept until others take their room."""
+    """The statements of all sessions by query id; those done are kept until others take their room.
+
+    `broken` once a statement found that only a new start of the server can help.
+    """
 
     def __init__(self, *, keep: int = 10_000, keep_bytes: int = 128 << 20) -> None:
         self._jobs: dict[str, Job] = {}
@@ -83,6 +87,7 @@ class Jobs:
         self._done_bytes = 0
         self._keep, self._keep_bytes = keep, keep_bytes
         self._lock = threading.Lock()
+        self.broken = False
 
     @property
     def running(self) -> list[Job]:
@@ -113,6 +118,7 @@ class Jobs:
         try:
             reply = work(job)
         except Exception as error:
+            self.broken = self.broken or _is_fatal(error)
             reply = failure(error)
         with self._lock:
             self._done.append((job, len(reply.body)))
@@ -126,6 +132,13 @@ class Jobs:
             self._done_bytes -= size
             del self._jobs[oldest.id]
             self._requests.pop(oldest.request_id, None)
+
+
+def _is_fatal(error: BaseException | None) -> bool:
+    """Whether DuckDB has given up, after which every statement fails until the databases are opened anew."""
+    while error and not isinstance(error, duckdb.FatalException):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def failure(error: Exception) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextvars
 import logging
+import os
 import threading
 import uuid
 import warnings
@@ -36,6 +37,7 @@ __all__ = ["Connection", "Engine"]
 _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
+_MEMORY_BYTES = 4 << 30
 _FOLDERS = ("catalogue", "databases", "stages")
 
 
@@ -141,7 +143,12 @@ class Engine(FakeSnow):
                 self.files.drop(*entry.name)
 
     def _confine(self) -> None:
-        """Lets DuckDB touch nothing but its own folders, whatever a statement says; final in this process."""
+        """Lets DuckDB touch nothing but its own folders, whatever a statement says; final in this process.
+
+        Its memory is bounded too: by itself it takes four fifths of the machine's.
+        """
+        half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+        self.duck_conn.execute(f"SET memory_limit = '{min(_MEMORY_BYTES, half)}B'")
         folders = [exp.Literal.string(str(self.path.resolve() / folder)).sql("duckdb") for folder in _FOLDERS]
         self.duck_conn.execute(f"SET allowed_directories = [{', '.join(folders)}]")
         self.duck_conn.execute("SET enable_external_access = false")

@@ -23,6 +23,7 @@ _COLUMN = re.compile(r"(?:column|Column) (?:with name )?\"?([\w.$ ]+?)\"? (?:not
 _PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)", re.DOTALL)
 # Words of DuckDB for two transactions that changed the same rows.
 _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")
+_UNWRITTEN = "Could not write file"
 
 
 def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
@@ -35,7 +36,8 @@ def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
 
 def is_conflict(error: Exception) -> bool:
     """Whether a statement failed only because another transaction changed the same rows meanwhile."""
-    return any(words in str(error) for words in _CONFLICTS)
+    text = str(error)
+    return any(words in text for words in _CONFLICTS) and _UNWRITTEN not in text
 
 
 @contextmanager
@@ -126,6 +128,8 @@ def _transaction(message: str) -> ProgrammingError:
     if "transaction is aborted" in message:
         said = "An earlier error ended this transaction, as it does in the embedded engine: roll it back."
         return ProgrammingError(msg=said, errno=625, sqlstate="25P02")
+    if _UNWRITTEN in message:
+        return ProgrammingError(msg=f"Storage is full or fails: {message}", errno=603, sqlstate="58030")
     return ProgrammingError(
         msg=f"The transaction conflicts with another one: {message}", errno=625, sqlstate="40001"
     )
