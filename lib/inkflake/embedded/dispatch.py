@@ -77,5 +77,6 @@ def kind_of(tree: exp.Expr) -> str:
 
 def _words(tree: exp.Command) -> list[str]:
     body = tree.expression
-    texts = (token.text.upper() for token in tokenize(body if isinstance(body, str) else body.name))
+    text = body if isinstance(body, str) else getattr(body, "name", "")
+    texts = (token.text.upper() for token in tokenize(text))
     return [text for text in texts if text not in _NOISE][:_LONGEST]

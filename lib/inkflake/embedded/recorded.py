@@ -14,7 +14,7 @@ from sqlglot.tokens import Token, TokenType
 
 from inkflake.embedded.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Entry, Name
 from inkflake.embedded.faults import missing_object
-from inkflake.embedded.listing import in_scope, like_filter
+from inkflake.embedded.listing import in_scope, like_filter, tokens_of
 from inkflake.embedded.results import Column, Rows, status
 from inkflake.embedded.sql import compilation_error
 
@@ -52,6 +52,7 @@ _NOTED = (
     "EXECUTE TASK",
     "EXECUTE MANAGED TASK",
 )
+_NAMELESS = frozenset({"ALTER ACCOUNT"})
 
 
 @dataclass(frozen=True)
@@ -188,8 +189,18 @@ def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
 
 
 def _note(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
-    def note(cursor: Cursor, _tree: exp.Expr) -> Rows:
-        parts, _ = dotted(cursor.tokens[len(kind.split()) :])
+    def note(cursor: Cursor, tree: exp.Expr) -> Rows:
+        # What follows EXECUTE is a single token to the tokenizer.
+        after = tokens_of(tree) if isinstance(tree, exp.Command) else cursor.tokens[1:]
+        given = after[len(kind.split()) - 1 :]
+        while given and given[0].text.upper() in ("IF", "EXISTS"):
+            given = given[1:]
+        parts, rest = dotted(given)
+        if not parts and kind not in _NAMELESS:
+            raise compilation_error(f"{kind} needs a name", errno=1003, sqlstate="42000")
+        if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
+            message = f"{kind} … {rest[0].text.upper()} is unsupported here"
+            raise compilation_error(message, errno=2, sqlstate="0A000")
         record(cursor, kind, ".".join(parts))
         return status()
 

@@ -143,10 +143,15 @@ def _alter(cursor: Cursor, tree: exp.Expr) -> Rows:
     """ALTER STAGE … SET COMMENT and REFRESH; the directory of a stage is always up to date here."""
     words = [word for word in words_of(tree) if word.upper() not in ("IF", "EXISTS")]
     where = find(cursor, f"@{words[1]}")
+    change = [word.upper() for word in words[2:4]]
+    if change != ["SET", "COMMENT"] and change[:1] != ["REFRESH"]:
+        raise compilation_error(
+            f"ALTER STAGE … {' '.join(change)} is unsupported here", errno=2, sqlstate="0A000"
+        )
     catalogue = cursor.connection.engine.catalogue
     entry = catalogue.get("STAGE", where.stage)
     tokens = [token.text for token in tokens_of(tree)]
-    if entry and [word.upper() for word in words[2:4]] == ["SET", "COMMENT"]:
+    if entry and change == ["SET", "COMMENT"]:
         catalogue.put(
             Entry(entry.kind, entry.name, entry.owner, tokens[-1], "", entry.details, entry.created_on)
         )

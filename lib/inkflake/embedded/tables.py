@@ -25,6 +25,8 @@ _EXISTS = """
 SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
 UNION ALL SELECT 1 FROM duckdb_views() WHERE database_name = $1 AND schema_name = $2 AND view_name = $3
 """
+# Tables that would stay as they are, since nothing here fills them.
+_FED_BY_OTHERS = frozenset({"DYNAMIC", "EVENT", "EXTERNAL", "ICEBERG"})
 
 
 def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
@@ -32,6 +34,8 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         return tree
     if [token.text.upper() for token in cursor.tokens[:3]] == ["CREATE", "OR", "ALTER"]:
         raise compilation_error("CREATE OR ALTER TABLE is unsupported here", errno=2, sqlstate="0A000")
+    if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
+        raise compilation_error(f"{min(unknown)} tables are unsupported here", errno=2, sqlstate="0A000")
     name = cursor.full_name(_table(tree))
     cursor.require_schema(name[0], name[1])
     temporary_table = temporary.is_temporary(tree)
@@ -162,6 +166,10 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(tree, exp.Command):
         return _alter_by_words(cursor)
     name = cursor.full_name(tree.this)
+    if not _exists(cursor, name, False):
+        if tree.args.get("exists"):
+            return status("Statement executed successfully.")
+        raise missing_object(".".join(name), "Table")
     kept = []
     for action in tree.args["actions"]:
         if rule := _ACTIONS.get(type(action)):
