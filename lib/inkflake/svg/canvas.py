@@ -12,7 +12,7 @@ from .profile import SHAPES
 from .story import Tally
 from .tree import Node
 
-__all__ = ["fit", "viewport"]
+__all__ = ["draws", "fit", "viewport"]
 
 DEFAULT = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 INSIDE = 20  # a drawing is off its canvas when fewer than one in so many shapes begin on it
@@ -95,6 +95,11 @@ def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
             yield child, own
         else:
             yield from _drawn(child, own)
+
+
+def draws(root: Node) -> bool:
+    """Whether there is a shape, a text or a reference to one."""
+    return next(_drawn(root, IDENTITY), None) is not None
 
 
 def _place(node: Node) -> Point:

@@ -9,7 +9,7 @@ from . import canvas, css
 from .animation import ANIMATIONS, show
 from .grammar import KINDS, Kind
 from .paint import flatten_paints
-from .profile import PROFILES, SHAPES, Profile
+from .profile import PROFILES, Profile
 from .references import expand_uses, limit_references
 from .story import Story
 from .text import place_text_paths, spans_to_texts
@@ -26,7 +26,6 @@ _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 _HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
-DRAWN = SHAPES | {"text", "use"}
 
 
 def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
@@ -53,7 +52,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         _flatten(root, story)
         _restrict(root, profile, story)
     story.changed |= refers or styled
-    if story.tags.isdisjoint(DRAWN) or (story.changed and not any(n.tag in DRAWN for n in root.iter())):
+    if not canvas.draws(root):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
     return root
 

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -28,16 +29,22 @@ __all__ = ["Renderer", "Rendering", "preview_problem", "render"]
 TIMEOUT = 10.0  # seconds a drawing may take
 OUTSIDE = 0.5  # the share of ink outside the viewBox from which a drawing counts as off-canvas
 DRAWINGS_PER_WORKER = 500
+WIDEST = 4096
+POOL_BROKEN = "the renderer's workers all ended"
 LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What became of rendering a drawing; `ink_outside` is the share of its ink outside the viewBox."""
+    """What became of rendering a drawing.
+
+    `ink_outside` is the share of its ink outside the viewBox, `coverage` the share of the canvas with ink.
+    """
 
     verdict: str  # ok, blank, off-canvas, crashed, timed out or unavailable
     png: bytes | None = None
     ink_outside: float = 0.0
+    coverage: float = 0.0
     detail: str = ""
 
     @property
@@ -125,15 +132,21 @@ class Renderer:
         self, svgs: Iterable[str], *, width: int = 256, background: str | None = "white"
     ) -> Callable[[], list[Rendering]]:
         """Starts rendering drawings; what it returns waits for them and gives them in their order."""
+        svgs, width = list(svgs), min(width, WIDEST)
         if self.problem:
             missing = [Rendering("unavailable", detail=self.problem) for _ in svgs]
             return lambda: missing
         pool = self.start()
-        futures = [pool.schedule(worker.draw, (svg, width, background), timeout=self.timeout) for svg in svgs]
-        return lambda: [_outcome(future) for future in futures]
+        futures = [_given(pool, (svg, width, background), self.timeout) for svg in svgs]
+        return lambda: [
+            self._alone(svg, width, background) if seen.detail == POOL_BROKEN else seen
+            for svg, seen in zip(svgs, map(_outcome, futures), strict=True)
+        ]
 
     def start(self) -> ProcessPool:
         """Starts the workers, which takes a second, ahead of the first drawing."""
+        if self._pool is not None and not self._pool.active:
+            self.close()
         if self._pool is None:
             self._pool = ProcessPool(
                 self._workers,
@@ -144,12 +157,27 @@ class Renderer:
         self._pool.active  # noqa: B018 - asking is what makes pebble start them
         return self._pool
 
+    def _alone(self, svg: str, width: int, background: str | None) -> Rendering:
+        """Renders a drawing again that was in the pool when this or another one broke it."""
+        return _outcome(_given(self.start(), (svg, width, background), self.timeout))
+
+
+def _given(pool: ProcessPool, work: tuple[str, int, str | None], timeout: float) -> Future[dict[str, Any]]:
+    try:
+        return pool.schedule(worker.draw, work, timeout=timeout)
+    except RuntimeError as error:  # the pool broke while it was being given work
+        failed: Future[dict[str, Any]] = Future()
+        failed.set_exception(BrokenProcessPool(str(error)))
+        return failed
+
 
 def _outcome(future: Future[dict[str, Any]]) -> Rendering:
     try:
         seen = future.result()
     except TimeoutError:
         return Rendering("timed out")
+    except BrokenProcessPool:
+        return Rendering("crashed", detail=POOL_BROKEN)
     except ProcessExpired as error:
         return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
     except Exception as error:  # CairoSVG raises whatever Python raises on odd values
@@ -157,8 +185,7 @@ def _outcome(future: Future[dict[str, Any]]) -> Rendering:
     if not seen["everywhere"]:
         return Rendering("blank", seen["png"])
     outside = 1 - seen["inside"] / seen["everywhere"]
-    verdict = "blank" if not seen["inside"] and outside < 1 else "off-canvas" if outside > OUTSIDE else "ok"
-    return Rendering(verdict, seen["png"], outside)
+    return Rendering("off-canvas" if outside > OUTSIDE else "ok", seen["png"], outside, seen["coverage"])
 
 
 def render(svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:

@@ -85,6 +85,8 @@ class _Writer:
             return len(self.text)
         if opening == "<![CDATA[":
             self.out.append(self.text[start : end + len(closing)])
+        elif "--" in self.text[start + len(opening) : end + 1]:
+            self.repairs["comment with -- in it taken out"] += 1
         return end + len(closing)
 
     def _tag(self, name: str, position: int) -> int:

@@ -37,8 +37,8 @@ def draw(svg: str, width: int, background: str | None) -> dict[str, Any]:
     if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
         box = [0.0, 0.0, 1.0, 1.0]
     png = _png(svg, width, min(max(round(width * box[3] / box[2]), 1), width * TALLEST), background)
-    inside, everywhere = _ink(root, box)
-    return {"png": png, "inside": inside, "everywhere": everywhere}
+    inside, everywhere, pixels = _ink(root, box)
+    return {"png": png, "inside": inside, "everywhere": everywhere, "coverage": inside / pixels}
 
 
 def _png(svg: str, width: int, height: int, background: str | None) -> bytes:
@@ -61,8 +61,8 @@ def _refuse(url: str, *_: object, **__: object) -> bytes:
     raise ValueError(f"a drawing may not fetch anything: {url[:80]}")
 
 
-def _ink(root: Any, box: list[float]) -> tuple[int, int]:
-    """The ink inside the viewBox and the ink anywhere near it, as sums over pixels; white is no ink."""
+def _ink(root: Any, box: list[float]) -> tuple[int, int, int]:
+    """The pixels with ink inside the viewBox, those anywhere near it, and all inside it; white is no ink."""
     from xml.etree.ElementTree import Element, tostring
 
     x, y, width, height = box
@@ -82,7 +82,7 @@ def _ink(root: Any, box: list[float]) -> tuple[int, int]:
     left = MARGIN * columns
     band = range(MARGIN * rows, (MARGIN + 1) * rows)
     rows_inside = (marks[r * stride + left : r * stride + left + columns] for r in band)
-    return sum(row.count(1) for row in rows_inside), marks.count(1)
+    return sum(row.count(1) for row in rows_inside), marks.count(1), columns * rows
 
 
 def _marks(pixels: bytes) -> bytes:
