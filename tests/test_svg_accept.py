@@ -110,7 +110,7 @@ def test_a_drawing_that_was_cut_off_is_salvaged_only_on_request():
         ('<circle r="3" fill="#f008"/>', '<circle r="3" fill="rgba(255,0,0,0.5333)"/>'),
         ('<circle r="3" fill="radial-gradient(red, blue)"/>', '<circle r="3"/>'),
         ('<g transform="rotate(45deg)"><circle r="3"/></g>', '<g transform="rotate(45)"><circle r="3"/></g>'),
-        ('<path d="M0 0 L5 5 NaN 7"/>', '<path d="M0 0 L5 5"/>'),
+        ('<path d="M0 0 L5 5 NaN 7"/>', '<path d="M 0 0 L 5 5"/>'),
         ('<polygon points="0,0 5,5 0,5 7"/>', '<polygon points="0,0 5,5 0,5"/>'),
     ],
 )

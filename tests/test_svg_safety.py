@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from inkflake.svg import SvgRejected, accept, validate
 from svg_scan import hazards
 
@@ -26,7 +27,7 @@ ATTACKS = {
     "outside use": '<use href="https://example.com/a.svg#x"/>',
     "image": '<image href="file:///etc/passwd" width="9" height="9"/>',
     "outside fill": '<rect width="3" height="3" fill="url(https://example.com/#a)"/>',
-    "outside fill in quotes": "<rect width=\"3\" height=\"3\" fill=\"URL('//example.com/#a')\"/>",
+    "outside fill in quotes": '<rect width="3" height="3" fill="URL(\'//example.com/#a\')"/>',
     "escaped url": '<rect width="3" height="3" style="fill:ur\\6c(//example.com)"/>',
     "url with a comment": '<rect width="3" height="3" style="fill:url/**/(//example.com)"/>',
     "import": "<style>@import url(//example.com/a.css);rect{fill:red}</style>",
@@ -87,9 +88,12 @@ def test_bytes_that_are_not_utf8_are_refused(data):
 
 def bomb(levels: int) -> str:
     uses = "".join(
-        f'<g id="g{i}">{"".join(f"""<use href="#g{i - 1}"/>""" for _ in range(10))}</g>' for i in range(1, levels)
+        f'<g id="g{i}">{"".join(f"""<use href="#g{i - 1}"/>""" for _ in range(10))}</g>'
+        for i in range(1, levels)
     )
-    return f'<svg viewBox="0 0 9 9"><defs><g id="g0">{SHAPE}</g>{uses}</defs><use href="#g{levels - 1}"/></svg>'
+    return (
+        f'<svg viewBox="0 0 9 9"><defs><g id="g0">{SHAPE}</g>{uses}</defs><use href="#g{levels - 1}"/></svg>'
+    )
 
 
 @pytest.mark.parametrize("profile", ["strict", "rich"])
@@ -132,9 +136,46 @@ def test_corpora_leave_nothing_active(name, profile):
 
 
 pieces = st.sampled_from(
-    ["<svg", "<svg viewBox='0 0 9 9'>", "</svg>", "<g>", "</g>", SHAPE, "<", ">", "&", "&amp;", "&nbsp;", "<!--", "-->"]
-    + ["<![CDATA[", "]]>", "<style>", "</style>", "{", "}", "url(#a)", "<use href='#a'/>", '"', "'", "\\", "\x00", "\ud800"]
-    + ["<text>", "</text>", "<tspan x='1'>", "</tspan>", "```svg\n", "d='M0 0h9'", "fill='url(#a)'", "<linearGradient id='a'>"]
+    [
+        "<svg",
+        "<svg viewBox='0 0 9 9'>",
+        "</svg>",
+        "<g>",
+        "</g>",
+        SHAPE,
+        "<",
+        ">",
+        "&",
+        "&amp;",
+        "&nbsp;",
+        "<!--",
+        "-->",
+    ]
+    + [
+        "<![CDATA[",
+        "]]>",
+        "<style>",
+        "</style>",
+        "{",
+        "}",
+        "url(#a)",
+        "<use href='#a'/>",
+        '"',
+        "'",
+        "\\",
+        "\x00",
+        "\ud800",
+    ]
+    + [
+        "<text>",
+        "</text>",
+        "<tspan x='1'>",
+        "</tspan>",
+        "```svg\n",
+        "d='M0 0h9'",
+        "fill='url(#a)'",
+        "<linearGradient id='a'>",
+    ]
     + list(ATTACKS.values())
 )
 
@@ -162,5 +203,7 @@ def test_any_bytes_are_accepted_or_rejected(data):
 
 
 def test_the_scan_itself_finds_hazards():
-    assert hazards('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><a onload="x"/></svg>', "strict")
+    assert hazards(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><a onload="x"/></svg>', "strict"
+    )
     assert re.search("url", str(hazards('<svg viewBox="0 0 1 1"><g fill="url(//x)"/></svg>', "rich")))
