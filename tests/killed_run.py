@@ -35,7 +35,9 @@ ORDER BY r.seq, s.svg_id
 
 def start(**arguments: Any) -> subprocess.Popen[bytes]:
     """Starts a run of `generate` in a process of its own, which writes a line when it begins."""
-    return subprocess.Popen([sys.executable, __file__, json.dumps(arguments)], stdout=subprocess.PIPE)
+    return subprocess.Popen(
+        [sys.executable, "-W", "ignore", __file__, json.dumps(arguments)], stdout=subprocess.PIPE
+    )
 
 
 def disagreements(session: Session, batch_id: str, prompts: list[str]) -> list[str]:

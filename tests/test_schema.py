@@ -70,7 +70,7 @@ def test_defaults_are_the_specifications(studio: Session) -> None:
 
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql")
+    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql")
     assert report.ready, report.table().to_string()
     assert list(report.table().index) == ["tables", "stage", "privileges", "models", "edition"]
     assert "SNOWFLAKE_SSE" in report.checks[1].detail

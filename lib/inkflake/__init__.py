@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Any
 
 HOMES = {
+    "cost": ("estimate",),
     "errors": ("InkflakeError",),
     "history": (
         *("Batch", "Drawing", "Failure", "active_session", "batch", "drawings"),

@@ -19,7 +19,7 @@ from .errors import AnswerEmpty, InkflakeError, SvgRejected, Truncated, mask
 from .requests import Request
 from .rows import as_json, columns, inserting
 from .session import query
-from .svg import AcceptedSvg, Renderer, accept
+from .svg import AcceptedSvg, Renderer, Rendering, accept
 
 __all__ = ["Attempt", "Judged", "accepted_before", "following", "judge", "keep", "looked_at"]
 
@@ -76,7 +76,7 @@ class Judged:
     outcome: str
     accepted: AcceptedSvg | None = None
     error: InkflakeError | None = None
-    render: str = "not rendered"
+    rendering: Rendering | None = None
 
 
 def judge(attempt: Attempt, answer: Answer, *, profile: str) -> Judged:
@@ -103,17 +103,18 @@ def looked_at(judged: Iterable[Judged], renderer: Renderer) -> Callable[[], list
     wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=LOOK)
 
     def seen() -> list[Judged]:
-        verdicts = {id(j): rendering.verdict for j, rendering in zip(drawn, wait(), strict=True)}
-        return [_with_verdict(j, verdicts[id(j)]) if id(j) in verdicts else j for j in judged]
+        renderings = {id(j): rendering for j, rendering in zip(drawn, wait(), strict=True)}
+        return [_rendered(j, renderings[id(j)]) if id(j) in renderings else j for j in judged]
 
     return seen
 
 
-def _with_verdict(judged: Judged, verdict: str) -> Judged:
+def _rendered(judged: Judged, rendering: Rendering) -> Judged:
+    verdict = rendering.verdict
     if verdict in ("ok", "off-canvas", "unavailable"):
-        return replace(judged, render=verdict)
+        return replace(judged, rendering=rendering)
     error = SvgRejected(f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox")
-    return replace(judged, outcome="rejected", accepted=None, error=error, render=verdict)
+    return replace(judged, outcome="rejected", accepted=None, error=error)
 
 
 def following(judged: Judged, *, models: Sequence[str], max_attempts: int) -> Attempt | None:

@@ -49,9 +49,8 @@ ORDER BY f.index
 UNAVAILABLE = re.compile(
     r"(?i)unknown model|unavailable|not available|end of life|retired|not supported|no such model"
 )
-TRANSIENT = re.compile(
-    r"(?i)throttl|rate.?limit|\b(429|500|502|503|504)\b|tim(ed|e).?out|overload|temporar|try again|connection"
-)
+TRANSIENT = re.compile(r"(?i)\b(429|5\d\d)\b|throttl|rate.?limit|overload|temporar|try again")
+LASTING = re.compile(r"(?i)\b(400|401|403|404|413|422)\b|compilation error|syntax error|cancell?ed")
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
 
@@ -189,5 +188,6 @@ def failure(model: str, error: str) -> InkflakeError:
 
 
 def is_transient(error: str) -> bool:
-    """Whether asking again later may help."""
-    return bool(TRANSIENT.search(error)) and not UNAVAILABLE.search(error)
+    """Whether asking again later may help: throttled, overloaded, garbled; not what will be refused again."""
+    lasting = any(pattern.search(error) for pattern in (UNAVAILABLE, FORBIDDEN, LASTING))
+    return bool(TRANSIENT.search(error)) or not lasting

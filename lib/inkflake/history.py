@@ -16,6 +16,7 @@ from snowflake.snowpark import Row, Session
 from .errors import InkflakeError, ParameterError
 from .gallery import Gallery, wide
 from .session import identifier, query, table
+from .summary import Summary, summary
 
 __all__ = [
     "Batch",
@@ -44,13 +45,14 @@ LIMIT 1
 """
 
 DRAWINGS = """
-SELECT svg_id, request_id, batch_id, seq, prompt_text, style, profile, selected_model, model_used, filename,
-       stage_path, file_size, width, height, sha256, render, processing_time_ms, generated_at, stars
+SELECT svg_id, request_id, batch_id, seq, variation, prompt_text, style, profile, selected_model, model_used,
+       filename, stage_path, file_size, width, height, sha256, render, score, chosen, cached_from,
+       processing_time_ms, generated_at, stars
 FROM ${here}.drawings
 WHERE ${mine}
 """
 
-OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, svg_id"
+OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, variation, svg_id"
 LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
 # Only the newest drawings are joined with their requests, however long the history.
 NEWEST = """
@@ -63,11 +65,11 @@ LIMIT ? OFFSET ?
 """
 LATEST = DRAWINGS + NEWEST
 
-FAILURES = """
-SELECT request_id, seq, prompt_text, selected_model, filename, error_message
+UNDRAWN = """
+SELECT request_id, seq, prompt_text, selected_model, filename, error_message, status
 FROM ${here}.svg_generation_requests
-WHERE ${mine} AND batch_id = ? AND status = 'failed'
-ORDER BY seq, request_id
+WHERE ${mine} AND batch_id = ? AND status <> 'completed'
+ORDER BY seq, variation, request_id
 """
 
 SVG = """
@@ -110,6 +112,7 @@ class Drawing:
     request_id: str
     batch_id: str | None
     seq: int | None
+    variation: int | None
     prompt_text: str | None
     style: str | None
     profile: str
@@ -122,6 +125,9 @@ class Drawing:
     height: float
     sha256: str
     render: str
+    score: float | None
+    chosen: bool
+    cached_from: str | None
     processing_time_ms: int
     generated_at: datetime
     stars: int | None
@@ -135,36 +141,48 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Failure:
-    """A request that came to nothing, and why."""
+    """A request that came to nothing, and why; or one that still waits, then with no reason."""
 
     request_id: str
     seq: int
     prompt_text: str
     selected_model: str
     filename: str
-    error_message: str
+    error_message: str | None
+    status: str
 
 
 @dataclass(frozen=True, repr=False)
 class Batch:
-    """The outcome of a run: every request of the batch is in `drawings` or in `failures`."""
+    """The outcome of a run: every request is in `drawings`, in `failures` or, unfinished, in `waiting`."""
 
     batch_id: str
     drawings: tuple[Drawing, ...]
     failures: tuple[Failure, ...]
+    waiting: tuple[Failure, ...]
+    session: Session = field(repr=False, compare=False)
+
+    @property
+    def chosen(self) -> tuple[Drawing, ...]:
+        """One drawing a prompt: of several variations the best by score."""
+        return tuple(d for d in self.drawings if d.chosen)
+
+    def summary(self) -> Summary:
+        """Counts, tokens and times of the batch, as a table and a figure."""
+        return summary(self.session, self.batch_id, mine=MINE)
 
     def table(self) -> pd.DataFrame:
         """One row a request, in order; nothing in it differs between two runs of the same prompts."""
         done = [
-            (d.seq, d.prompt_text, "completed", d.model_used, d.filename, d.file_size, "")
+            (d.seq, d.prompt_text, "completed", d.model_used, d.filename, d.file_size, _remark(d))
             for d in self.drawings
         ]
         lost = [
-            (f.seq, f.prompt_text, "failed", f.selected_model, f.filename, None, f.error_message)
-            for f in self.failures
+            (f.seq, f.prompt_text, f.status, f.selected_model, f.filename, None, f.error_message or "")
+            for f in (*self.failures, *self.waiting)
         ]
         columns = ["seq", "prompt", "status", "model", "filename", "bytes", "reason"]
-        rows = sorted([*done, *lost], key=lambda row: (row[0], row[2]))
+        rows = sorted([*done, *lost], key=lambda row: row[0])
         return pd.DataFrame(rows, columns=columns).astype({"bytes": "Int64"}).set_index("seq")
 
     def show(self, limit: int = 12) -> Gallery:
@@ -175,7 +193,8 @@ class Batch:
         return wide(self.table())
 
     def __repr__(self) -> str:
-        return f"{len(self.drawings)} drawings, {len(self.failures)} failures"
+        waiting = f", {len(self.waiting)} waiting: resume batch {self.batch_id}" if self.waiting else ""
+        return f"{len(self.drawings)} drawings, {len(self.failures)} failures{waiting}"
 
     def __iter__(self) -> Iterator[Drawing]:
         return iter(self.drawings)
@@ -249,7 +268,17 @@ def temporary_tables(
 def batch(session: Session, batch_id: str) -> Batch:
     """A run as the tables tell it."""
     done = _drawings(session, _read(session, OF_BATCH, batch_id))
-    return Batch(batch_id, done, tuple(_made(Failure, row) for row in _read(session, FAILURES, batch_id)))
+    undrawn = [_made(Failure, row) for row in _read(session, UNDRAWN, batch_id)]
+    failures = tuple(f for f in undrawn if f.status == "failed")
+    return Batch(batch_id, done, failures, tuple(f for f in undrawn if f.status != "failed"), session)
+
+
+def _remark(drawing: Drawing) -> str:
+    """What is special about a drawing, in the words of a batch's table."""
+    if drawing.cached_from:
+        return "from this session's cache"
+    chosen = ", the chosen one" if drawing.chosen else ""
+    return f"variation {drawing.variation}{chosen}" if drawing.variation else ""
 
 
 def _drawings(session: Session, rows: list[Row]) -> tuple[Drawing, ...]:

@@ -21,16 +21,21 @@ from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
 from .attempts import Attempt, Judged, accepted_before, following, judge, keep, looked_at
+from .cache import cache_key, cached, remember
+from .choice import choose, score
 from .cortex import Call, answers, ask, check_model, models
 from .errors import InkflakeError, ParameterError, PromptRejected, StageConflict
 from .history import Batch, batch
 from .prompts import Prompt, build, check_stage, read_prompts, styles, template
-from .requests import Request, fail, fail_open, mark_processing, planned, record, rename
+from .requests import Request, fail, fail_open, mark, planned, record, rename
 from .session import FAILURES, query, validate
 from .store import UPLOADS, Finished, check_stage_exists, drop_temporary, left_over, store
 from .svg import Renderer
 
 __all__ = ["generate"]
+
+# Requests that are looked up in the cache, and stored from it, at a time.
+TAKEN_UP = 500
 
 TAG = "ALTER SESSION SET QUERY_TAG = '${tag}'"
 
@@ -60,6 +65,10 @@ class Options:
     chunk_size: int
     chunks_in_flight: int
     upload: str
+    variations: int
+    cache: bool
+    max_tokens_total: int
+    max_attempts_total: int
 
     def __post_init__(self) -> None:
         problems = list(check_stage(self.stage))
@@ -71,16 +80,30 @@ class Options:
             for name, allowed in choices.items()
             if getattr(self, name) not in allowed
         ]
-        at_least_one = ("max_attempts", "max_tokens", "chunk_size", "chunks_in_flight")
+        least = dict.fromkeys(
+            ("max_attempts", "max_tokens", "chunk_size", "chunks_in_flight", "variations"), 1
+        )
+        least |= {"max_tokens_total": 0, "max_attempts_total": 0}
         problems += [
-            f"{n} is {getattr(self, n)}; the least is 1" for n in at_least_one if getattr(self, n) < 1
+            f"{n} is {getattr(self, n)}; the least is {low}"
+            for n, low in least.items()
+            if getattr(self, n) < low
         ]
         if not 0 <= self.temperature <= 1:
             problems.append(f"temperature is {self.temperature}; it goes from 0 to 1")
+        if self.variations > 1 and self.temperature == 0:
+            problems.append("variations need a temperature above 0: at 0 they would all be the same drawing")
         if not self.models or not all(self.models):
             problems.append("model is empty; name one, or several in the order to try them")
         if problems:
             raise ParameterError("; ".join(problems))
+
+    def key(self, request: Request) -> str | None:
+        """What the drawing of a request depends on, as a key of the cache; None when it is drawn anew."""
+        if not self.cache or self.temperature > 0:
+            return None
+        style = styles(self.own_styles)[request.style]
+        return cache_key(request.prompt_text, self.models, template()[0], style, self.profile)
 
 
 @dataclass
@@ -88,6 +111,7 @@ class Run:
     """A batch under way: what waits to be drawn, what is being drawn, what an earlier run had begun."""
 
     session: Session
+    session_id: str
     batch_id: str
     options: Options
     progress: Any
@@ -96,6 +120,18 @@ class Run:
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
     begun: set[str] = field(default_factory=set)
+    attempts: int = 0
+    tokens: int = 0
+
+    def room(self) -> int:
+        """How many attempts the next statement may make: a chunk, or what is left of the budget."""
+        options = self.options
+        if options.max_tokens_total and self.tokens >= options.max_tokens_total:
+            return 0
+        left = (
+            options.max_attempts_total - self.attempts if options.max_attempts_total else options.chunk_size
+        )
+        return min(left, options.chunk_size)
 
 
 def generate(
@@ -118,13 +154,21 @@ def generate(
     chunk_size: int = 50,
     chunks_in_flight: int = 2,
     upload: str = "auto",
+    variations: int = 1,
+    cache: bool = True,
+    max_tokens_total: int = 0,
+    max_attempts_total: int = 0,
     progress: bool = False,
 ) -> Batch:
     """Draws prompts and stores the drawings on a stage; returns the batch as the tables tell it.
 
     `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`.
     `model` may be several, in the order to try them. With the `batch_id` of an earlier run, only what that
-    run did not finish is drawn. A request that comes to nothing is in `Batch.failures` with its reason;
+    run did not finish is drawn. With `variations` every prompt is drawn so often, and the best by score is
+    marked. `max_tokens_total` and `max_attempts_total` (0: none) end a run between chunks: no statement is
+    begun once they are reached, and what is not drawn then waits in `Batch.waiting` to be resumed.
+    At temperature 0 a prompt drawn within the hour in this session is taken from its cache, and marked so.
+    A request that comes to nothing is in `Batch.failures` with its reason;
     what concerns the whole run (session, rights, tables, stage, a retired model) is raised.
     """
     options = Options(
@@ -142,18 +186,25 @@ def generate(
         chunk_size=chunk_size,
         chunks_in_flight=chunks_in_flight,
         upload=upload,
+        variations=variations,
+        cache=cache,
+        max_tokens_total=max_tokens_total,
+        max_attempts_total=max_attempts_total,
     )
     wanted = _named(read_prompts(prompts, session), filename)
     resume, batch_id = batch_id is not None, _batch_id(batch_id)
     fixed = on_taken == "error"
-    found = planned(wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed)
+    found = planned(
+        wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed, variations=variations
+    )
     _check(found, options)
     context = validate(session)
     query(session, TAG, tag=f"inkflake {batch_id}")
     with Renderer() as renderer, tqdm(total=len(found), disable=not progress, unit="drawing") as bar:
-        run = Run(session, batch_id, options, bar, renderer)
-        _prepare(run, found, session_id=context.session_id, resume=resume)
+        run = Run(session, context.session_id, batch_id, options, bar, renderer)
+        todo = _prepare(run, found, resume=resume)
         _draw(run)
+        _close(run, todo)
     return batch(session, batch_id)
 
 
@@ -187,12 +238,12 @@ def _check(found: list[Request], options: Options) -> None:
         raise PromptRejected(*(f"{number(r)}{v}" for r in bad for v in r.problem.violations))
 
 
-def _prepare(run: Run, found: list[Request], *, session_id: str, resume: bool) -> None:
+def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
     """Records the requests, takes up what an earlier run left, and looks at stage and models."""
     options = run.options
     common = {
         "batch_id": run.batch_id,
-        "session_id": session_id,
+        "session_id": run.session_id,
         "selected_model": options.models[0],
         "stage_name": options.stage,
         "profile": options.profile,
@@ -215,7 +266,9 @@ def _prepare(run: Run, found: list[Request], *, session_id: str, resume: bool) -
         fail_open(run.session, run.batch_id, error)
         raise
     before = accepted_before(run.session, run.batch_id) if resume else {}
-    _take_up(run, todo, before, first)
+    for start in range(0, len(todo), TAKEN_UP):
+        _take_up(run, todo[start : start + TAKEN_UP], before, first)
+    return todo
 
 
 def _usable(session: Session, names: Sequence[str]) -> int:
@@ -233,10 +286,12 @@ def _usable(session: Session, names: Sequence[str]) -> int:
 
 
 def _take_up(run: Run, todo: list[Request], before: dict[str, Any], first: int) -> None:
-    """Queues what has to be drawn; what an earlier run paid for and did not store is judged again instead."""
+    """Queues what has to be drawn; what was paid for, by this batch or within the hour, is stored instead."""
+    keys = {key: r for r in todo if (key := run.options.key(r)) and r.request_id not in before}
+    known = cached(run.session, run.session_id, keys) if keys else {}
     paid = []
     for request in todo:
-        number, answer = before.get(request.request_id, (0, None))
+        number, answer = before.get(request.request_id, (0, known.get(request.request_id)))
         attempt = Attempt(request, run.options.max_tokens, number=number + 1, model=first)
         if answer:
             paid.append(judge(attempt, answer, profile=run.options.profile))
@@ -251,12 +306,14 @@ def _draw(run: Run) -> None:
     if run.waiting:
         run.renderer.start()
     try:
-        while run.waiting or run.calling or run.rendering:
+        while run.calling or run.rendering or (run.waiting and run.room() > 0):
             while len(run.calling) < run.options.chunks_in_flight and (chunk := _chunk(run)):
                 run.calling.append((_call(run, chunk), chunk))
             if run.calling:
                 call, chunk = run.calling.popleft()
-                judged = map(partial(judge, profile=run.options.profile), chunk, answers(call))
+                given = answers(call)
+                run.tokens += sum((a.prompt_tokens or 0) + (a.completion_tokens or 0) for a in given)
+                judged = map(partial(judge, profile=run.options.profile), chunk, given)
                 run.rendering.append(looked_at(judged, run.renderer))
             if len(run.rendering) > 1 or (run.rendering and not run.calling):
                 seen = run.rendering.popleft()()
@@ -278,7 +335,8 @@ def _chunk(run: Run) -> list[Attempt]:
     now = time.monotonic()
     ready = [a for a in run.waiting if a.not_before <= now]
     chunk = [a for a in ready if (a.model, a.max_tokens) == (ready[0].model, ready[0].max_tokens)]
-    chunk = chunk[: run.options.chunk_size]
+    chunk = chunk[: max(0, run.room())]
+    run.attempts += len(chunk)
     taken = {a.request.request_id for a in chunk}
     run.waiting = deque(a for a in run.waiting if a.request.request_id not in taken)
     return chunk
@@ -286,7 +344,7 @@ def _chunk(run: Run) -> list[Attempt]:
 
 def _call(run: Run, chunk: list[Attempt]) -> Call:
     options = run.options
-    mark_processing(run.session, [a.request.request_id for a in chunk])
+    mark(run.session, [a.request.request_id for a in chunk], "processing")
     texts = {
         a.request.request_id: build(
             a.request.prompt_text,
@@ -300,6 +358,17 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
     return ask(
         run.session, texts, model=model, temperature=options.temperature, max_tokens=chunk[0].max_tokens
     )
+
+
+def _close(run: Run, todo: list[Request]) -> None:
+    """Says what waits for another run, chooses among variations, and notes for the hour what was drawn."""
+    if run.waiting:
+        mark(run.session, [a.request.request_id for a in run.waiting], "pending")
+    if run.options.variations > 1:
+        choose(run.session, run.batch_id)
+    keys = [(key, r.request_id) for r in todo if (key := run.options.key(r))]
+    if keys:
+        remember(run.session, run.session_id, keys)
 
 
 def _finish(run: Run, judged: list[Judged]) -> None:
@@ -336,7 +405,8 @@ def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
 
 def _finished(judged: Judged, options: Options, request: Request | None = None) -> Finished:
     request, accepted = request or judged.attempt.request, judged.accepted
-    assert accepted is not None  # noqa: S101 - only accepted attempts come here
+    rendering = judged.rendering
+    assert accepted is not None and rendering is not None  # noqa: S101, PT018 - only accepted ones come here
     return Finished(
         svg_id=str(uuid5(UUID(request.request_id), "svg")),
         request_id=request.request_id,
@@ -347,5 +417,7 @@ def _finished(judged: Judged, options: Options, request: Request | None = None) 
         width=accepted.width,
         height=accepted.height,
         profile=options.profile,
-        render=judged.render,
+        render=rendering.verdict,
+        score=score(request.prompt_text, accepted, rendering),
+        chosen=None if request.variation else True,
     )

@@ -23,7 +23,7 @@ from .rows import as_json, columns, inserting
 from .session import query
 from .store import stage_files
 
-__all__ = ["Request", "fail", "fail_open", "mark_processing", "planned", "record", "rename", "taken_names"]
+__all__ = ["Request", "fail", "fail_open", "mark", "planned", "record", "rename", "taken_names"]
 
 # One bind holds this many requests; far below Snowflake's 16 MB for a value.
 SLICE = 500
@@ -34,8 +34,8 @@ INSERT = inserting(
     "svg_generation_requests",
     columns(
         STRING="request_id session_id prompt_text selected_model filename stage_name status error_message "
-        "batch_id profile style template_version",
-        INTEGER="seq",
+        "batch_id profile style template_version variation_of",
+        INTEGER="seq variation",
         VARIANT="options",
     ),
     owner="CURRENT_USER()",
@@ -60,9 +60,9 @@ WHERE stage_name = ?
 ORDER BY filename
 """
 
-PROCESSING = """
-UPDATE ${here}.svg_generation_requests SET status = 'processing'
-WHERE status = 'pending'
+MARK = """
+UPDATE ${here}.svg_generation_requests SET status = ?
+WHERE status IN ('pending', 'processing')
   AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 """
 
@@ -98,6 +98,7 @@ class Request:
     """One row of `svg_generation_requests`, with its column names; `problem` is why it cannot be drawn.
 
     A `fixed` file name was asked for, and is refused when it is taken instead of getting a number.
+    Several drawings of one prompt have one `seq`, a `variation` each, and are `variation_of` the first.
     """
 
     request_id: str
@@ -106,11 +107,13 @@ class Request:
     filename: str
     style: str
     fixed: bool = False
+    variation: int | None = None
+    variation_of: str | None = None
     problem: InkflakeError | None = None
 
 
 def planned(
-    prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str, fixed: bool
+    prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str, fixed: bool, variations: int = 1
 ) -> list[Request]:
     """Requests in order, each validated; their file names are wishes until `record` has made them unique."""
     seen: Counter[tuple[str, ...]] = Counter()
@@ -125,8 +128,17 @@ def planned(
         name = prompt.filename if prompt.filename and not check_filename(prompt.filename) else slug(text)
         problem = PromptRejected(*problems) if problems else None
         keep_name = fixed and prompt.filename is not None
-        found.append(Request(request_id, seq, text[:KEPT], name, wanted, keep_name, problem))
+        request = Request(request_id, seq, text[:KEPT], name, wanted, keep_name, problem=problem)
+        found += [_varied(request, n) for n in range(1, variations + 1)] if variations > 1 else [request]
     return found
+
+
+def _varied(request: Request, number: int) -> Request:
+    first = request.request_id
+    if number == 1:
+        return replace(request, variation=1, variation_of=first)
+    request_id, name = str(uuid5(UUID(first), f"variation {number}")), f"{request.filename[:240]}-{number}"
+    return replace(request, request_id=request_id, filename=name, variation=number, variation_of=first)
 
 
 def record(
@@ -160,6 +172,8 @@ def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
         "prompt_text": request.prompt_text,
         "filename": request.filename,
         "style": request.style,
+        "variation": request.variation,
+        "variation_of": request.variation_of,
         "status": "failed" if request.problem else "pending",
         "error_message": mask(str(request.problem)) if request.problem else None,
     }
@@ -200,9 +214,9 @@ def _stem(name: str) -> str:
     return re.sub(r"-[0-9]+$", "", name)
 
 
-def mark_processing(session: Session, request_ids: Sequence[str]) -> None:
-    """Says that these requests are being drawn now."""
-    query(session, PROCESSING, json.dumps(list(request_ids)))
+def mark(session: Session, request_ids: Sequence[str], status: str) -> None:
+    """Says that these unfinished requests are `processing` now, or that they wait as `pending`."""
+    query(session, MARK, status, json.dumps(list(request_ids)))
 
 
 def fail(session: Session, batch_id: str, reasons: Mapping[str, InkflakeError]) -> None:

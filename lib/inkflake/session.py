@@ -41,7 +41,7 @@ __all__ = [
 ]
 
 # Seconds between two looks at a statement in the background: the first, and the longest.
-FIRST_LOOK, LONGEST_LOOK = 0.01, 0.5
+FIRST_LOOK, LONGEST_LOOK = 0.01, 0.25
 
 FAILURES = (SnowparkClientException, connector_errors.Error)
 
@@ -247,7 +247,7 @@ def translated(error: Exception) -> InkflakeError:
         )
     if number in (3001, 3003) or "insufficient privileges" in text.lower():
         return PermissionMissing(f"the current role may not do this; grant it or choose another role. {text}")
-    if number in (2003, 2043, 2001) or "does not exist or not authorized" in text:
+    if number in (904, 2003, 2043, 2001) or "does not exist or not authorized" in text:
         return SchemaMissing(f"not there, or not for this role; run 10_setup, or setup(session). {text}")
     if not isinstance(error, SnowparkSQLException) and isinstance(
         error, (connector_errors.OperationalError, connector_errors.InterfaceError)

@@ -15,13 +15,15 @@ from uuid import uuid4
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, SchemaMissing, SessionExpired, StageConflict, StageMissing
+from .errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired, StageConflict, StageMissing
+from .prompts import check_filename
 from .rows import BOUND, as_json, columns, picked
 from .session import FAILURES, identifier, named, query, result, submit, translated
 
 __all__ = ["UPLOADS", "Finished", "check_stage_exists", "drop_temporary", "left_over", "stage_files", "store"]
 
 UPLOADS = ("auto", "copy", "put")
+PREFIX = "INKFLAKE_TMP_"
 # Above this many drawings one PUT of a folder beats a COPY INTO each.
 PUT_FROM = 8
 
@@ -33,7 +35,8 @@ SELECT ?, ?, CURRENT_SCHEMA(), SYSDATE(), 'TRANSIENT', ?, CURRENT_USER()
 COLUMNS = columns(
     STRING="svg_id request_id filename svg_content model_used sha256 profile render",
     INTEGER="file_size processing_time_ms",
-    FLOAT="width height",
+    FLOAT="width height score",
+    BOOLEAN="chosen",
 )
 CREATE = f"CREATE TRANSIENT TABLE ${{here}}.${{table}} AS SELECT {picked(COLUMNS)} FROM {BOUND}"  # noqa: S608
 
@@ -59,9 +62,10 @@ REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
 KEEP = """
 INSERT INTO ${here}.generated_svgs
     (svg_id, request_id, svg_content, file_size, stage_path, generated_at, model_used, processing_time_ms,
-     owner, sha256, width, height, profile, render)
+     owner, sha256, width, height, profile, render, score, chosen)
 SELECT t.svg_id, t.request_id, t.svg_content, t.file_size, f.value:stage_path::STRING, SYSDATE(),
-       t.model_used, t.processing_time_ms, CURRENT_USER(), t.sha256, t.width, t.height, t.profile, t.render
+       t.model_used, t.processing_time_ms, CURRENT_USER(), t.sha256, t.width, t.height, t.profile, t.render,
+       t.score, t.chosen
 FROM ${here}.${table} t
 JOIN TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ON f.value:request_id::STRING = t.request_id
 WHERE NOT EXISTS (SELECT 1 FROM ${here}.generated_svgs g WHERE g.svg_id = t.svg_id)
@@ -100,6 +104,12 @@ class Finished:
     height: float
     profile: str
     render: str
+    score: float
+    chosen: bool | None
+
+    def __post_init__(self) -> None:
+        if problems := check_filename(self.filename):  # it was read from a table, and stands in statements
+            raise PromptRejected(*problems)
 
     @property
     def data(self) -> bytes:
@@ -154,7 +164,7 @@ def store(
 @contextmanager
 def _temporary(session: Session, drawings: Sequence[Finished], batch_id: str) -> Iterator[str]:
     """A registered temporary table with the drawings in it, dropped whatever happens."""
-    table = f"INKFLAKE_TMP_{uuid4().hex.upper()}"
+    table = f"{PREFIX}{uuid4().hex.upper()}"
     query(session, REGISTER, table, drawings[0].request_id, batch_id)
     try:
         query(session, CREATE, as_json(drawing.row() for drawing in drawings), table=table)
@@ -164,8 +174,8 @@ def _temporary(session: Session, drawings: Sequence[Finished], batch_id: str) ->
 
 
 def drop_temporary(session: Session, tables: Iterable[str]) -> None:
-    """Drops registered temporary tables and notes when."""
-    for table in tables:
+    """Drops registered temporary tables and notes when; a row that names another table is left alone."""
+    for table in (name for name in tables if name.startswith(PREFIX)):
         query(session, DROP, table=identifier(table, "table"))
         query(session, CLEANED, table)
 

@@ -237,6 +237,8 @@ def storm() -> float:
         upstream.answer = answer
         batch = generate(session, wanted, model=MODEL)
     drawn = {d.prompt_text for d in batch.drawings}
+    unjust = sorted({f.error_message[:90] for f in batch.failures if f.prompt_text not in hopeless})
+    print(f"{len(drawn)} drawn, {len(asked)} asked;", *unjust, sep="\n")
     failed = {f.prompt_text for f in batch.failures if f.error_message}
     return len(drawn ^ (set(wanted) - hopeless)) + len(failed ^ hopeless)
 

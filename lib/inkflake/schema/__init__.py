@@ -120,6 +120,7 @@ def setup(
     wanted = [
         "001_tables.sql",
         "002_views.sql",
+        "003_batches.sql",
         *(["governance.sql"] if governance else []),
         *(["tasks.sql"] if tasks else []),
     ]

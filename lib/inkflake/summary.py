@@ -1,0 +1,114 @@
+"""Summary: what became of a batch, in counts, tokens and times, as a table and a figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from snowflake.snowpark import Session
+
+from .gallery import wide
+from .session import table
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["Summary", "summary"]
+
+REQUESTS = """
+SELECT r.request_id, r.status, r.cached_from, e.error_type
+FROM (SELECT * FROM ${here}.svg_generation_requests WHERE ${mine} AND batch_id = ?) r
+LEFT JOIN ${here}.error_logs e ON e.request_id = r.request_id
+QUALIFY ROW_NUMBER() OVER (PARTITION BY r.request_id ORDER BY e.created_at DESC) = 1
+ORDER BY r.request_id
+"""
+
+ATTEMPTS = """
+SELECT request_id, attempt_no, outcome, latency_ms, COALESCE(prompt_tokens, 0) AS prompt_tokens,
+       COALESCE(completion_tokens, 0) AS completion_tokens,
+       ARRAY_SIZE(repairs) + ARRAY_SIZE(removals) AS changes
+FROM ${here}.generation_attempts
+WHERE ${mine} AND batch_id = ?
+ORDER BY request_id, attempt_no
+"""
+
+PERCENTILES = {"half": 0.5, "nine in ten": 0.9, "ninety-nine in a hundred": 0.99}
+
+
+@dataclass(frozen=True, repr=False)
+class Summary:
+    """A batch in figures, of its requests and attempts; shows itself as a table."""
+
+    requests: pd.DataFrame
+    attempts: pd.DataFrame
+
+    def counts(self) -> dict[str, int]:
+        """Requests by what became of them: accepted as drawn, repaired, from the cache, failed by reason."""
+        requests, drawn = self.requests, self.attempts[self.attempts["outcome"] == "accepted"]
+        done = requests[requests["status"] == "completed"]
+        repaired = done["request_id"].isin(drawn[drawn["changes"] > 0]["request_id"])
+        cached = done["cached_from"].notna()
+        failed = requests[requests["status"] == "failed"]["error_type"].fillna("unknown").value_counts()
+        return {
+            "accepted as drawn": int((~repaired & ~cached).sum()),
+            "accepted after repairs": int((repaired & ~cached).sum()),
+            "from the cache": int(cached.sum()),
+            **{f"failed: {reason}": int(failed[reason]) for reason in sorted(failed.index)},
+            "waiting": int(requests["status"].isin(["pending", "processing"]).sum()),
+        }
+
+    def mended(self) -> float | None:
+        """The share of refused or truncated first answers whose request was completed by asking again."""
+        refused = self.attempts["outcome"].isin(["rejected", "truncated", "empty"])
+        asked_again = set(self.attempts[refused]["request_id"])
+        done = set(self.requests[self.requests["status"] == "completed"]["request_id"])
+        return len(asked_again & done) / len(asked_again) if asked_again else None
+
+    def latency(self) -> pd.Series:
+        """Seconds until an answer was there, by share of the attempts."""
+        seconds = self.attempts["latency_ms"].astype(float) / 1000
+        return pd.Series(
+            {name: seconds.quantile(share) for name, share in PERCENTILES.items()}, name="seconds"
+        )
+
+    def table(self) -> pd.DataFrame:
+        """One line a figure; nothing in it differs between two runs that got the same answers."""
+        counts, mended = self.counts(), self.mended()
+        done = int((self.requests["status"] == "completed").sum())
+        prompt, completion = (int(self.attempts[f"{kind}_tokens"].sum()) for kind in ("prompt", "completion"))
+        lines = {
+            "requests": len(self.requests),
+            **counts,
+            "attempts": len(self.attempts),
+            "mended by asking again": "none needed" if mended is None else f"{mended:.0%}",
+            "prompt tokens": prompt,
+            "completion tokens": completion,
+            "tokens per accepted drawing": round((prompt + completion) / done) if done else "",
+        }
+        return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
+
+    def figure(self) -> Figure:
+        """What became of the requests, and how long answers took."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(9, 2.6), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        counts = {name: count for name, count in self.counts().items() if count}
+        left.barh(list(counts), list(counts.values()), color="#2a9d8f")
+        left.invert_yaxis()
+        left.set_xlabel("requests")
+        right.hist(self.attempts["latency_ms"].astype(float) / 1000, bins=20, color="#e9c46a")
+        right.set_xlabel("seconds until an answer")
+        right.set_ylabel("attempts")
+        return figure
+
+    def _repr_html_(self) -> str:
+        return wide(self.table())
+
+
+def summary(session: Session, batch_id: str, *, mine: str) -> Summary:
+    """A batch's figures as the tables tell them; `mine` is the condition on rows that may be seen."""
+    requests = table(session, REQUESTS, batch_id, mine=mine)
+    attempts = table(session, ATTEMPTS, batch_id, mine=mine)
+    return Summary(requests.rename(columns=str.lower), attempts.rename(columns=str.lower))
