@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from ..errors import NoSvgFound, SvgRejected
 from . import canvas, css
 from .animation import ANIMATIONS, show
+from .clips import apply_clips
 from .grammar import KINDS, Kind
 from .paint import flatten_paints
 from .profile import PROFILES, Profile
@@ -146,6 +147,8 @@ def _flatten(root: Node, story: Story) -> None:
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
+    if "clipPath" in story.tags:
+        apply_clips(root, by_id, view, story.repairs)
 
 
 def _style(root: Node, profile: Profile, story: Story) -> None:

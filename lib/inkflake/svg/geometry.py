@@ -238,7 +238,8 @@ class _Pen:
             base = self.at * 3 if kind not in "HV" else (self.at[kind == "V"],)
             v = [a + b for a, b in zip(v, base, strict=False)]
         if kind == "Z":
-            self.at = self.polygons[-1][0] if self.polygons and self.polygons[-1] else self.at
+            if self.polygons:
+                self._to(self.polygons[-1][0])
         elif kind == "M":
             self.at = (v[0], v[1])
             self.polygons.append([self.at])
@@ -397,8 +398,8 @@ def _stops_on_edge(p: Point, q: Point, radius: float) -> list[float]:
     return sorted(stops)
 
 
-def path_data(polygons: list[Polygon], tolerance: float) -> str:
-    """Polygons as path data; points nearer to each other than the tolerance are one."""
+def path_data(polygons: list[Polygon], tolerance: float, *, closed: bool = True) -> str:
+    """Polygons, or lines, as path data; points nearer to each other than the tolerance are one."""
     digits = 1 if tolerance > 0.05 else 2 if tolerance > 0.005 else 4
     written = []
     for polygon in polygons:
@@ -408,9 +409,9 @@ def path_data(polygons: list[Polygon], tolerance: float) -> str:
             if abs(x - px) + abs(y - py) > tolerance:
                 points.append((x, y))
                 px, py = x, y
-        if len(points) > 2:
+        if len(points) > 1 + closed:
             steps = [f"{round(x, digits):g} {round(y, digits):g}" for x, y in points]
-            written.append(f"M{'L'.join(steps)}Z")
+            written.append(f"M{'L'.join(steps)}{'Z' if closed else ''}")
     return "".join(written)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from .bands import banded, plain
+from .clips import tiled
 from .geometry import Extent, Polygon, Viewport, area, contains, extent, outline
 from .gradients import RGB, Gradient, average, gradient_of
 from .grammar import as_rgba, fmt
@@ -26,7 +27,20 @@ INHERITED = {
     "stroke-width": "1",
     "font-size": "16",
 }
-OUTER = frozenset({"id", "class", "style", "transform", "opacity", "fill-rule", "display", "visibility"})
+OUTER = frozenset(
+    {
+        "id",
+        "class",
+        "style",
+        "transform",
+        "opacity",
+        "fill-rule",
+        "display",
+        "visibility",
+        "clip-path",
+        "mask",
+    }
+)
 
 
 @dataclass
@@ -96,6 +110,11 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
         if bands:
             _set(node, "fill", (bands[0].attrs["fill"], bands[0].attrs.get("fill-opacity")), style)
             return node
+    if server is not None and server.tag == "pattern" and node.tag in SHAPES:
+        tiles = tiled(node, server, polygons, painter.view)
+        if tiles is not None and tiles.children:
+            painter.repairs["pattern drawn as tiles"] += 1
+            return _assembled(node, style, [tiles])
     _set_average(node, "fill", style, polygons, painter)
     return node
 

@@ -1,0 +1,196 @@
+"""Clips and pattern tiles drawn out: shapes cut to a convex region, where that can be done with plain shapes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from .geometry import (
+    Extent,
+    Point,
+    Polygon,
+    Viewport,
+    apply,
+    area,
+    cut,
+    extent,
+    inverse,
+    matrix_of,
+    multiply,
+    outline,
+    path_data,
+)
+from .grammar import fmt
+from .profile import SHAPES
+from .story import Tally
+from .tree import Node
+
+__all__ = ["apply_clips", "tiled"]
+
+MOST_TILED = 600  # elements that the tiles of one pattern may come to
+OWN_SHAPE = frozenset(
+    ["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points", "d"]
+)
+
+
+def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
+    """Cuts what has a plain convex clip to it, and takes every clip-path out."""
+
+    def visit(node: Node, style: dict[str, str]) -> list[Node]:
+        style = {**style, **{name: node.attrs[name] for name in ("fill", "stroke") if name in node.attrs}}
+        reference = node.attrs.pop("clip-path", "none")
+        node.children = [n for c in node.children for n in (visit(c, style) if isinstance(c, Node) else [c])]
+        clip = by_id.get(reference[5:-1])
+        region = _region(clip, node, view) if clip is not None and clip.tag == "clipPath" else None
+        if region is None:
+            return [node]
+        repairs["clip drawn out"] += 1
+        return _clipped(node, region, view, style)
+
+    visit(root, {"fill": "black", "stroke": "none"})
+
+
+def _region(clip: Node, node: Node, view: Viewport) -> Polygon | None:
+    """The clip as one convex polygon in the element's coordinates; None when it is no such thing."""
+    shapes = clip.elements()
+    if len(shapes) != 1 or shapes[0].tag not in SHAPES:
+        return None
+    polygons = [p for p in outline(shapes[0], view) if len(p) > 2]
+    matrix = multiply(matrix_of(clip.attrs.get("transform")), matrix_of(shapes[0].attrs.get("transform")))
+    if clip.attrs.get("clipPathUnits") == "objectBoundingBox":
+        box = extent(outline(node, view))
+        if box is None:
+            return None
+        matrix = multiply((box[2], 0, 0, box[3], box[0], box[1]), matrix)
+    region = [apply(matrix, p) for p in polygons[0]] if len(polygons) == 1 else []
+    return region if _convex(region) else None
+
+
+def _convex(polygon: Polygon) -> bool:
+    turns = {turn > 0 for turn in _turns(polygon) if abs(turn) > 1e-6 * area(polygon)}
+    return len(polygon) > 2 and area(polygon) > 0 and len(turns) == 1
+
+
+def _turns(polygon: Polygon) -> Iterator[float]:
+    for i, (x, y) in enumerate(polygon):
+        (px, py), (qx, qy) = polygon[i - 1], polygon[(i + 1) % len(polygon)]
+        yield (x - px) * (qy - y) - (y - py) * (qx - x)
+
+
+def _sides(region: Polygon, points: Polygon) -> Iterator[list[float]]:
+    """For each side of a convex region, how far inside it each point lies."""
+    for i in range(len(region)):
+        yield _side(region, i, points)
+
+
+def _side(region: Polygon, i: int, points: Polygon) -> list[float]:
+    (px, py), (x, y) = region[i - 1], region[i]
+    dx, dy = x - px, y - py
+    turn = 1 if sum(_turns(region)) > 0 else -1
+    return [turn * (dx * (qy - y) - dy * (qx - x)) for qx, qy in points]
+
+
+def _inside(polygon: Polygon, region: Polygon) -> Polygon:
+    """The part of a polygon inside a convex region."""
+    for i in range(len(region)):
+        values = _side(region, i, polygon)
+        if values and min(values) < 0:
+            polygon = cut(polygon, values, 0.0, math.inf)
+    return polygon
+
+
+def _lines_inside(points: Polygon, region: Polygon) -> list[Polygon]:
+    """The parts of a line inside a convex region."""
+    sides = list(_sides(region, points))
+    found: list[Polygon] = []
+    for i in range(len(points) - 1):
+        low, high = 0.0, 1.0
+        for side in sides:
+            a, b = side[i], side[i + 1]
+            if a < 0 and b < 0:
+                low = 2.0
+            elif a < 0 or b < 0:
+                share = a / (a - b)
+                low, high = (max(low, share), high) if a < 0 else (low, min(high, share))
+        if low < high:
+            (px, py), (qx, qy) = points[i], points[i + 1]
+            ends: list[Point] = [(px + t * (qx - px), py + t * (qy - py)) for t in (low, high)]
+            if found and low == 0.0 and found[-1][-1] == points[i]:
+                found[-1].append(ends[1])
+            else:
+                found.append(ends)
+    return found
+
+
+def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, str]) -> list[Node]:
+    """An element cut to a region: its fill and its stroke, each where it falls inside; groups by their members."""
+    if node.tag not in SHAPES:
+        children: list[Node | str] = []
+        for child in node.children:
+            if isinstance(child, str):
+                children.append(child)
+                continue
+            back = inverse(matrix_of(child.attrs.get("transform")))
+            own = {**style, **{name: child.attrs[name] for name in ("fill", "stroke") if name in child.attrs}}
+            children += _clipped(child, [apply(back, p) for p in region], view, own) if back else []
+        node.children = children
+        return [node]
+    polygons = outline(node, view)
+    if all(value >= 0 for p in polygons for side in _sides(region, p) for value in side):
+        return [node]
+    attrs = {name: value for name, value in node.attrs.items() if name not in OWN_SHAPE}
+    found = []
+    if style["fill"] != "none":
+        data = path_data([_inside(p, region) for p in polygons if len(p) > 2], view.tolerance / 4)
+        found += [Node("path", {"d": data, **attrs, "stroke": "none"}, node.line)] if data else []
+    if style["stroke"] != "none":
+        closed = node.tag not in ("line", "polyline", "path")
+        lines = [part for p in polygons for part in _lines_inside(p + p[:1] if closed else p, region)]
+        data = path_data(lines, view.tolerance / 4, closed=False)
+        found += [Node("path", {"d": data, **attrs, "fill": "none"}, node.line)] if data else []
+    return found
+
+
+def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) -> Node | None:
+    """The fill of a convex shape by a pattern as a group of tiles; None when it cannot be or would be too much."""
+    box = extent(polygons)
+    polygons = [p for p in polygons if len(p) > 2]
+    cell = _cell(pattern, box, view) if box else None
+    back = inverse(matrix_of(pattern.attrs.get("patternTransform")))
+    if cell is None or back is None or len(polygons) != 1 or not _convex(polygons[0]):
+        return None
+    region = [apply(back, p) for p in polygons[0]]
+    x, y, width, height = extent([region]) or cell
+    columns = range(int((x - cell[0]) // cell[2]), int((x + width - cell[0]) // cell[2]) + 1)
+    rows = range(int((y - cell[1]) // cell[3]), int((y + height - cell[1]) // cell[3]) + 1)
+    if len(columns) * len(rows) * sum(1 for _ in pattern.iter()) > MOST_TILED:
+        return None
+    group = Node("g", {"fill": "black", "stroke": "none"}, node.line)
+    if "patternTransform" in pattern.attrs:
+        group.attrs["transform"] = pattern.attrs["patternTransform"]
+    corners: Polygon = [(0, 0), (cell[2], 0), (cell[2], cell[3]), (0, cell[3])]
+    for left, top in ((cell[0] + i * cell[2], cell[1] + j * cell[3]) for j in rows for i in columns):
+        window = _inside(corners, [(px - left, py - top) for px, py in region])
+        if len(window) > 2 and area(window) > 1e-6 * area(corners):
+            tile = Node("g", {"transform": f"translate({fmt(left)} {fmt(top)})"}, node.line)
+            tile.children = [child.copy() for child in pattern.elements()]
+            group.children += _clipped(tile, window, view, {"fill": "black", "stroke": "none"})
+    return group
+
+
+def _cell(pattern: Node, box: Extent, view: Viewport) -> Extent | None:
+    """The first tile of a pattern whose content is in plain user units."""
+    attrs = pattern.attrs
+    if (
+        "viewBox" in attrs
+        or attrs.get("patternContentUnits") == "objectBoundingBox"
+        or not pattern.elements()
+    ):
+        return None
+    relative = attrs.get("patternUnits") != "userSpaceOnUse"
+    width, height = (1.0, 1.0) if relative else (view.width, view.height)
+    x, w = (view.length(attrs.get(name), width) for name in ("x", "width"))
+    y, h = (view.length(attrs.get(name), height) for name in ("y", "height"))
+    if relative:
+        x, y, w, h = box[0] + x * box[2], box[1] + y * box[3], w * box[2], h * box[3]
+    return (x, y, w, h) if w > 0 and h > 0 else None
