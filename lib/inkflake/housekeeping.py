@@ -11,7 +11,7 @@ import pandas as pd
 from snowflake.snowpark import Session
 
 from .session import query
-from .store import drop_temporary
+from .store import PREFIX, drop_temporary
 
 __all__ = ["Rule", "clean_up", "retention"]
 
@@ -39,7 +39,7 @@ RULES = (
 # A run that has not dropped its table for this long is dead: tables live for the seconds of one upload.
 DEAD = """
 SELECT table_name FROM ${here}.temporary_tables
-WHERE cleaned_up_at IS NULL AND created_at < DATEADD(minute, -?, SYSDATE())
+WHERE cleaned_up_at IS NULL AND created_at < DATEADD(minute, ?, SYSDATE()) AND STARTSWITH(table_name, ?)
 ORDER BY table_name
 """
 
@@ -59,7 +59,7 @@ def retention(session: Session) -> pd.DataFrame:
 def clean_up(session: Session, *, apply: bool = False, dead_after_minutes: int = 60) -> pd.DataFrame:
     """Shows what is past its time, and with `apply=True` deletes it and drops the tables of dead runs."""
     plan = retention(session)
-    dead = [row[0] for row in query(session, DEAD.replace("-?", f"-{int(dead_after_minutes)}"))]
+    dead = [row[0] for row in query(session, DEAD, -dead_after_minutes, PREFIX)]
     plan.loc[len(plan)] = ["tables of dead runs", f"{dead_after_minutes} minutes", len(dead), len(dead)]
     plan["deleted"] = 0
     if apply:
