@@ -64,7 +64,7 @@ def lab(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         subprocess.Popen(command, cwd=folder, stderr=log, env=os.environ | places) as server,
     ):
         address = f"http://127.0.0.1:{port}"
-        PoolManager().request("GET", f"{address}/api", retries=UNTIL_IT_LISTENS)
+        PoolManager().request("GET", f"{address}/api", timeout=5, retries=UNTIL_IT_LISTENS)
         yield f"{address}/lab/tree/{{path}}?token={token}&reset"
         server.kill()  # asked politely it may wait for a kernel; its kernels end with it
 
