@@ -286,3 +286,12 @@ def test_the_runtime_file_says_who_serves(own_home: Path) -> None:
     written = json.loads((own_home / "server.json").read_text())
     assert written["port"] == options["port"]
     os.kill(written["pid"], 0)
+
+
+def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    with pytest.raises(EngineError, match="INKFLAKE_HOME"):
+        DataFolder.open(file / "home")
+    with pytest.raises(EngineError, match="INKFLAKE_HOME"):
+        DataFolder.open(file)

@@ -125,3 +125,16 @@ def test_rows_without_a_prompt_are_refused_by_number(tmp_path: Path) -> None:
         read_prompts(csv)
     with pytest.raises(ParameterError, match=r"missing\.csv"):
         read_prompts(tmp_path / "missing.csv")
+
+
+@pytest.mark.parametrize("source", [None, 5])
+def test_what_holds_no_prompts_is_refused(source: object) -> None:
+    with pytest.raises(ParameterError, match="give a text"):
+        read_prompts(source)
+
+
+def test_a_quote_that_never_ends_is_refused(tmp_path: Path) -> None:
+    csv = tmp_path / "prompts.csv"
+    csv.write_text('prompt\n"a house beside a tree\na second one\n')
+    with pytest.raises(ParameterError, match="unexpected end"):
+        read_prompts(csv)

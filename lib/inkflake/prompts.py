@@ -188,6 +188,8 @@ def read_prompts(source: Any, session: Session | None = None) -> list[Prompt]:
         return _from_file(Path(source).expanduser())
     if isinstance(source, str):
         return [Prompt(source)]
+    if not isinstance(source, Iterable):
+        raise ParameterError(f"prompts are {source!r}; give a text, a list, a file or table:NAME")
     return [item if isinstance(item, Prompt) else _from_row(item, i) for i, item in enumerate(source, 1)]
 
 
@@ -203,7 +205,7 @@ def _from_file(path: Path) -> list[Prompt]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         if path.suffix == ".csv":
-            rows: list[Any] = list(csv.DictReader(text.splitlines(keepends=True)))
+            rows: list[Any] = list(csv.DictReader(text.splitlines(keepends=True), strict=True))
         else:
             rows = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (OSError, UnicodeDecodeError, ValueError, csv.Error) as error:

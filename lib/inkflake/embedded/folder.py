@@ -37,7 +37,12 @@ class DataFolder:
     def open(cls, path: Path | None = None) -> DataFolder:
         """Makes the folder when needed; refuses one that others own or can look into."""
         folder = (path or _default_path()).expanduser().absolute()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise EngineError(
+                f"{folder} cannot be the data folder ({error.strerror}); set INKFLAKE_HOME to another place"
+            ) from None
         folder = folder.resolve()
         if folder.stat().st_uid != os.geteuid():
             raise EngineError(f"{folder} belongs to another user; set INKFLAKE_HOME to a folder of your own")
