@@ -33,7 +33,7 @@ RINGS = 24
 STRIP_POINTS = 4  # that one more strip, or one more ring, brings
 RING_POINTS = 40
 SHAPE_POINTS = 4_000
-OVERLAP = 1 / 128  # of the canvas: a band reaches so far under the next, two pixels of a small preview
+OVERLAP = 16  # tolerances: so far a band reaches under the next, two pixels of a small preview
 OPAQUE = 0.998
 CLEAR = 0.001
 
@@ -97,7 +97,7 @@ def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
         return None
     own = [[apply(back, p) for p in polygon] for polygon in polygons]
     places = [gradient.place(p) for p in polygons]
-    pixels = int(max(box[2] / view.width, box[3] / view.height) * 512)
+    pixels = int(max(box[2] / view.width, box[3] / view.height) * 512 * view.magnified)
     return _Shape(node, gradient, view, polygons, own, places, pixels)
 
 
@@ -167,7 +167,7 @@ def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
     """The parts of a shape between parallel lines."""
     origin, right, down = shape.gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
     across, along = right - origin, down - origin
-    overlap = OVERLAP * shape.view.diagonal * math.hypot(across, along)
+    overlap = OVERLAP * shape.view.tolerance * math.hypot(across, along)
     box = extent(shape.polygons)
     straight = (
         shape.node.tag == "rect" and len(shape.polygons[0]) == 4 and min(abs(across), abs(along)) < 1e-9
@@ -200,7 +200,7 @@ def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
     """The parts of a shape between circles about the center; whole discs and the shape itself where these do."""
     m = shape.gradient.matrix
     overlap = (
-        OVERLAP * shape.view.diagonal / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)
+        OVERLAP * shape.view.tolerance / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)
     )
     for i, layer in enumerate(layers):
         if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):

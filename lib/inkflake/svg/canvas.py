@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from .geometry import IDENTITY, Matrix, Point, Viewport, apply, extent, matrix_of, multiply, outline
 from .grammar import NUMBER, fmt, length, numbers
-from .profile import SHAPES
+from .profile import NOT_DRAWN, SHAPES
 from .story import Tally
 from .tree import Node
 
@@ -16,7 +16,6 @@ __all__ = ["draws", "fit", "viewport"]
 
 DEFAULT = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 INSIDE = 20  # a drawing is off its canvas when fewer than one in so many shapes begin on it
-_NOT_DRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
 _TWO_NUMBERS = re.compile(rf"[^\d.+-]*({NUMBER})[\s,]*({NUMBER})")
 _PLACES = {
     "rect": ("x", "y"),
@@ -88,7 +87,7 @@ def _pixels(text: str) -> float | None:
 def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
     """The shapes and texts that are drawn, each with the matrix that leads to the root's coordinates."""
     for child in node.elements():
-        if child.tag in _NOT_DRAWN:
+        if child.tag in NOT_DRAWN:
             continue
         own = multiply(matrix, matrix_of(child.attrs["transform"])) if "transform" in child.attrs else matrix
         if child.tag in SHAPES or child.tag in ("text", "use"):

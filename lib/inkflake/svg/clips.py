@@ -36,10 +36,13 @@ OWN_SHAPE = frozenset(
 def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
     """Cuts what has a plain convex clip to it, and takes every clip-path out."""
 
-    def visit(node: Node, style: dict[str, str]) -> list[Node]:
+    def visit(node: Node, style: dict[str, str], view: Viewport) -> list[Node]:
+        view = view.within(node.attrs.get("transform"))
         style = {**style, **{name: node.attrs[name] for name in ("fill", "stroke") if name in node.attrs}}
         reference = node.attrs.pop("clip-path", "none")
-        node.children = [n for c in node.children for n in (visit(c, style) if isinstance(c, Node) else [c])]
+        node.children = [
+            n for c in node.children for n in (visit(c, style, view) if isinstance(c, Node) else [c])
+        ]
         clip = by_id.get(reference[5:-1])
         region = _region(clip, node, view) if clip is not None and clip.tag == "clipPath" else None
         if region is None:
@@ -47,7 +50,7 @@ def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
         repairs["clip drawn out"] += 1
         return _clipped(node, region, view, style)
 
-    visit(root, {"fill": "black", "stroke": "none"})
+    visit(root, {"fill": "black", "stroke": "none"}, view)
 
 
 def _region(clip: Node, node: Node, view: Viewport) -> Polygon | None:
@@ -132,7 +135,9 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, st
                 continue
             back = inverse(matrix_of(child.attrs.get("transform")))
             own = {**style, **{name: child.attrs[name] for name in ("fill", "stroke") if name in child.attrs}}
-            children += _clipped(child, [apply(back, p) for p in region], view, own) if back else []
+            if back:
+                inner = view.within(child.attrs.get("transform"))
+                children += _clipped(child, [apply(back, p) for p in region], inner, own)
         node.children = children
         return [node]
     polygons = outline(node, view)

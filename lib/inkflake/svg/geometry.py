@@ -62,10 +62,19 @@ _ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2}
 
 @dataclass(frozen=True)
 class Viewport:
-    """The size that percentages refer to."""
+    """The size that percentages refer to, and by how much what is drawn just now is magnified."""
 
     width: float
     height: float
+    magnified: float = 1.0
+
+    def within(self, transform: str | None) -> Viewport:
+        """The same inside an element with a transform."""
+        if not transform:
+            return self
+        m = matrix_of(transform)
+        scale = math.sqrt(abs(m[0] * m[3] - m[1] * m[2])) or 1.0
+        return Viewport(self.width, self.height, self.magnified * scale)
 
     @property
     def diagonal(self) -> float:
@@ -74,7 +83,7 @@ class Viewport:
     @property
     def tolerance(self) -> float:
         """How far a polygon may be from its curve: invisible at a thousand pixels."""
-        return self.diagonal / 2000
+        return self.diagonal / 2000 / self.magnified
 
     def length(self, text: str | None, reference: float, default: float = 0.0) -> float:
         """A length in user units; percentages are of `reference`."""

@@ -10,7 +10,7 @@ from .clips import tiled
 from .geometry import Extent, Polygon, Viewport, area, contains, extent, outline
 from .gradients import RGB, Gradient, average, gradient_of
 from .grammar import as_rgba, fmt
-from .profile import SHAPES
+from .profile import NOT_DRAWN, SHAPES
 from .story import Tally
 from .tree import Node
 
@@ -38,7 +38,6 @@ OUTER = frozenset(
         "display",
         "visibility",
         "clip-path",
-        "mask",
     }
 )
 
@@ -68,25 +67,29 @@ def _own(node: Node) -> dict[str, str]:
 
 
 def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
-    changed: list[Node | str] = []
-    for child in node.children:
-        if isinstance(child, str) or child.tag == "defs":
-            changed.append(child)
-            continue
-        attrs = child.attrs
-        if child.tag in SHAPES or child.tag == "text":
-            fill, stroke = attrs.get("fill", inherited["fill"]), attrs.get("stroke", inherited["stroke"])
-            if fill[:4] == "url(" or stroke[:4] == "url(":
-                child = _painted(child, {**inherited, **_own(child)}, painter)
-            changed.append(child)
-            continue
-        style = inherited if INHERITED.keys().isdisjoint(attrs) else {**inherited, **_own(child)}
-        _children(child, style, painter)
-        for name in ("fill", "stroke"):
-            if child.attrs.get(name, "").startswith("url("):
-                del child.attrs[name]
-        changed.append(child)
-    node.children = changed
+    outside = painter.view
+    for i, child in enumerate(node.children):
+        if isinstance(child, Node) and child.tag not in NOT_DRAWN:
+            node.children[i] = _child(child, inherited, painter)
+            painter.view = outside
+
+
+def _child(node: Node, inherited: dict[str, str], painter: _Painter) -> Node:
+    attrs = node.attrs
+    if "mask" in attrs:
+        _dimmed(node, painter)
+    if node.tag in SHAPES or node.tag == "text":
+        fill, stroke = attrs.get("fill", inherited["fill"]), attrs.get("stroke", inherited["stroke"])
+        if fill[:4] != "url(" and stroke[:4] != "url(":
+            return node
+        painter.view = painter.view.within(attrs.get("transform"))
+        return _painted(node, {**inherited, **_own(node)}, painter)
+    painter.view = painter.view.within(attrs.get("transform"))
+    _children(node, inherited if INHERITED.keys().isdisjoint(attrs) else {**inherited, **_own(node)}, painter)
+    for name in ("fill", "stroke"):
+        if attrs.get(name, "").startswith("url("):
+            del attrs[name]
+    return node
 
 
 def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
@@ -114,6 +117,7 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
         tiles = tiled(node, server, polygons, painter.view)
         if tiles is not None and tiles.children:
             painter.repairs["pattern drawn as tiles"] += 1
+            _children(tiles, INHERITED, painter)
             return _assembled(node, style, [tiles])
     _set_average(node, "fill", style, polygons, painter)
     return node
@@ -176,13 +180,31 @@ def _tile(pattern: Node, painter: _Painter) -> tuple[RGB, float]:
     attrs = {**holder.attrs, **pattern.attrs}
     box = [float(n) for n in attrs.get("viewBox", "").replace(",", " ").split()]
     size = (box[2] * box[3]) if len(box) == 4 else _size(attrs, painter.view)
+    painter.averages[key] = _laid_together(holder, size, painter)
+    return painter.averages[key]
+
+
+def _laid_together(holder: Node, size: float, painter: _Painter) -> tuple[RGB, float]:
+    """The mean color and opacity of shapes laid over each other on an area of the given size."""
     rgb, alpha = (0.0, 0.0, 0.0), 0.0
     for color, share in _covering(holder, {**INHERITED, **_own(holder)}, size, painter):
         above = alpha * (1 - share)
         alpha = share + above
         rgb = average(((color, share), (rgb, above)))[0]
-    painter.averages[key] = (rgb, alpha)
     return rgb, alpha
+
+
+def _dimmed(node: Node, painter: _Painter) -> None:
+    """Gives a masked element the mean opacity that the mask's shapes leave it."""
+    mask = painter.by_id.get(node.attrs.pop("mask")[5:-1])
+    if mask is None or mask.tag != "mask":
+        return
+    sizes = [area(p) for shape in mask.iter() for p in outline(shape, painter.view)]
+    rgb, alpha = _laid_together(mask, max(sizes, default=0.0), painter)
+    kept = alpha * (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
+    if 0 < kept < 0.98:
+        node.attrs["opacity"] = fmt(kept * float(node.attrs.get("opacity", "1")), 3)
+    painter.repairs["mask drawn as its mean opacity"] += 1
 
 
 def _size(attrs: Mapping[str, str], view: Viewport) -> float:

@@ -14,6 +14,7 @@ from .grammar import KINDS, LONGEST_PATH, LONGEST_VALUE, Kind
 __all__ = [
     "ELEMENTS",
     "LIMITS",
+    "NOT_DRAWN",
     "SHAPES",
     "Limits",
     "Profile",
@@ -43,6 +44,7 @@ RICH_ELEMENTS = (
     f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern marker"
     " metadata"
 )
+NOT_DRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
 SHAPES = frozenset(["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"])
 
 # Presentation attributes are also the properties allowed in style attributes and style sheets.
