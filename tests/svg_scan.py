@@ -8,25 +8,13 @@ import xml.etree.ElementTree as ET
 __all__ = ["hazards"]
 
 SVG = "{http://www.w3.org/2000/svg}"
-STRICT = set(
-    ["svg", "rect", "circle", "ellipse", "line", "polyline", "polygon", "path", "text", "g", "defs", "style"]
-)
+STRICT = set(re.findall(r"\w+", "svg rect circle ellipse line polyline polygon path text g defs style"))
 RICH = STRICT | set(
-    [
-        "linearGradient",
-        "radialGradient",
-        "stop",
-        "title",
-        "desc",
-        "tspan",
-        "use",
-        "symbol",
-        "clipPath",
-        "mask",
-        "pattern",
-        "marker",
+    re.findall(
+        r"\w+",
+        "linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern marker "
         "metadata",
-    ]
+    )
 )
 IN_VALUES = re.compile(
     r"(?:java|vb|live)script:|data:|https?:|ftp:|file:|//|expression\(|behavior:|-moz-binding|@import|@font-face"

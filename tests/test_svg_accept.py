@@ -1,9 +1,11 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
 import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from inkflake.errors import ParameterError
 from inkflake.svg import NoSvgFound, SvgRejected, Truncated, accept, instructions, validate
 from inkflake.svg.__main__ import main

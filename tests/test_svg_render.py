@@ -4,6 +4,7 @@ import time
 from concurrent.futures import Future
 
 import pytest
+
 from inkflake.svg import Renderer, preview_problem, worker
 from inkflake.svg import render as one
 from inkflake.svg.render import _outcome

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
 import json
 import re
 from pathlib import Path
@@ -186,8 +187,10 @@ def test_any_text_is_accepted_cleanly_or_rejected(text, profile):
     try:
         accepted = accept(text, profile=profile)
     except SvgRejected as error:
-        assert error.violations
-        assert str(error)
+        told = str(error)
+        accepted = None
+    if accepted is None:
+        assert told
         return
     assert hazards(accepted.svg, profile) == []
     assert accept(accepted.svg, profile=profile).svg == accepted.svg

@@ -1,7 +1,10 @@
-"""What the drawing figures do in processes of their own: pictures by CairoSVG, and the costliest answer's memory."""
+"""What the drawing figures do in processes of their own: pictures by CairoSVG, and the costliest answer's
+memory.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 from pathlib import Path
@@ -10,7 +13,7 @@ __all__ = ["cost", "mutated", "picture"]
 
 
 def picture(svg: str, size: int = 256) -> bytes | None:
-    """Raw RGB of a drawing on white, as wide as asked, with the height's two bytes first; None when it fails."""
+    """Raw RGB of a drawing on white, as wide as asked, the height's two bytes first; None when it fails."""
     import cairosvg
     from PIL import Image
 
@@ -27,17 +30,17 @@ def cost(answer: str, profile: str) -> tuple[float, int]:
     from inkflake.svg import SvgRejected, accept
 
     began = time.perf_counter()
-    try:
+    with contextlib.suppress(SvgRejected):
         accept(answer, profile=profile)
-    except SvgRejected:
-        pass
     seconds = time.perf_counter() - began
-    status = Path("/proc/self/status").read_text()  # getrusage would tell the parent's peak, if that was higher
+    status = Path("/proc/self/status").read_text()  # getrusage would tell the parent's peak, if higher
     return seconds, int(status.split("VmHWM:")[1].split()[0]) // 1024
 
 
 def mutated(texts: list[str], seed: int, count: int) -> list[str]:
-    """Accepts mutated texts and gives what went wrong: anything raised but SvgRejected, no fixed point, hazards."""
+    """Accepts mutated texts and gives what went wrong: anything raised but SvgRejected, no fixed point,
+    hazards.
+    """
     import random
 
     from inkflake.svg import SvgRejected, accept

@@ -1,7 +1,7 @@
 """Turns what a model answered into an SVG that obeys a profile, or into the list of rules it breaks.
 
-Text in, accepted SVG or violations out. Knows nothing of Snowflake; needs defusedxml and tinycss2, and CairoSVG
-only in the worker processes that render.
+Text in, accepted SVG or violations out. Knows nothing of Snowflake; needs defusedxml and tinycss2, and
+CairoSVG only in the worker processes that render.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ class AcceptedSvg:
 
 
 def accept(answer: str | bytes, *, profile: str = "strict", salvage: bool = False) -> AcceptedSvg:
-    """Finds the drawing in an answer and makes it obey the profile; `salvage` takes a drawing that was cut off too.
+    """Finds the drawing in an answer and makes it obey the profile; `salvage` takes a drawing that was cut
+    off too.
 
     Raises SvgRejected, with every violation, or its subclasses NoSvgFound and Truncated; nothing else.
     """
@@ -91,7 +92,9 @@ def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> Accep
 
 
 def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
-    """Parses as it stands, or else once more after repairs; the first reading's complaint is the one that is told."""
+    """Parses as it stands, or else once more after repairs; the first reading's complaint is the one that is
+    told.
+    """
     try:
         root, namespace = parse(text)
     except Malformed as first:

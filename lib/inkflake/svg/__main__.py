@@ -66,9 +66,8 @@ def _judge(path: Path, wanted: argparse.Namespace, renderer: Renderer) -> int:
         verdict = f", renders {rendering.verdict}" + (f" ({rendering.detail})" if rendering.detail else "")
         if wanted.out and rendering.png:
             (wanted.out / f"{path.stem}.png").write_bytes(rendering.png)
-    print(
-        f"{path}: accepted, {accepted.width:g} × {accepted.height:g}, {len(accepted.svg.encode()):,} bytes{verdict}"
-    )
+    size = f"{accepted.width:g} × {accepted.height:g}, {len(accepted.svg.encode()):,} bytes"
+    print(f"{path}: accepted, {size}{verdict}")
     for change in (*accepted.repairs, *(f"taken out: {what}" for what in accepted.removals)):
         print(f"  {change}")
     return 0

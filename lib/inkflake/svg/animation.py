@@ -22,7 +22,8 @@ _UNSEEN = {
 
 
 def show(node: Node, animation: Node) -> None:
-    """Gives an element that is unseen by itself the value at which its animation begins or stays, when it is seen there.
+    """Gives an element that is unseen by itself the value at which its animation begins or stays, when it is
+    seen there.
 
     What only flashes up later, again and again, stays unseen.
     """

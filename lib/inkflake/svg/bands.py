@@ -1,4 +1,6 @@
-"""The fill of a shape by a gradient, as plain shapes: strips between lines, rings between circles, whole discs."""
+"""The fill of a shape by a gradient, as plain shapes: strips between lines, rings between circles, whole
+discs.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,6 @@ from .geometry import (
     Extent,
     Point,
     Polygon,
-    Viewport,
     apply,
     clamped_to_circle,
     clearance,
@@ -24,6 +25,7 @@ from .geometry import (
 )
 from .gradients import RGB, Band, Gradient
 from .grammar import fmt, hex_color
+from .outlines import Viewport
 from .tree import Node
 
 __all__ = ["banded", "plain"]
@@ -46,7 +48,8 @@ def plain(rgb: RGB, alpha: float) -> tuple[str, str | None]:
 def banded(
     node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport, *, points: int
 ) -> list[Node] | None:
-    """The fill of a shape as bands, in the order in which they are painted and of about so many points altogether.
+    """The fill of a shape as bands, in the order in which they are painted and of about so many points
+    altogether.
 
     None when that is too few.
     """
@@ -64,7 +67,9 @@ def banded(
 
 @dataclass(frozen=True)
 class _Shape:
-    """A shape with its outline in its own and in the gradient's coordinates, and what it covers of the gradient."""
+    """A shape with its outline in its own and in the gradient's coordinates, and what it covers of the
+    gradient.
+    """
 
     node: Node
     gradient: Gradient
@@ -103,7 +108,7 @@ def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
 
 @dataclass(frozen=True)
 class _Layer:
-    """A band as painted: from and to, color, opacity; `under` says that the next layer covers its far edge."""
+    """A band as painted: from, to, color, opacity; `under` says that the next layer covers its far edge."""
 
     low: float
     high: float
@@ -115,9 +120,9 @@ class _Layer:
 def _layers(bands: list[Band], *, outward: bool) -> list[_Layer]:
     """What to paint, in which order, so that no seam shows between bands.
 
-    Opaque bands reach a little under their neighbour. Bands that let the ground through are laid over each other, each
-    from its edge to the end, in the direction in which the opacity grows; where that cannot give the color, they stand
-    side by side.
+    Opaque bands reach a little under their neighbour. Bands that let the ground through are laid over each
+    other, each from its edge to the end, in the direction in which the opacity grows; where that cannot give
+    the color, they stand side by side.
     """
     if all(band.alpha > OPAQUE for band in bands):
         ordered = bands if outward else bands[::-1]
@@ -184,7 +189,9 @@ def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
 
 
 def _strip(box: Extent, between: tuple[float, float], across: float, along: float) -> dict[str, str]:
-    """The part of an upright box between two places of a gradient that runs straight across or straight along it."""
+    """The part of an upright box between two places of a gradient that runs straight across or straight along
+    it.
+    """
     x, y, width, height = box
     start, size, slope = (x, width, across) if abs(across) > abs(along) else (y, height, along)
     first, last = sorted((between[0] / slope, between[1] / slope))
@@ -197,7 +204,7 @@ def _strip(box: Extent, between: tuple[float, float], across: float, along: floa
 
 
 def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
-    """The parts of a shape between circles about the center; whole discs and the shape itself where these do."""
+    """The parts of a shape between circles about the center; or whole discs, or the shape itself."""
     m = shape.gradient.matrix
     overlap = (
         OVERLAP * shape.view.tolerance / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)

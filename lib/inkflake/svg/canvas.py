@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .geometry import IDENTITY, Matrix, Point, Viewport, apply, extent, matrix_of, multiply, outline
+from .geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
 from .grammar import NUMBER, fmt, length, numbers
+from .outlines import Viewport, outline
 from .profile import NOT_DRAWN, SHAPES
 from .story import Tally
 from .tree import Node
@@ -47,7 +48,9 @@ def viewport(root: Node) -> Viewport:
 
 
 def fit(root: Node, repairs: Tally) -> None:
-    """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not there."""
+    """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not
+    there.
+    """
     sizes = {name: _pixels(root.attrs.get(name, "")) for name in ("width", "height")}
     if "viewBox" not in root.attrs:
         if sizes["width"] and sizes["height"]:

@@ -1,4 +1,4 @@
-"""Clips and pattern tiles drawn out: shapes cut to a convex region, where that can be done with plain shapes."""
+"""Clips and pattern tiles drawn out: shapes cut to a convex region, as plain shapes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from .geometry import (
     Extent,
     Point,
     Polygon,
-    Viewport,
     apply,
     area,
     cut,
@@ -17,10 +16,10 @@ from .geometry import (
     inverse,
     matrix_of,
     multiply,
-    outline,
     path_data,
 )
 from .grammar import fmt
+from .outlines import Viewport, outline
 from .profile import SHAPES
 from .story import Tally
 from .tree import Node
@@ -126,7 +125,9 @@ def _lines_inside(points: Polygon, region: Polygon) -> list[Polygon]:
 
 
 def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, str]) -> list[Node]:
-    """An element cut to a region: its fill and its stroke, each where it falls inside; groups by their members."""
+    """An element cut to a region: its fill and its stroke, each where it falls inside; groups by their
+    members.
+    """
     if node.tag not in SHAPES:
         children: list[Node | str] = []
         for child in node.children:
@@ -157,7 +158,9 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, st
 
 
 def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) -> Node | None:
-    """The fill of a convex shape by a pattern as a group of tiles; None when it cannot be or would be too much."""
+    """The fill of a convex shape by a pattern as a group of tiles; None when it cannot be or would be too
+    much.
+    """
     box = extent(polygons)
     polygons = [p for p in polygons if len(p) > 2]
     cell = _cell(pattern, box, view) if box else None

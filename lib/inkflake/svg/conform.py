@@ -152,7 +152,9 @@ def _flatten(root: Node, story: Story) -> None:
 
 
 def _style(root: Node, profile: Profile, story: Story) -> None:
-    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those change."""
+    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those
+    change.
+    """
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
     sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
     if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():

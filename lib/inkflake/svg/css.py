@@ -1,7 +1,7 @@
 """Style sheets and style attributes: parsed by tinycss2, kept as plain rules, or resolved onto the elements.
 
-What is written holds selectors of names only and declarations that the profile's table allows: no at-rules, no
-functions but colors and `url(#…)`, no escapes.
+What is written holds selectors of names only and declarations that the profile's table allows: no at-rules,
+no functions but colors and `url(#…)`, no escapes.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ READ: Properties = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A selector as its compounds from right to left, each with the combinator before it, and its declarations."""
+    """A selector as its compounds from right to left, each with the combinator before it, and its
+    declarations.
+    """
 
     selector: str
     compounds: tuple[tuple[str, str, str, frozenset[str]], ...]
@@ -82,7 +84,9 @@ class Sheet:
     left_out: list[str] = field(default_factory=list)
 
     def stands(self, properties: Properties) -> bool:
-        """Whether the rules may stay a style sheet: none refers to an element, needs a variable or an animation."""
+        """Whether the rules may stay a style sheet: none refers to an element, needs a variable or an
+        animation.
+        """
         return bool(self.rules) and not (
             self.variables
             or self.frames
@@ -110,7 +114,9 @@ def _fits(compound: tuple[str, str, str, frozenset[str]], node: Node) -> bool:
 def _matches(
     compounds: tuple[tuple[str, str, str, frozenset[str]], ...], i: int, ancestors: Sequence[Node]
 ) -> bool:
-    """Whether the compounds from `i` on fit the ancestors; greedy from the inside, which is exact for descendants."""
+    """Whether the compounds from `i` on fit the ancestors; greedy from the inside, which is exact for
+    descendants.
+    """
     position = len(ancestors) - 1
     while i < len(compounds):
         child_only = compounds[i - 1][0] == ">"
@@ -167,7 +173,7 @@ def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
 def declarations(
     text: str, properties: Properties, sheet: Sheet | None = None
 ) -> list[tuple[str, str, bool]]:
-    """The declarations that may stand, each as it may be written; the others are named in `sheet.left_out`."""
+    """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`."""
     kept = []
     for name, value, important in _raw(text):
         if sheet and "var(" in value:
@@ -199,7 +205,7 @@ def sheet_text(text: str, profile: Profile) -> str:
 
 
 def parse_sheet(text: str, properties: Properties) -> Sheet:
-    """The rules of a style sheet; one that holds nothing but plain rules needs no tokenizer to be told apart."""
+    """The rules of a style sheet; one with nothing but plain rules needs no tokenizer."""
     sheet = Sheet()
     if "--" in text:
         for name, value in re.findall(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})", text):

@@ -1,4 +1,6 @@
-"""Finds the drawing in what a model answered: prose, fences, wrappers, escapes, several drawings, half a drawing."""
+"""Finds the drawing in what a model answered: prose, fences, wrappers, escapes, several drawings, half a
+drawing.
+"""
 
 from __future__ import annotations
 
@@ -117,7 +119,7 @@ def _spans(answer: str) -> tuple[list[tuple[int, int]], int | None]:
 
 
 def _prolog(before: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """What stood before the drawing and belongs to it: the XML declaration, DOCTYPE, processing instructions."""
+    """What stood before the drawing and belongs to it: XML declaration, DOCTYPE, processing instructions."""
     if "<!DOCTYPE" not in before and "<?xml-" not in before:
         return (), ()
     repairs, removals = [], []
@@ -155,5 +157,6 @@ def _nothing(answer: str) -> Violation:
 def _cut_off(answer: str, start: int) -> Violation:
     length = len(answer) - start
     elements = answer.count("<", start) - answer.count("</", start)
-    message = f"the answer stops after {length:,} characters and about {elements} elements, before </svg>; draw it simpler"
+    reached = f"{length:,} characters and about {elements} elements"
+    message = f"the answer stops after {reached}, before </svg>; draw it simpler"
     return Violation("truncated", message, line=line_of(answer, len(answer)))

@@ -1,14 +1,10 @@
-"""Plane geometry of a drawing: transforms, outlines of shapes as polygons, their extents, cuts of polygons."""
+"""Plane geometry: transforms, polygons, their extents and cuts."""
 
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
-from .grammar import NUMBER, transforms
-from .tree import Node
+from .grammar import transforms
 
 __all__ = [
     "IDENTITY",
@@ -16,7 +12,6 @@ __all__ = [
     "Matrix",
     "Point",
     "Polygon",
-    "Viewport",
     "apply",
     "area",
     "clamped_to_circle",
@@ -28,7 +23,6 @@ __all__ = [
     "inverse",
     "matrix_of",
     "multiply",
-    "outline",
     "path_data",
 ]
 
@@ -38,60 +32,6 @@ Matrix = tuple[float, float, float, float, float, float]
 Extent = tuple[float, float, float, float]
 
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-MOST_SEGMENTS = 64
-MOST_POINTS = 20_000
-
-_UNITS = {
-    "px": 1.0,
-    "pt": 96 / 72,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "em": 16.0,
-    "ex": 8.0,
-}
-_LENGTH = re.compile(rf"({NUMBER})([a-z%]*)")
-_COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
-_NUMBER = re.compile(NUMBER)
-_ARC = re.compile(
-    rf"\s*,?\s*({NUMBER})[\s,]*({NUMBER})[\s,]*({NUMBER})[\s,]*([01])[\s,]*([01])[\s,]*({NUMBER})[\s,]*({NUMBER})"
-)
-_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2}
-
-
-@dataclass(frozen=True)
-class Viewport:
-    """The size that percentages refer to, and by how much what is drawn just now is magnified."""
-
-    width: float
-    height: float
-    magnified: float = 1.0
-
-    def within(self, transform: str | None) -> Viewport:
-        """The same inside an element with a transform."""
-        if not transform:
-            return self
-        m = matrix_of(transform)
-        scale = math.sqrt(abs(m[0] * m[3] - m[1] * m[2])) or 1.0
-        return Viewport(self.width, self.height, self.magnified * scale)
-
-    @property
-    def diagonal(self) -> float:
-        return math.hypot(self.width, self.height) / math.sqrt(2)
-
-    @property
-    def tolerance(self) -> float:
-        """How far a polygon may be from its curve: invisible at a thousand pixels."""
-        return self.diagonal / 2000 / self.magnified
-
-    def length(self, text: str | None, reference: float, default: float = 0.0) -> float:
-        """A length in user units; percentages are of `reference`."""
-        match = _LENGTH.match(text) if text else None
-        if not match:
-            return default
-        value = float(match[1])
-        return value * reference / 100 if match[2] == "%" else value * _UNITS.get(match[2], 1.0)
 
 
 def multiply(m: Matrix, n: Matrix) -> Matrix:
@@ -155,188 +95,9 @@ def area(polygon: Polygon) -> float:
     )
 
 
-def outline(node: Node, view: Viewport) -> list[Polygon]:
-    """The outline of a shape as polygons, in its own coordinates; empty when it has none."""
-    shape = _SHAPES.get(node.tag)
-    return shape(node.attrs, view) if shape else []
-
-
 def ellipse_points(center: Point, rx: float, ry: float, n: int = 48) -> Polygon:
     steps = [2 * math.pi * i / n for i in range(n)]
     return [(center[0] + rx * math.cos(a), center[1] + ry * math.sin(a)) for a in steps]
-
-
-def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    x, width = (view.length(attrs.get(a), view.width) for a in ("x", "width"))
-    y, height = (view.length(attrs.get(a), view.height) for a in ("y", "height"))
-    if width <= 0 or height <= 0:
-        return []
-    rx = min(view.length(attrs.get("rx", attrs.get("ry")), view.width), width / 2)
-    ry = min(view.length(attrs.get("ry", attrs.get("rx")), view.height), height / 2)
-    if rx <= 0 or ry <= 0:
-        return [[(x, y), (x + width, y), (x + width, y + height), (x, y + height)]]
-    corners = [
-        (x + width - rx, y + height - ry),
-        (x + rx, y + height - ry),
-        (x + rx, y + ry),
-        (x + width - rx, y + ry),
-    ]
-    quarter = [math.pi / 16 * i for i in range(9)]
-    return [
-        [
-            (cx + rx * math.cos(a + k * math.pi / 2), cy + ry * math.sin(a + k * math.pi / 2))
-            for k, (cx, cy) in enumerate(corners)
-            for a in quarter
-        ]
-    ]
-
-
-def _circle(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    center = (view.length(attrs.get("cx"), view.width), view.length(attrs.get("cy"), view.height))
-    if "r" in attrs:
-        rx = ry = view.length(attrs["r"], view.diagonal)
-    else:
-        rx = view.length(attrs.get("rx", attrs.get("ry")), view.width)
-        ry = view.length(attrs.get("ry", attrs.get("rx")), view.height)
-    return [ellipse_points(center, rx, ry)] if rx > 0 and ry > 0 else []
-
-
-def _line(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    x1, x2 = (view.length(attrs.get(a), view.width) for a in ("x1", "x2"))
-    y1, y2 = (view.length(attrs.get(a), view.height) for a in ("y1", "y2"))
-    return [[(x1, y1), (x2, y2)]]
-
-
-def _polygon(attrs: dict[str, str], _view: Viewport) -> list[Polygon]:
-    values = [float(n) for n in _NUMBER.findall(attrs.get("points", ""))]
-    return [list(zip(values[::2], values[1::2], strict=False))] if len(values) > 1 else []
-
-
-def _path(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    return [p for p in _Pen(view.tolerance).draw(attrs.get("d", "")) if p]
-
-
-_SHAPES: dict[str, Callable[[dict[str, str], Viewport], list[Polygon]]] = {
-    "rect": _rect, "circle": _circle, "ellipse": _circle, "line": _line, "polygon": _polygon, "polyline": _polygon,
-    "path": _path,
-}  # fmt: skip
-
-
-class _Pen:
-    """Follows path data and leaves polygons, up to the first error in it."""
-
-    def __init__(self, tolerance: float) -> None:
-        self.tolerance = max(tolerance, 1e-9)
-        self.polygons: list[Polygon] = []
-        self.at: Point = (0.0, 0.0)
-        self.control: Point | None = None
-        self.last = ""
-        self.left = MOST_POINTS
-
-    def draw(self, data: str) -> list[Polygon]:
-        for command, arguments in _COMMAND.findall(data):
-            for step, values in _steps(command, arguments):
-                self._step(step, values)
-                if self.left < 0:
-                    return self.polygons
-        return self.polygons
-
-    def _step(self, command: str, v: list[float]) -> None:
-        kind = command.upper()
-        if command.islower() and kind not in "ZA":
-            base = self.at * 3 if kind not in "HV" else (self.at[kind == "V"],)
-            v = [a + b for a, b in zip(v, base, strict=False)]
-        if kind == "Z":
-            if self.polygons:
-                self._to(self.polygons[-1][0])
-        elif kind == "M":
-            self.at = (v[0], v[1])
-            self.polygons.append([self.at])
-        elif kind in "LHV":
-            self._to((v[0] if kind != "V" else self.at[0], v[-1] if kind != "H" else self.at[1]))
-        elif kind == "A":
-            self._arc(v, relative=command == "a")
-        else:
-            self._curve(kind, v)
-        if kind == "Z":
-            self.polygons.append([self.at])
-        if kind not in "CSQT":
-            self.control = None
-        self.last = kind
-
-    def _to(self, point: Point) -> None:
-        if not self.polygons:
-            self.polygons.append([self.at])
-        self.polygons[-1].append(point)
-        self.at = point
-        self.left -= 1
-
-    def _curve(self, kind: str, v: list[float]) -> None:
-        start, end = self.at, (v[-2], v[-1])
-        mirrored = self.control is not None and self.last in ("CS" if kind in "CS" else "QT")
-        reflected = (2 * start[0] - self.control[0], 2 * start[1] - self.control[1]) if mirrored else start  # type: ignore[index]
-        if kind in "CS":
-            first, second = ((v[0], v[1]), (v[2], v[3])) if kind == "C" else (reflected, (v[0], v[1]))
-            self.control = second
-        else:
-            middle = (v[0], v[1]) if kind == "Q" else reflected
-            self.control = middle
-            first = (start[0] + 2 / 3 * (middle[0] - start[0]), start[1] + 2 / 3 * (middle[1] - start[1]))
-            second = (end[0] + 2 / 3 * (middle[0] - end[0]), end[1] + 2 / 3 * (middle[1] - end[1]))
-        self._cubic(first, second, end)
-
-    def _cubic(self, p: Point, q: Point, end: Point) -> None:
-        (x0, y0), (x1, y1), (x2, y2), (x3, y3) = self.at, p, q, end
-        bend = max(
-            abs(x0 - 2 * x1 + x2) + abs(y0 - 2 * y1 + y2), abs(x1 - 2 * x2 + x3) + abs(y1 - 2 * y2 + y3)
-        )
-        n = min(max(math.ceil(math.sqrt(0.75 * bend / self.tolerance)), 1), MOST_SEGMENTS)
-        for i in range(1, n):
-            t = i / n
-            s = 1 - t
-            a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
-            self._to((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
-        self._to(end)
-
-    def _arc(self, v: list[float], *, relative: bool) -> None:
-        """An elliptical arc by its center (SVG 1.1, implementation notes F.6)."""
-        rx, ry, turn, large, sweep = abs(v[0]), abs(v[1]), math.radians(v[2]), v[3], v[4]
-        (x0, y0), end = self.at, (v[5] + self.at[0] * relative, v[6] + self.at[1] * relative)
-        if not rx or not ry or (x0, y0) == end:
-            self._to(end)
-            return
-        cos, sin = math.cos(turn), math.sin(turn)
-        dx, dy = (x0 - end[0]) / 2, (y0 - end[1]) / 2
-        x, y = (cos * dx + sin * dy) / rx, (cos * dy - sin * dx) / ry
-        reach = x * x + y * y
-        scale = math.sqrt(max(reach, 1.0))
-        rx, ry, x, y = rx * scale, ry * scale, x / scale, y / scale
-        k = math.sqrt(max(1 / min(reach, 1.0) - 1, 0.0)) * (-1 if large == sweep else 1) if reach else 0.0
-        cx, cy = k * y, -k * x
-        first = math.atan2(y - cy, x - cx)
-        swing = math.atan2(-y - cy, -x - cx) - first
-        swing += 2 * math.pi * ((swing < 0) if sweep else -(swing > 0))
-        n = max(math.ceil(abs(swing) / (math.pi / 16)), 1)
-        mx, my = (x0 + end[0]) / 2, (y0 + end[1]) / 2
-        for i in range(1, n):
-            a = first + swing * i / n
-            px, py = rx * (math.cos(a) + cx), ry * (math.sin(a) + cy)
-            self._to((cos * px - sin * py + mx, sin * px + cos * py + my))
-        self._to(end)
-
-
-def _steps(command: str, arguments: str) -> Iterator[tuple[str, list[float]]]:
-    """A path command once for each group of its arguments."""
-    if command in "Zz":
-        yield command, []
-    elif command in "Aa":
-        yield from ((command, [float(n) for n in match.groups()]) for match in _ARC.finditer(arguments))
-    else:
-        values = [float(n) for n in _NUMBER.findall(arguments)]
-        count = _ARGUMENTS[command.upper()]
-        for i in range(0, len(values) - count + 1, count):
-            yield command, values[i : i + count]
-            command = {"M": "L", "m": "l"}.get(command, command)
 
 
 def cut(polygon: Polygon, values: list[float], low: float, high: float) -> Polygon:
@@ -366,8 +127,8 @@ def cut(polygon: Polygon, values: list[float], low: float, high: float) -> Polyg
 def clamped_to_circle(polygon: Polygon, center: Point, radius: float) -> Polygon:
     """The part of a polygon inside a circle.
 
-    Every point outside is moved onto the circle along its radius: no point inside is passed on the way, so the
-    winding numbers inside stay as they were, and outside nothing is left.
+    Every point outside is moved onto the circle along its radius: no point inside is passed on the way, so
+    the winding numbers inside stay as they were, and outside nothing is left.
     """
     found: Polygon = []
     px, py = polygon[-1][0] - center[0], polygon[-1][1] - center[1]
@@ -386,7 +147,9 @@ _TURNS = tuple(math.tan(math.radians(a)) for a in range(-80, 81, 10))
 
 
 def _stops_on_edge(p: Point, q: Point, radius: float) -> list[float]:
-    """Where an edge is divided to be moved onto a circle about the origin: at it, and often enough outside it."""
+    """Where an edge is divided to be moved onto a circle about the origin: at it, and often enough outside
+    it.
+    """
     (px, py), (qx, qy) = p, q
     dx, dy = qx - px, qy - py
     squared = dx * dx + dy * dy

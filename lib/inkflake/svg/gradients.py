@@ -1,4 +1,6 @@
-"""Gradients as drawn: their stops, what they are along a shape, and the plain bands that come nearest to them."""
+"""Gradients as drawn: their stops, what they are along a shape, and the plain bands that come nearest to
+them.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,9 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from .geometry import Extent, Matrix, Point, Viewport, apply, inverse, matrix_of, multiply
+from .geometry import Extent, Matrix, Point, apply, inverse, matrix_of, multiply
 from .grammar import as_rgba
+from .outlines import Viewport
 from .tree import Node
 
 __all__ = ["Band", "Gradient", "average", "gradient_of"]
@@ -22,7 +25,9 @@ Stop = tuple[float, RGB, float]
 
 @dataclass(frozen=True)
 class Band:
-    """A stretch of a gradient in one color; from and to in the gradient's own measure, 0 to 1 between its ends."""
+    """A stretch of a gradient in one color; from and to in the gradient's own measure, 0 to 1 between its
+    ends.
+    """
 
     low: float
     high: float
@@ -83,7 +88,9 @@ class Gradient:
         return max((b - root) / a, (b + root) / a)
 
     def circle(self, t: float) -> tuple[Point, float]:
-        """Center and radius, in the gradient's own coordinates, of the circle at a place of a radial gradient."""
+        """Center and radius, in the gradient's own coordinates, of the circle at a place of a radial
+        gradient.
+        """
         (fx, fy), (cx, cy) = self.start, self.end
         return (fx + t * (cx - fx), fy + t * (cy - fy)), t * (self.radius or 0.0)
 
@@ -124,9 +131,11 @@ class Gradient:
 
 
 def gradient_of(
-    node: Node, by_id: Mapping[str, Node], view: Viewport, box: Extent, color: str
+    node: Node, by_id: Mapping[str, Node], view: Viewport, *, box: Extent, color: str
 ) -> Gradient | None:
-    """The gradient that an element describes, for a shape with the given extent and `color`; None without stops."""
+    """The gradient that an element describes, for a shape with the given extent and `color`; None without
+    stops.
+    """
     attrs, holder = _chained(node, by_id)
     stops = _stops(holder, color)
     relative = attrs.get("gradientUnits") != "userSpaceOnUse"
@@ -186,7 +195,7 @@ def _stops(holder: Node, color: str) -> tuple[Stop, ...]:
 
 
 def average(colors: Iterable[tuple[RGB, float]]) -> tuple[RGB, float]:
-    """The color that covers on average, mixed in linear light and weighted by opacity, and the mean opacity."""
+    """The color that covers on average, mixed in linear light by opacity, and the mean opacity."""
     total, red, green, blue, count = 0.0, 0.0, 0.0, 0.0, 0
     for (r, g, b), alpha in colors:
         total, count = total + alpha, count + 1

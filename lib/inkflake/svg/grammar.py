@@ -1,4 +1,5 @@
-"""The grammar of attribute values: one function a kind, which writes a value as it may stand or says it may not.
+"""The grammar of attribute values: one function a kind, which writes a value as it may stand or says it may
+not.
 
 Every function returns the text to write, mended where that is possible, or None; what it returns it returns
 unchanged when asked again, so that one function serves both the conversion and the validation.
@@ -303,7 +304,7 @@ def words(text: str) -> str | None:
 
 
 class Kind(dict[str, "str | None"]):
-    """A kind of value: `kind[text]` is the text as it may be written, or None; it remembers the short ones."""
+    """A kind of value: `kind[text]` is the text as it may be written, or None; remembers short ones."""
 
     def __init__(self, written: Callable[[str], str | None], description: str) -> None:
         super().__init__()

@@ -1,4 +1,6 @@
-"""Paints shapes without gradients and patterns: as bands of plain color, or in the color that covers on average."""
+"""Paints shapes without gradients and patterns: as bands of plain color, or in the color that covers on
+average.
+"""
 
 from __future__ import annotations
 
@@ -7,9 +9,10 @@ from dataclasses import dataclass, field
 
 from .bands import banded, plain
 from .clips import tiled
-from .geometry import Extent, Polygon, Viewport, area, contains, extent, outline
+from .geometry import Extent, Polygon, area, contains, extent
 from .gradients import RGB, Gradient, average, gradient_of
 from .grammar import as_rgba, fmt
+from .outlines import Viewport, outline
 from .profile import NOT_DRAWN, SHAPES
 from .story import Tally
 from .tree import Node
@@ -97,14 +100,14 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
     polygons: list[Polygon] | None = None
     if style["stroke"].startswith("url("):
         polygons = outline(node, painter.view)
-        _set_average(node, "stroke", style, polygons, painter)
+        _set_average(node, "stroke", style, polygons=polygons, painter=painter)
     if not style["fill"].startswith("url("):
         return node
     polygons = outline(node, painter.view) if polygons is None else polygons
     server, fallback = _server(style["fill"], painter)
     if server is not None and server.tag.endswith("Gradient") and node.tag in SHAPES - {"line"}:
         gradient = gradient_of(
-            server, painter.by_id, painter.view, extent(polygons) or (0, 0, 0, 0), style["color"]
+            server, painter.by_id, painter.view, box=extent(polygons) or (0, 0, 0, 0), color=style["color"]
         )
         bands = _bands(node, gradient, polygons, painter) if gradient and polygons else None
         if bands and len(bands) > 1:
@@ -119,7 +122,7 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
             painter.repairs["pattern drawn as tiles"] += 1
             _children(tiles, INHERITED, painter)
             return _assembled(node, style, [tiles])
-    _set_average(node, "fill", style, polygons, painter)
+    _set_average(node, "fill", style, polygons=polygons, painter=painter)
     return node
 
 
@@ -137,7 +140,7 @@ def _set(node: Node, name: str, paint: tuple[str, str | None], style: Mapping[st
 
 
 def _set_average(
-    node: Node, name: str, style: Mapping[str, str], polygons: list[Polygon], painter: _Painter
+    node: Node, name: str, style: Mapping[str, str], *, polygons: list[Polygon], painter: _Painter
 ) -> None:
     """Paints with the color that covers on average."""
     server, fallback = _server(style[name], painter)
@@ -149,7 +152,9 @@ def _set_average(
         painter.repairs["pattern drawn as the color that covers on average"] += 1
         _set(node, name, plain(*_tile(server, painter)), style)
     elif server.tag.endswith("Gradient"):
-        gradient = gradient_of(server, painter.by_id, painter.view, box or (0, 0, 1, 1), style["color"])
+        gradient = gradient_of(
+            server, painter.by_id, painter.view, box=box or (0, 0, 1, 1), color=style["color"]
+        )
         if gradient is None:
             node.attrs[name] = fallback
             return
@@ -253,7 +258,7 @@ def _seen(paint: str, color: str, painter: _Painter) -> tuple[RGB, float]:
         server, _ = _server(paint, painter)
         if server is not None and server.tag == "pattern":
             return _tile(server, painter)
-        gradient = server and gradient_of(server, painter.by_id, painter.view, (0, 0, 1, 1), color)
+        gradient = server and gradient_of(server, painter.by_id, painter.view, box=(0, 0, 1, 1), color=color)
         return (
             average(gradient.at((i + 0.5) / SAMPLES) for i in range(SAMPLES))
             if gradient

@@ -1,4 +1,5 @@
-"""The one table of what a drawing may hold, per profile: elements, attributes, the grammar of their values, limits.
+"""The one table of what a drawing may hold, per profile: elements, attributes, the grammar of their values,
+limits.
 
 The conversion, the validator, the documentation and the instructions for the model are all made from it.
 """
@@ -41,21 +42,22 @@ LIMITS = Limits()
 # Specification, SVG Content Validation: allowed_elements.
 STRICT_ELEMENTS = "svg rect circle ellipse line polyline polygon path text g defs style"
 RICH_ELEMENTS = (
-    f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern marker"
-    " metadata"
+    f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern"
+    " marker metadata"
 )
 NOT_DRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
 SHAPES = frozenset(["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"])
 
 # Presentation attributes are also the properties allowed in style attributes and style sheets.
 PRESENTATION: dict[str, str] = {
-    "fill": "paint", "fill-opacity": "opacity", "fill-rule": "word", "stroke": "paint", "stroke-width": "size",
-    "stroke-opacity": "opacity", "stroke-linecap": "word", "stroke-linejoin": "word", "stroke-miterlimit": "number",
-    "stroke-dasharray": "dashes", "stroke-dashoffset": "length", "opacity": "opacity", "color": "color",
-    "display": "word", "visibility": "word", "paint-order": "word", "vector-effect": "word",
-    "shape-rendering": "word", "text-rendering": "word", "font-family": "family", "font-size": "size",
-    "font-weight": "weight", "font-style": "word", "text-anchor": "word", "dominant-baseline": "word",
-    "alignment-baseline": "word", "letter-spacing": "length", "word-spacing": "length", "text-decoration": "word",
+    "fill": "paint", "fill-opacity": "opacity", "fill-rule": "word", "stroke": "paint",
+    "stroke-width": "size", "stroke-opacity": "opacity", "stroke-linecap": "word", "stroke-linejoin": "word",
+    "stroke-miterlimit": "number", "stroke-dasharray": "dashes", "stroke-dashoffset": "length",
+    "opacity": "opacity", "color": "color", "display": "word", "visibility": "word", "paint-order": "word",
+    "vector-effect": "word", "shape-rendering": "word", "text-rendering": "word", "font-family": "family",
+    "font-size": "size", "font-weight": "weight", "font-style": "word", "text-anchor": "word",
+    "dominant-baseline": "word", "alignment-baseline": "word", "letter-spacing": "length",
+    "word-spacing": "length", "text-decoration": "word",
 }  # fmt: skip
 # Properties that exist in CSS only.
 CSS_ONLY: dict[str, str] = {"background": "color", "background-color": "color", "mix-blend-mode": "word"}
@@ -103,8 +105,8 @@ ELEMENTS: dict[str, dict[str, str]] = {
     "clipPath": {"clipPathUnits": "word"},
     "mask": {**_BOX, "maskUnits": "word", "maskContentUnits": "word", "mask-type": "word"},
     "pattern": {
-        **_BOX, **_VIEW, "patternUnits": "word", "patternContentUnits": "word", "patternTransform": "transform",
-        "href": "href",
+        **_BOX, **_VIEW, "patternUnits": "word", "patternContentUnits": "word", "href": "href",
+        "patternTransform": "transform",
     },
     "marker": {
         **_VIEW, "refX": "length", "refY": "length", "markerWidth": "size", "markerHeight": "size",
@@ -152,20 +154,21 @@ def instructions(profile: str) -> str:
     allowed = profile_named(profile)
     own = [f"{tag} ({', '.join(extra)})" for tag in allowed.attributes if (extra := ELEMENTS[tag])]
     bare = [tag for tag in allowed.attributes if not ELEMENTS[tag]]
-    lines = [
-        "Answer with one complete SVG: it begins with <svg, has a viewBox, ends with </svg>, and stays under "
-        f"{LIMITS.bytes:,} bytes.",
-        f"Elements, with their own attributes: {'; '.join(own)}; {', '.join(bare)}.",
-        f"Every element may also have id, class, style, transform, {', '.join(p for p in allowed.properties if p not in CSS_ONLY)}.",
-        _REFERENCES[allowed.references],
-        "No filters, animation, scripts, event attributes, images, links, foreignObject, external files or fonts.",
-    ]
-    return "\n".join(lines)
+    shared = ["id", "class", "style", "transform", *(p for p in allowed.properties if p not in CSS_ONLY)]
+    return "\n".join(
+        [
+            "Answer with one complete SVG: it begins with <svg, has a viewBox, ends with </svg> and stays "
+            f"under {LIMITS.bytes:,} bytes.",
+            f"Elements, with their own attributes: {'; '.join(own)}; {', '.join(bare)}.",
+            f"Every element may also have {', '.join(shared)}.",
+            f"Colors: {KINDS['color'].description}. {_REFERENCES[allowed.references]}",
+            "No filters, animation, scripts, event attributes, images, links, foreignObject, files or fonts.",
+        ]
+    )
 
 
 _REFERENCES = {
-    False: "Colors are names, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a). No gradients, patterns, use, clipPath, mask or "
-    "url(): shade with several plain shapes of neighbouring colors.",
-    True: "Colors are names, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a); url(#id) and href='#id' may point only to an id "
-    "of the same drawing.",
+    False: "No gradients, patterns, use, clipPath, mask or url(): shade with several plain shapes of "
+    "neighbouring colors.",
+    True: "url(#id) and href='#id' may point only to an id of the same drawing.",
 }

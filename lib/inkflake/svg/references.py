@@ -1,4 +1,4 @@
-"""References between elements: `use` and `symbol` put in place, and the work that references make, bounded."""
+"""References between elements: `use` and `symbol` put in place, and their work bounded."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 
 from ..errors import SvgRejected
-from .geometry import Viewport
 from .grammar import fmt, numbers
+from .outlines import Viewport
 from .profile import LIMITS
 from .story import Tally
 from .tree import Node, Violation
@@ -25,7 +25,7 @@ _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
 
 
 def limit_references(root: Node, by_id: Mapping[str, Node]) -> None:
-    """Refuses references in a circle, too deep, or that come to too many elements when followed one by one."""
+    """Refuses references in a circle, too deep, or that come to too many elements when followed."""
     weights: dict[Node, int] = {}
     if _weight(root, by_id, weights, ()) > MOST_REFERENCED:
         raise _refused(root, f"its references come to more than {MOST_REFERENCED:,} elements; use fewer")

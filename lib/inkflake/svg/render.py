@@ -1,7 +1,7 @@
 """Renders drawings to PNG in worker processes that can be killed, and says what became of each.
 
-CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with it, not
-the notebook.
+CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with
+it, not the notebook.
 """
 
 from __future__ import annotations

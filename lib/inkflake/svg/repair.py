@@ -1,7 +1,7 @@
 """Textual repairs of markup that is almost XML, before it is parsed again as strictly as ever.
 
-Tags are written anew from what can be read of them; the tree is never guessed, so a drawing whose tags do not match
-stays refused. Only `salvage` closes what a cut-off answer left open.
+Tags are written anew from what can be read of them; the tree is never guessed, so a drawing whose tags do not
+match stays refused. Only `salvage` closes what a cut-off answer left open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The record of a drawing's way to acceptance: what was repaired, what was taken out, what was come across."""
+"""The record of a drawing's way to acceptance: what was repaired, taken out, come across."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ class Tally(dict[str, int]):
 
 
 class Story:
-    """What was repaired and what was taken out; the tags and ids of the drawing, and whether anything changed."""
+    """What was repaired and what was taken out; the tags and ids of the drawing, and whether anything
+    changed.
+    """
 
     def __init__(self) -> None:
         self.repairs = Tally()

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .geometry import Viewport, outline
 from .grammar import fmt
+from .outlines import Viewport, outline
 from .story import Tally
 from .tree import XLINK_NAMESPACE, Node
 

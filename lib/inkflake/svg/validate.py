@@ -1,4 +1,6 @@
-"""Says which rules of a profile a drawing breaks: the specification's, the allowlists, the limits. Changes nothing."""
+"""Says which rules of a profile a drawing breaks: the specification's, the allowlists, the limits. Changes
+nothing.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Renders one drawing by CairoSVG; runs only in the worker processes of `render`, which may be killed at any moment."""
+"""Renders one drawing by CairoSVG; runs only in the worker processes of `render`, which may be killed at any
+moment.
+"""
 
 from __future__ import annotations
 
