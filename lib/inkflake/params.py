@@ -69,7 +69,7 @@ class Generate(Connection):
     max_tokens: int
     temperature: float
     chunk_size: int
-    chunks_in_flight: int
+    max_tokens_total: int
     batch_id: str
 
     allowed: ClassVar = {
@@ -83,7 +83,7 @@ class Generate(Connection):
         "max_tokens": 1,
         "temperature": 0,
         "chunk_size": 1,
-        "chunks_in_flight": 1,
+        "max_tokens_total": 0,
     }
 
     @property
@@ -101,6 +101,11 @@ class Generate(Connection):
         own = {field.name for field in fields(self)} - {field.name for field in fields(Connection)}
         options = {name: getattr(self, name) for name in own - {"prompts", "prompts_from", "limit"}}
         return options | {"model": self.models, "batch_id": self.batch_id or None}
+
+    def estimate_options(self) -> dict[str, Any]:
+        """The keyword arguments of `estimate`."""
+        names = ("style", "profile", "max_tokens")
+        return {"model": self.models} | {name: getattr(self, name) for name in names}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -128,10 +128,11 @@ class Run:
         options = self.options
         if options.max_tokens_total and self.tokens >= options.max_tokens_total:
             return 0
-        left = (
-            options.max_attempts_total - self.attempts if options.max_attempts_total else options.chunk_size
-        )
-        return min(left, options.chunk_size)
+        size = options.chunk_size
+        if not self.attempts and options.chunks_in_flight > 1 and len(self.waiting) > size:
+            # Chunks that begin together end together, and nothing is drawn then: the first is a half one.
+            size = -(-size // 2)
+        return min(size, options.max_attempts_total - self.attempts) if options.max_attempts_total else size
 
 
 def generate(
@@ -151,7 +152,7 @@ def generate(
     max_attempts: int = 3,
     max_tokens: int = 8192,
     temperature: float = 0.0,
-    chunk_size: int = 50,
+    chunk_size: int = 64,
     chunks_in_flight: int = 2,
     upload: str = "auto",
     variations: int = 1,

@@ -89,19 +89,23 @@ class Summary:
         return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
 
     def figure(self) -> Figure:
-        """What became of the requests, and how long answers took."""
-        from matplotlib.figure import Figure
+        """How the requests ended, and how many attempts they took."""
+        from matplotlib import pyplot
 
-        figure = Figure(figsize=(9, 2.6), layout="constrained")
-        left, right = figure.subplots(1, 2)
+        figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
         counts = {name: count for name, count in self.counts().items() if count}
         left.barh(list(counts), list(counts.values()), color="#2a9d8f")
         left.invert_yaxis()
         left.set_xlabel("requests")
-        right.hist(self.attempts["latency_ms"].astype(float) / 1000, bins=20, color="#e9c46a")
-        right.set_xlabel("seconds until an answer")
-        right.set_ylabel("attempts")
+        taken = self.attempts["request_id"].value_counts().value_counts().sort_index()
+        right.bar([str(attempts) for attempts in taken.index], list(taken), color="#e9c46a")
+        right.set_xlabel("attempts")
+        right.set_ylabel("requests")
+        pyplot.close(figure)
         return figure
+
+    def __repr__(self) -> str:
+        return ", ".join(f"{count} {name}" for name, count in self.counts().items())
 
     def _repr_html_(self) -> str:
         return wide(self.table())
