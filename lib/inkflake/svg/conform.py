@@ -52,6 +52,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         story.changed = True
         _flatten(root, story)
         _restrict(root, profile, story)
+        canvas.fit(root, story.repairs)
     story.changed |= refers or styled
     if not canvas.draws(root):
         raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))

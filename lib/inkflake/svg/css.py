@@ -21,6 +21,7 @@ from .tree import Node
 __all__ = ["READ", "Rule", "Sheet", "declarations_text", "keep", "parse_sheet", "resolve", "sheet_text"]
 
 MOST_RULES = 1_000
+MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
 Properties = Mapping[str, Kind]
 
@@ -82,6 +83,12 @@ class Sheet:
     variables: dict[str, str] = field(default_factory=dict)
     frames: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    read: int = 0
+
+    def has_room_for(self, text: str) -> bool:
+        """Counts text that is about to be tokenized; whether it is not too much yet."""
+        self.read += len(text)
+        return self.read <= MOST_TEXT
 
     def stands(self, properties: Properties) -> bool:
         """Whether the rules may stay a style sheet: none refers to an element, needs a variable or an
@@ -174,16 +181,19 @@ def declarations(
     text: str, properties: Properties, sheet: Sheet | None = None
 ) -> list[tuple[str, str, bool]]:
     """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`."""
-    kept = []
+    kept: list[tuple[str, str, bool]] = []
+    sheet = sheet or Sheet()
+    if not sheet.has_room_for(text):
+        return kept
     for name, value, important in _raw(text):
-        if sheet and "var(" in value:
+        if "var(" in value:
             value = _substituted(value, sheet.variables)
         for property_name, part in _longhand(name, value):
             kind = properties.get(property_name)
             written = None if kind is None else kind[part]
             if written is not None:
                 kept.append((property_name, written, important))
-            elif sheet and not name.startswith("--"):
+            elif not name.startswith("--"):
                 sheet.left_out.append(name)
     return kept
 
@@ -210,6 +220,7 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
     if "--" in text:
         for name, value in re.findall(r"(--[\w-]+)\s*:\s*([^;{}]{1,200})", text):
             sheet.variables.setdefault(name, value.strip())
+    text = text[:MOST_TEXT]
     bare = _COMMENT.sub(" ", text)
     if _PLAIN_SHEET.fullmatch(bare):
         for prelude, body in _PLAIN_RULE.findall(bare):

@@ -306,17 +306,21 @@ def words(text: str) -> str | None:
 class Kind(dict[str, "str | None"]):
     """A kind of value: `kind[text]` is the text as it may be written, or None; remembers short ones."""
 
-    def __init__(self, written: Callable[[str], str | None], description: str) -> None:
+    def __init__(
+        self, written: Callable[[str], str | None], description: str, longest: int = LONGEST_VALUE
+    ) -> None:
         super().__init__()
         self.written = written
         self.description = description
+        self.longest = longest
 
     def __missing__(self, text: str) -> str | None:
+        if len(text) > REMEMBERED_LENGTH:
+            return self.written(text) if len(text) <= self.longest else None
         written = self.written(text)
-        if len(text) <= REMEMBERED_LENGTH:
-            if len(self) >= REMEMBERED:
-                self.clear()
-            self[text] = written
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[text] = written
         return written
 
 
@@ -330,8 +334,8 @@ KINDS: dict[str, Kind] = {
     "dashes": Kind(dashes, "lengths that are not negative, or none"),
     "numbers": Kind(number_list, "one or more numbers"),
     "viewBox": Kind(view_box, "four numbers, width and height above 0"),
-    "points": Kind(points, "pairs of numbers"),
-    "path": Kind(path, "path data, beginning with M"),
+    "points": Kind(points, "pairs of numbers", LONGEST_PATH),
+    "path": Kind(path, "path data, beginning with M", LONGEST_PATH),
     "transform": Kind(transform, "matrix, translate, scale, rotate, skewX, skewY with plain numbers"),
     "color": Kind(color, "a color name, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a)"),
     "paint": Kind(paint, "none, a color or url(#id)"),

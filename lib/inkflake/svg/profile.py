@@ -29,7 +29,7 @@ class Limits:
     """What no drawing exceeds; bytes are the specification's (SVG Content Validation), the rest are ours."""
 
     bytes: int = 1_048_576
-    answer_characters: int = 8_000_000
+    answer_characters: int = 4_000_000
     elements: int = 20_000
     depth: int = 64
     attributes: int = 64
