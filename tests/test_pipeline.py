@@ -12,6 +12,7 @@ from snowflake.snowpark import Session
 
 from inkflake import generate, generation_history, open_session, setup, stage_contents, temporary_tables
 from inkflake.errors import (
+    InkflakeError,
     ModelRetired,
     ParameterError,
     PromptRejected,
@@ -200,6 +201,8 @@ def test_unknown_model_fails_with_what_is_available(studio: Session) -> None:
     batch = generate(studio, HOUSE, model="no-such-model")
     assert batch.drawings == ()
     assert "offline-sketch" in batch.failures[0].error_message
+    with pytest.raises(InkflakeError, match="none of 1 requests"):
+        batch.ensure_drawn()
 
 
 @pytest.fixture

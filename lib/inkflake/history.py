@@ -167,6 +167,14 @@ class Batch:
         """One drawing a prompt: of several variations the best by score."""
         return tuple(d for d in self.drawings if d.chosen)
 
+    def ensure_drawn(self) -> None:
+        """Raises `InkflakeError` when requests failed and none was drawn, so that a scheduler sees it."""
+        if self.failures and not self.drawings:
+            first = self.failures[0].error_message
+            raise InkflakeError(
+                f"none of {len(self.failures)} requests came to a drawing; the first: {first}"
+            )
+
     def summary(self) -> Summary:
         """Counts, tokens and times of the batch, as a table and a figure."""
         return summary(self.session, self.batch_id, mine=MINE)

@@ -1,0 +1,72 @@
+"""How a run draws: the parameters of `generate`, all checked before anything runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .cache import cache_key
+from .errors import ParameterError
+from .prompts import check_stage, styles, template
+from .requests import Request
+from .store import UPLOADS
+
+__all__ = ["Options"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options:
+    """How a run draws: the parameters of `generate`, checked."""
+
+    models: tuple[str, ...]
+    stage: str
+    profile: str
+    style: str
+    own_styles: str | None
+    prompt_charset: str
+    on_invalid: str
+    on_taken: str
+    max_attempts: int
+    max_tokens: int
+    temperature: float
+    chunk_size: int
+    chunks_in_flight: int
+    upload: str
+    variations: int
+    cache: bool
+    max_tokens_total: int
+    max_attempts_total: int
+
+    def __post_init__(self) -> None:
+        problems = list(check_stage(self.stage))
+        choices = {"profile": ("strict", "rich"), "prompt_charset": ("ascii", "unicode"), "upload": UPLOADS}
+        choices |= {"on_invalid": ("raise", "fail"), "on_taken": ("suffix", "error")}
+        choices |= {"style": tuple(styles(self.own_styles))}
+        problems += [
+            f"{name} is {getattr(self, name)!r}; choose one of {', '.join(allowed)}"
+            for name, allowed in choices.items()
+            if getattr(self, name) not in allowed
+        ]
+        least = dict.fromkeys(
+            ("max_attempts", "max_tokens", "chunk_size", "chunks_in_flight", "variations"), 1
+        )
+        least |= {"max_tokens_total": 0, "max_attempts_total": 0}
+        problems += [
+            f"{n} is {getattr(self, n)}; the least is {low}"
+            for n, low in least.items()
+            if getattr(self, n) < low
+        ]
+        if not 0 <= self.temperature <= 1:
+            problems.append(f"temperature is {self.temperature}; it goes from 0 to 1")
+        if self.variations > 1 and self.temperature == 0:
+            problems.append("variations need a temperature above 0: at 0 they would all be the same drawing")
+        if not self.models or not all(self.models):
+            problems.append("model is empty; name one, or several in the order to try them")
+        if problems:
+            raise ParameterError("; ".join(problems))
+
+    def key(self, request: Request) -> str | None:
+        """What the drawing of a request depends on, as a key of the cache; None when it is drawn anew."""
+        if not self.cache or self.temperature > 0:
+            return None
+        style = styles(self.own_styles)[request.style]
+        return cache_key(request.prompt_text, self.models, template()[0], style, self.profile)
