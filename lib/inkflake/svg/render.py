@@ -62,8 +62,12 @@ def preview_problem() -> str | None:
         except OSError:
             continue
         return None
+    return f"PNG previews are off: libcairo is missing; {_how_to_get_it()}"
+
+
+def _how_to_get_it() -> str:
     how = {"darwin": "brew install cairo", "win32": "install GTK or use conda install cairo"}
-    return f"PNG previews are off: libcairo is missing; {how.get(sys.platform, 'apt-get install libcairo2')}"
+    return how.get(sys.platform, "apt-get install libcairo2")
 
 
 _main_hidden = threading.Lock()
@@ -182,6 +186,9 @@ def _outcome(future: Future[dict[str, Any]]) -> Rendering:
         return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
     except Exception as error:  # CairoSVG raises whatever Python raises on odd values
         return Rendering("crashed", detail=f"{type(error).__name__}: {error}"[:200])
+    if "problem" in seen:
+        detail = f"PNG previews are off: CairoSVG does not start ({seen['problem']}); {_how_to_get_it()}"
+        return Rendering("unavailable", detail=detail)
     if not seen["everywhere"]:
         return Rendering("blank", seen["png"])
     outside = 1 - seen["inside"] / seen["everywhere"]

@@ -32,6 +32,7 @@ _ATTRIBUTE_ESCAPES = str.maketrans(
 )
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
+_ATTRIBUTES = LIMITS.attributes
 _KEEPS_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "a"})
 
 
@@ -97,25 +98,31 @@ class _Builder:
     def __init__(self, position: object) -> None:
         self.position = position
         self.namespace = ""
-        self.count = 0
+        self.left = LIMITS.elements
+        self.depth = LIMITS.depth
         self.root: Node | None = None
         self.stack: list[Node] = []
+        self.tags: dict[str, str] = {}
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
         line = self.position.CurrentLineNumber  # type: ignore[attr-defined]
-        self.count += 1
         stack = self.stack
-        if self.count > LIMITS.elements or len(stack) >= LIMITS.depth or len(attrs) > LIMITS.attributes:
+        self.left -= 1
+        if self.left < 0 or len(stack) >= self.depth or len(attrs) > _ATTRIBUTES:
             raise SvgRejected(self._violation(name, attrs, line))
-        namespace, _, local = name.rpartition("}")
-        if not stack:
-            self.namespace = namespace
-        node = Node(local if namespace == self.namespace else name, attrs, line)
+        node = Node(self.tags.get(name) or self._tag(name), attrs, line)
         if stack:
             stack[-1].children.append(node)
         else:
             self.root = node
         stack.append(node)
+
+    def _tag(self, name: str) -> str:
+        namespace, _, local = name.rpartition("}")
+        if not self.stack:
+            self.namespace = namespace
+        self.tags[name] = local if namespace == self.namespace else name
+        return self.tags[name]
 
     def _violation(self, name: str, attrs: dict[str, str], line: int) -> Violation:
         what = f"more than {LIMITS.elements:,} elements"

@@ -19,8 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def prepare() -> None:
     """Imports the renderer once and limits the worker's memory from then on."""
-    import cairosvg.surface  # noqa: F401 - the import is the point
-
+    _problem()
     if sys.platform != "linux":
         return
     import resource
@@ -30,8 +29,19 @@ def prepare() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (started + MEMORY, started + MEMORY))
 
 
+def _problem() -> str:
+    """Why the renderer cannot be imported here; empty when it can."""
+    try:
+        import cairosvg.surface  # noqa: F401 - the import is the point
+    except (ImportError, OSError) as error:
+        return " ".join(str(error).split())[:200]
+    return ""
+
+
 def draw(svg: str, width: int, background: str | None) -> dict[str, Any]:
-    """The PNG, the share of the ink outside the viewBox, and whether anything shows."""
+    """The PNG, the share of the ink outside the viewBox, and whether anything shows; or the `problem`."""
+    if problem := _problem():
+        return {"problem": problem}
     from defusedxml import ElementTree
 
     root = ElementTree.fromstring(svg.encode(), forbid_dtd=True)
