@@ -91,6 +91,16 @@ def test_without_the_renderer_there_is_one_line_of_advice(monkeypatch):
     assert "\n" not in rendering.detail
 
 
+def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(monkeypatch, tmp_path):
+    (tmp_path / "cairocffi").mkdir()
+    (tmp_path / "cairocffi" / "__init__.py").write_text("raise OSError('no library called cairo')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))  # a spawned worker takes the caller's path
+    seen = one('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
+    assert seen.verdict == "unavailable"
+    assert "no library called cairo" in seen.detail
+
+
 def test_any_error_of_the_renderer_is_a_crash():
     future: Future = Future()
     future.set_exception(ZeroDivisionError("division by zero"))
