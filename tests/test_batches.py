@@ -12,7 +12,8 @@ from uuid import uuid4
 import pytest
 from snowflake.snowpark import Session
 
-from inkflake import estimate, generate, generation_history, open_session
+from inkflake import estimate, generate, generation_history, open_session, setup
+from inkflake.embedded import stop_server
 from inkflake.errors import ParameterError
 from inkflake.session import query
 from killed_run import disagreements, start
@@ -200,3 +201,22 @@ def test_summary_tells_what_became_of_a_batch(upstream: ScriptedUpstream, script
     assert (lines["prompt tokens"], lines["tokens per accepted drawing"]) == (55, round(5 * 33 / 2))
     assert len(batch.summary().figure().axes) == 2
     assert batch.summary().latency()["half"] >= 0
+
+
+def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(
+    upstream: ScriptedUpstream, own_home: Path
+) -> None:
+    session = open_session(path=own_home)
+    setup(session)
+    stopped: list[bool] = []
+
+    def answer(_asked: object) -> Answer:
+        if not stopped:
+            stopped.append(True)
+            stop_server(own_home)
+        return Answer(SQUARE)
+
+    upstream.answer = answer
+    batch = generate(session, CIRCLES[:3], model="test-model")
+    assert stopped
+    assert len(batch.drawings) == 3

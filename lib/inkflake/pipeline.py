@@ -24,12 +24,12 @@ from .attempts import Attempt, Judged, accepted_before, following, judge, keep, 
 from .cache import cached, remember
 from .choice import choose, score
 from .cortex import Call, answers, ask, check_model, models
-from .errors import InkflakeError, ParameterError, PromptRejected, StageConflict
+from .errors import EngineError, InkflakeError, ParameterError, PromptRejected, SessionExpired, StageConflict
 from .history import Batch, batch
 from .options import Options
 from .prompts import Prompt, build, read_prompts, styles, template
 from .requests import Request, fail, fail_open, mark, planned, record, rename
-from .session import FAILURES, query, validate
+from .session import FAILURES, query, reopened, validate
 from .store import Finished, check_stage_exists, drop_temporary, left_over, store
 from .svg import Renderer
 
@@ -53,7 +53,6 @@ class Run:
     """A batch under way: what waits to be drawn, what is being drawn, what an earlier run had begun."""
 
     session: Session
-    session_id: str
     batch_id: str
     options: Options
     progress: Any
@@ -62,6 +61,7 @@ class Run:
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
     begun: set[str] = field(default_factory=set)
+    session_id: str = ""
     attempts: int = 0
     tokens: int = 0
 
@@ -112,7 +112,8 @@ def generate(
     begun once they are reached, and what is not drawn then waits in `Batch.waiting` to be resumed.
     At temperature 0 a prompt drawn within the hour in this session is taken from its cache, and marked so.
     A request that comes to nothing is in `Batch.failures` with its reason;
-    what concerns the whole run (session, rights, tables, stage, a retired model) is raised.
+    what concerns the whole run (session, rights, tables, stage, a retired model) is raised. A connection that
+    breaks is opened again, once, when `open_session` made it.
     """
     options = Options(
         models=(model,) if isinstance(model, str) else tuple(model),
@@ -141,14 +142,27 @@ def generate(
         wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed, variations=variations
     )
     _check(found, options)
-    context = validate(session)
-    query(session, TAG, tag=f"inkflake {batch_id}")
     with Renderer() as renderer, tqdm(total=len(found), disable=not progress, unit="drawing") as bar:
-        run = Run(session, context.session_id, batch_id, options, bar, renderer)
-        todo = _prepare(run, found, resume=resume)
-        _draw(run)
-        _close(run, todo)
-    return batch(session, batch_id)
+        run = Run(session, batch_id, options, bar, renderer)
+        try:
+            _flow(run, found, resume=resume)
+        except (SessionExpired, EngineError):
+            again = reopened(session)
+            if again is None:
+                raise
+            bar.reset()
+            run = Run(again, batch_id, options, bar, renderer)
+            _flow(run, found, resume=True)
+    return batch(run.session, batch_id)
+
+
+def _flow(run: Run, found: list[Request], *, resume: bool) -> None:
+    """The whole flow of a batch in one session; resumed, only what is not finished."""
+    run.session_id = validate(run.session).session_id
+    query(run.session, TAG, tag=f"inkflake {run.batch_id}")
+    todo = _prepare(run, found, resume=resume)
+    _draw(run)
+    _close(run, todo)
 
 
 def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
@@ -266,7 +280,7 @@ def _draw(run: Run) -> None:
                 time.sleep(max(0.0, min(a.not_before for a in run.waiting) - time.monotonic()))
     finally:
         for call, _ in run.calling:
-            with suppress(*FAILURES):  # what ended the run is raised, not that cancelling failed too
+            with suppress(InkflakeError, *FAILURES):  # what ended the run is raised, not this
                 call.job.cancel()
         for wait in run.rendering:
             with suppress(InkflakeError):  # answers are paid for: kept, they need not be asked for again

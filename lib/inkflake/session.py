@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -35,6 +36,7 @@ __all__ = [
     "named",
     "open_session",
     "query",
+    "reopened",
     "result",
     "submit",
     "validate",
@@ -102,7 +104,16 @@ def open_session(
     _use(session, context["database"], context["schema"])
     # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
     query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
+    if engine != "active":
+        options = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
+        session.inkflake_reopen = partial(open_session, engine, path=path, **options)
     return session
+
+
+def reopened(session: Session) -> Session | None:
+    """A new session like one that `open_session` connected; None for one that came from elsewhere."""
+    again = getattr(session, "inkflake_reopen", None)
+    return again() if again else None
 
 
 def _connect(engine: str, path: str | Path | None) -> Session:

@@ -11,7 +11,7 @@ from .clips import apply_clips
 from .grammar import KINDS, Kind
 from .paint import flatten_paints
 from .profile import PROFILES, Profile
-from .references import expand_uses, limit_references
+from .references import drop_dead_uses, expand_uses, limit_references
 from .story import Story
 from .text import place_text_paths, spans_to_texts
 from .tree import XLINK_NAMESPACE, Node, Violation
@@ -46,6 +46,9 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     canvas.fit(root, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
+    if "use" in story.tags:
+        drop_dead_uses(root, story.by_id, story.repairs)
+        story.changed = True
     if styled:
         _style(root, profile, story)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):

@@ -12,7 +12,7 @@ from .profile import LIMITS
 from .story import Tally
 from .tree import Node, Violation
 
-__all__ = ["expand_uses", "limit_references"]
+__all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
 
 MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
 DEEPEST = 2 * LIMITS.depth
@@ -58,6 +58,15 @@ def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
     return [by_id[name] for name in names if name in by_id]
 
 
+def drop_dead_uses(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
+    """Takes out every `use` of nothing: it draws nothing, and makes CairoSVG look for a file."""
+    for node in root.iter():
+        dead = [c for c in node.elements() if c.tag == "use" and c.attrs.get("href", "")[1:] not in by_id]
+        for use in dead:
+            node.children.remove(use)
+            repairs["<use> of nothing taken out"] += 1
+
+
 def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
     """Puts a copy of what a `use` refers to in its place."""
 
@@ -70,11 +79,7 @@ def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
             if child.tag != "use":
                 visit(child, depth + 1)
                 continue
-            target = by_id.get(child.attrs.get("href", "")[1:])
-            if target is None:
-                node.children[i] = Node("g", {}, child.line)
-                repairs["<use> of nothing taken out"] += 1
-                continue
+            target = by_id[child.attrs["href"][1:]]
             placed = _placed(child, target, view)
             repairs["<use> put in place"] += 1
             visit(placed, depth + 1)
