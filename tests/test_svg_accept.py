@@ -175,6 +175,12 @@ def test_use_and_symbol_are_put_in_place():
     )
 
 
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_a_use_of_nothing_is_taken_out(profile):
+    assert body('<use href="#gone"/><use/><circle r="3"/>', profile) == '<circle r="3"/>'
+    assert "circle" in body('<use id="a" href="#gone"/><use href="#a"/><circle r="3"/>', profile)
+
+
 def test_spans_become_texts():
     inside = body('<text x="5" y="10" font-size="8">one<tspan x="5" dy="10" fill="red">two</tspan></text>')
     assert '<text x="5" y="10">one</text>' in inside

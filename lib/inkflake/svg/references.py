@@ -79,8 +79,8 @@ def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
             if child.tag != "use":
                 visit(child, depth + 1)
                 continue
-            target = by_id[child.attrs["href"][1:]]
-            placed = _placed(child, target, view)
+            target = by_id.get(child.attrs.get("href", "")[1:])  # the target of a target may be gone
+            placed = _placed(child, target, view) if target else Node("g", {}, child.line)
             repairs["<use> put in place"] += 1
             visit(placed, depth + 1)
             node.children[i] = placed
