@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 from .cache import cache_key
 from .errors import ParameterError
@@ -35,6 +37,11 @@ class Options:
     cache: bool
     max_tokens_total: int
     max_attempts_total: int
+
+    @classmethod
+    def of(cls, given: Mapping[str, Any], **own: Any) -> Options:
+        """Those of `generate`'s arguments that are options."""
+        return cls(**own, **{f.name: given[f.name] for f in fields(cls) if f.name in given})
 
     def __post_init__(self) -> None:
         problems = list(check_stage(self.stage))

@@ -115,26 +115,7 @@ def generate(
     what concerns the whole run (session, rights, tables, stage, a retired model) is raised. A connection that
     breaks is opened again, once, when `open_session` made it.
     """
-    options = Options(
-        models=(model,) if isinstance(model, str) else tuple(model),
-        stage=stage,
-        profile=profile,
-        style=style,
-        own_styles=own_styles,
-        prompt_charset=prompt_charset,
-        on_invalid=on_invalid,
-        on_taken=on_taken,
-        max_attempts=max_attempts,
-        max_tokens=max_tokens,
-        temperature=temperature,
-        chunk_size=chunk_size,
-        chunks_in_flight=chunks_in_flight,
-        upload=upload,
-        variations=variations,
-        cache=cache,
-        max_tokens_total=max_tokens_total,
-        max_attempts_total=max_attempts_total,
-    )
+    options = Options.of(locals(), models=(model,) if isinstance(model, str) else tuple(model))
     wanted = _named(read_prompts(prompts, session), filename)
     resume, batch_id = batch_id is not None, _batch_id(batch_id)
     fixed = on_taken == "error"
