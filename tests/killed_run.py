@@ -25,7 +25,7 @@ from inkflake.session import query
 __all__ = ["disagreements", "start"]
 
 STORED = """
-SELECT r.prompt_text, s.stage_path, s.svg_content
+SELECT r.prompt_text, s.svg_id
 FROM ${here}.svg_generation_requests r
 LEFT JOIN ${here}.generated_svgs s ON s.request_id = r.request_id
 WHERE r.batch_id = ?
@@ -43,10 +43,12 @@ def start(**arguments: Any) -> subprocess.Popen[bytes]:
 def disagreements(session: Session, batch_id: str, prompts: list[str]) -> list[str]:
     """What is lost, there twice, left over, or not the same in tables and on the stage."""
     rows = query(session, STORED, batch_id)
-    found = [f"drawn: {row[0]}" for row in rows if row[2]]
+    found = [f"drawn: {row[0]}" for row in rows if row[1]]
     problems = sorted({f"drawn: {p}" for p in prompts} ^ set(found))
     problems += [f"{len(found)} drawings of {len(prompts)} prompts"] if len(found) != len(prompts) else []
-    in_tables = {row[1].rsplit("/", 1)[1]: row[2].encode() for row in rows if row[2]}
+    # The stage holds the drawings of every batch.
+    stored = query(session, "SELECT stage_path, svg_content FROM ${here}.generated_svgs")
+    in_tables = {path.rsplit("/", 1)[1]: svg.encode() for path, svg in stored}
     checked = {
         name: (len(data), hashlib.md5(data, usedforsecurity=False).hexdigest())
         for name, data in in_tables.items()

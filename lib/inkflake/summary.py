@@ -100,6 +100,8 @@ class Summary:
         taken = self.attempts["request_id"].value_counts().value_counts().sort_index()
         right.bar([str(attempts) for attempts in taken.index], list(taken), color="#e9c46a")
         right.set_xlabel("attempts")
+        left.xaxis.get_major_locator().set_params(integer=True)
+        right.yaxis.get_major_locator().set_params(integer=True)
         right.set_ylabel("requests")
         pyplot.close(figure)
         return figure
