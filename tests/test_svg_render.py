@@ -5,7 +5,8 @@ from concurrent.futures import Future
 
 import pytest
 
-from inkflake.svg import Renderer, preview_problem, worker
+from inkflake import worker
+from inkflake.svg import Renderer, preview_problem
 from inkflake.svg import render as one
 from inkflake.svg.render import _outcome
 
@@ -46,6 +47,12 @@ def test_a_picture_is_as_wide_as_asked_and_tells_the_ink_outside(renderer):
     assert int.from_bytes(rendering.png[16:20], "big") == 200
     assert int.from_bytes(rendering.png[20:24], "big") == 100
     assert rendering.ink_outside == pytest.approx(0.5, abs=0.05)
+
+
+def test_without_a_width_there_is_the_verdict_alone(renderer):
+    (seen,) = renderer.schedule([f"{HEAD}{RECT}</svg>"], width=None)()
+    assert (seen.verdict, seen.png) == ("ok", None)
+    assert seen.coverage == pytest.approx(0.32, abs=0.02)
 
 
 def test_a_drawing_that_hangs_is_killed_and_the_next_one_drawn():

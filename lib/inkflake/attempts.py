@@ -28,8 +28,6 @@ MOST_TOKENS = 32_768
 # Seconds before a throttled call is made again: doubled each time, with jitter.
 BACKOFF = 1.0
 LONGEST_WAIT = 30.0
-# Pixels: nobody sees these pictures, only whether they can be made.
-LOOK = 64
 
 INSERT = inserting(
     "generation_attempts",
@@ -100,7 +98,7 @@ def looked_at(judged: Iterable[Judged], renderer: Renderer) -> Callable[[], list
     """
     judged = list(judged)
     drawn = [j for j in judged if j.accepted]
-    wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=LOOK)
+    wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=None)
 
     def seen() -> list[Judged]:
         renderings = {id(j): rendering for j, rendering in zip(drawn, wait(), strict=True)}

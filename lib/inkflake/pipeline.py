@@ -94,7 +94,7 @@ def generate(
     max_attempts: int = 3,
     max_tokens: int = 8192,
     temperature: float = 0.0,
-    chunk_size: int = 64,
+    chunk_size: int = 100,
     chunks_in_flight: int = 2,
     upload: str = "auto",
     variations: int = 1,

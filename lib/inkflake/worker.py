@@ -1,5 +1,5 @@
-"""Renders one drawing by CairoSVG; runs only in the worker processes of `render`, which may be killed at any
-moment.
+"""Renders one drawing by CairoSVG; runs only in the worker processes of `svg.render`, which may be killed at
+any moment. It stands outside of `svg`, so that a worker starts without importing what parses and repairs.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["draw", "prepare"]
 
 MEMORY = 512 * 1024 * 1024  # bytes of address space beyond what the started worker has
-INK_PIXELS = 96  # the longer side of the viewBox when the ink is measured
+INK_PIXELS = 64  # the longer side of the viewBox when the ink is measured
 MARGIN = 2  # how many widths and heights around the viewBox are searched for ink
 TALLEST = 4  # times the width asked for
 MARK = bytes([0]) + bytes([1]) * 255  # for bytes.translate: 1 for every byte but 0
@@ -38,8 +38,8 @@ def _problem() -> str:
     return ""
 
 
-def draw(svg: str, width: int, background: str | None) -> dict[str, Any]:
-    """The PNG, the share of the ink outside the viewBox, and whether anything shows; or the `problem`."""
+def draw(svg: str, width: int | None, background: str | None) -> dict[str, Any]:
+    """The PNG (none without a `width`) and where ink is; or the `problem` that the renderer has."""
     if problem := _problem():
         return {"problem": problem}
     from defusedxml import ElementTree
@@ -48,14 +48,15 @@ def draw(svg: str, width: int, background: str | None) -> dict[str, Any]:
     box = [float(n) for n in root.get("viewBox", "").replace(",", " ").split()]
     if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
         box = [0.0, 0.0, 1.0, 1.0]
-    png = _png(svg, width, min(max(round(width * box[3] / box[2]), 1), width * TALLEST), background)
+    png = _png(svg, width, box, background) if width else None
     inside, everywhere, pixels = _ink(root, box)
     return {"png": png, "inside": inside, "everywhere": everywhere, "coverage": inside / pixels}
 
 
-def _png(svg: str, width: int, height: int, background: str | None) -> bytes:
+def _png(svg: str, width: int, box: list[float], background: str | None) -> bytes:
     import io
 
+    height = min(max(round(width * box[3] / box[2]), 1), width * TALLEST)
     surface, out = _surface(svg, width, height, background=background), io.BytesIO()
     surface.cairo.write_to_png(out)
     return out.getvalue()
