@@ -69,6 +69,8 @@ def test_tokens_are_counted(connect: Connect) -> None:
         ask.one("SELECT AI_COUNT_TOKENS('ai_complete', 'm', ?)", text) for text in ("a", "a word " * 50)
     )
     assert 0 < short < long
+    total = "SELECT SUM(AI_COUNT_TOKENS('ai_complete', 'm', column1) * 2) FROM VALUES (?), (?)"
+    assert ask.one(total, "a", "a word " * 50) == 2 * (short + long)
 
 
 def test_models_are_shown(connect: Connect) -> None:

@@ -26,14 +26,15 @@ NODES: Mapping[type[exp.Expr], Rule] = {
 
 
 def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
-    """Applies the rules in one walk."""
-
-    def apply(node: exp.Expr) -> exp.Expr:
-        named = isinstance(node, exp.Anonymous)
-        rule = FUNCTIONS.get(node.name.upper()) if named else NODES.get(type(node))
-        return rule(node, cursor) if rule else node
-
-    return tree.transform(apply, copy=False)
+    """Applies the rules to a node, then to what is inside of what it became."""
+    named = isinstance(tree, exp.Anonymous)
+    rule = FUNCTIONS.get(tree.name.upper()) if named else NODES.get(type(tree))
+    new = rule(tree, cursor) if rule else tree
+    if new is not tree and tree.parent:
+        tree.replace(new)
+    for child in list(new.iter_expressions()):
+        rewrite(child, cursor)
+    return new
 
 
 def _table(node: exp.Expr, cursor: Cursor) -> exp.Expr:
