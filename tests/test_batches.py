@@ -10,11 +10,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.snowpark import Session
 
 from inkflake import estimate, generate, generation_history, open_session, setup
 from inkflake.embedded import stop_server
-from inkflake.errors import ParameterError
+from inkflake.errors import ParameterError, StageMissing
 from inkflake.session import query
 from killed_run import disagreements, start
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
@@ -123,17 +124,25 @@ def test_variations_at_temperature_0_are_refused(studio: Session) -> None:
 
 def test_same_prompt_in_a_session_is_taken_from_its_cache(studio: Session) -> None:
     first = generate(studio, CIRCLES[0]).drawings[0]
-    batch = generate(studio, CIRCLES[:2])
-    assert [d.cached_from for d in batch] == [first.request_id, None]
-    assert batch.drawings[0].svg == first.svg
-    assert batch.drawings[0].stage_path != first.stage_path
-    assert batch.table()["reason"].tolist() == ["from this session's cache", ""]
-    assert batch.summary().counts()["from the cache"] == 1
+    batch = generate(studio, [CIRCLES[0], *CIRCLES[:2]])
+    assert [d.cached_from for d in batch] == [first.request_id, first.request_id, None]
+    assert batch.drawings[0].svg == batch.drawings[1].svg == first.svg
+    assert len({first.stage_path, *(d.stage_path for d in batch)}) == 4
+    assert batch.table()["reason"].tolist() == ["from this session's cache"] * 2 + [""]
+    assert batch.summary().counts()["from the cache"] == 2
     assert query(studio, "SELECT COUNT(*) FROM ${here}.generation_attempts")[0][0] == 2
 
 
 @pytest.mark.parametrize(
-    "changed", [{"cache": False}, {"style": "flat"}, {"profile": "rich"}, {"temperature": 0.5}]
+    "changed",
+    [
+        {"cache": False},
+        {"style": "flat"},
+        {"palette": "ocean"},
+        {"template": "logo"},
+        {"profile": "rich"},
+        {"temperature": 0.5},
+    ],
 )
 def test_what_is_to_be_drawn_otherwise_is_not_cached(studio: Session, changed: dict[str, Any]) -> None:
     generate(studio, CIRCLES[0])
@@ -158,10 +167,28 @@ def test_run_stops_at_its_attempts_and_is_resumed(studio: Session) -> None:
     assert again.waiting == ()
 
 
-def test_run_stops_at_its_tokens(upstream: ScriptedUpstream, scripted: Session) -> None:
-    options: dict[str, Any] = {"chunk_size": 2, "chunks_in_flight": 1, "model": "test-model"}
-    batch = generate(scripted, CIRCLES, max_tokens_total=100, **options)
-    assert len(upstream.asked) == len(batch.drawings) == 4
+@pytest.mark.parametrize("in_flight", [1, 3])
+def test_run_stops_before_it_exceeds_its_tokens(
+    upstream: ScriptedUpstream, scripted: Session, in_flight: int
+) -> None:
+    options: dict[str, Any] = {"chunk_size": 2, "chunks_in_flight": in_flight, "model": "test-model"}
+    batch = generate(scripted, CIRCLES, max_tokens_total=5 * 33 + 32, **options)
+    assert len(upstream.asked) == len(batch.drawings) == 5
+
+
+def test_first_attempts_count_as_long_as_they_may_get(upstream: ScriptedUpstream, scripted: Session) -> None:
+    upstream.answer = lambda _asked: Answer(completion_tokens=7000)
+    batch = generate(scripted, CIRCLES, model="test-model", max_tokens_total=20_000)
+    assert len(upstream.asked) == len(batch.drawings) == 2
+
+
+def test_budget_holds_for_all_runs_of_a_batch(upstream: ScriptedUpstream, scripted: Session) -> None:
+    options: dict[str, Any] = {"chunk_size": 2, "model": "test-model"}
+    first = generate(scripted, CIRCLES, max_attempts_total=4, **options)
+    options["batch_id"] = first.batch_id
+    for limit in ({"max_attempts_total": 4}, {"max_tokens_total": 4 * 33}):
+        assert len(generate(scripted, CIRCLES, **limit, **options)) == 4
+    assert len(generate(scripted, CIRCLES, max_tokens_total=6 * 33, **options)) == len(upstream.asked) == 6
 
 
 def test_refused_attempts_that_the_budget_ends_wait(upstream: ScriptedUpstream, scripted: Session) -> None:
@@ -170,6 +197,90 @@ def test_refused_attempts_that_the_budget_ends_wait(upstream: ScriptedUpstream, 
     assert [f.status for f in batch.waiting] == ["pending"]
     upstream.answer = lambda _asked: Answer()
     assert len(generate(scripted, CIRCLES[0], model="test-model", batch_id=batch.batch_id)) == 1
+
+
+def test_more_tokens_than_the_platform_allows_are_asked_for_once(
+    upstream: ScriptedUpstream, scripted: Session
+) -> None:
+    def answer(asked: dict[str, Any]) -> Answer:
+        refused = f"max_tokens is too large: {asked['max_tokens']}; at most 8192 are supported"
+        return Answer(refused, status=400) if asked["max_tokens"] > 8192 else Answer()
+
+    upstream.answer = answer
+    options: dict[str, Any] = {"chunk_size": 2, "chunks_in_flight": 1, "max_attempts": 1}
+    batch = generate(scripted, CIRCLES[:4], model="test-model", max_tokens=16_384, **options)
+    assert len(batch) == 4
+    assert [asked["max_tokens"] for asked in upstream.asked] == [16_384] * 2 + [8192] * 4
+
+
+def test_model_that_goes_on_failing_is_left_to_the_next(
+    upstream: ScriptedUpstream, scripted: Session
+) -> None:
+    upstream.answer = lambda _asked: Answer("unknown model", status=404)
+    options: dict[str, Any] = {"chunk_size": 1, "chunks_in_flight": 1}
+    batch = generate(scripted, CIRCLES, model=["test-model", "offline-sketch"], **options)
+    assert len(batch) == 9
+    assert {d.model_used for d in batch} == {"offline-sketch"}
+    assert len(upstream.asked) == 3
+
+
+def test_violations_outlast_a_failing_call(
+    upstream: ScriptedUpstream, scripted: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inkflake.attempts.BACKOFF", 0.01)
+    answers = iter([Answer("I'd rather not."), Answer("overloaded", status=503), Answer()])
+    upstream.answer = lambda _asked: next(answers)
+    generate(scripted, CIRCLES[0], model="test-model")
+    assert ["was refused" in prompt_of(asked) for asked in upstream.asked] == [False, True, True]
+
+
+def test_what_failed_is_drawn_again_when_asked_for(upstream: ScriptedUpstream, scripted: Session) -> None:
+    upstream.answer = lambda _asked: Answer("no drawing today")
+    options: dict[str, Any] = {"model": "test-model", "max_attempts": 1, "on_invalid": "fail"}
+    prompts = [*CIRCLES[:2], "short"]
+    first = generate(scripted, prompts, **options)
+    assert len(first.failures) == 3
+    upstream.answer = lambda _asked: Answer()
+    options["batch_id"] = first.batch_id
+    assert len(generate(scripted, prompts, **options).failures) == 3
+    again = generate(scripted, prompts, retry_failed=True, **options)
+    assert [d.prompt_text for d in again] == CIRCLES[:2]
+    assert [f.prompt_text for f in again.failures] == ["short"]
+    assert again.summary().counts()["failed: PromptRejected"] == 1
+    assert disagreements(scripted, first.batch_id, CIRCLES[:2]) == []
+
+
+def test_what_is_resumed_is_recorded_as_it_is_drawn(studio: Session) -> None:
+    first = generate(studio, CIRCLES[:2], max_attempts_total=1, chunk_size=1)
+    told = "SELECT template_version, profile FROM ${here}.svg_generation_requests ORDER BY seq"
+    before = query(studio, told)
+    generate(studio, CIRCLES[:2], batch_id=first.batch_id, palette="ocean", profile="rich")
+    after = query(studio, told)
+    assert before[0] == before[1] == after[0]
+    assert after[1][0] != before[1][0]
+    assert (after[1][1], before[1][1]) == ("rich", "strict")
+
+
+def test_resuming_with_a_stage_that_is_not_there_loses_nothing(studio: Session) -> None:
+    first = generate(studio, CIRCLES, max_attempts_total=2, chunk_size=2)
+    with pytest.raises(StageMissing):
+        generate(studio, CIRCLES, batch_id=first.batch_id, stage="NO_SUCH_STAGE")
+    assert len(generate(studio, CIRCLES, batch_id=first.batch_id)) == 9
+
+
+def test_batch_of_another_user_is_not_resumed(studio: Session) -> None:
+    first = generate(studio, CIRCLES, max_attempts_total=2, chunk_size=2)
+    query(studio, "UPDATE ${here}.svg_generation_requests SET owner = 'SOMEBODY'")
+    with pytest.raises(ParameterError, match="another user's"):
+        generate(studio, CIRCLES, batch_id=first.batch_id)
+
+
+def test_rows_too_many_for_one_bind_go_in_several(studio: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inkflake.rows.LONGEST", 2000)
+    batch = generate(studio, CIRCLES)
+    assert disagreements(studio, batch.batch_id, CIRCLES) == []
+    assert batch.summary().counts()["accepted as drawn"] == 9
+    assert estimate(studio, CIRCLES).seen == 9
 
 
 def test_estimate_rests_on_what_was_drawn(studio: Session) -> None:
@@ -200,7 +311,47 @@ def test_summary_tells_what_became_of_a_batch(upstream: ScriptedUpstream, script
     assert lines["mended by asking again"] == "50%"
     assert (lines["prompt tokens"], lines["tokens per accepted drawing"]) == (55, round(5 * 33 / 2))
     assert len(batch.summary().figure().axes) == 2
-    assert batch.summary().latency()["half"] >= 0
+    latency = batch.summary().latency()["seconds"].tolist()
+    assert latency == sorted(latency)
+    assert len(latency) == 3
+    assert latency[0] >= 0
+
+
+def test_credits_are_those_that_snowflake_counts_for_the_calls_of_a_batch(
+    studio: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = []
+    run_query = SnowflakeCursor.execute
+
+    def watched(cursor: SnowflakeCursor, command: str, *args: Any, **options: Any) -> Any:
+        if "AI_COMPLETE" in command:
+            tags.append(options["_statement_params"]["QUERY_TAG"])
+        return run_query(cursor, command, *args, **options)
+
+    monkeypatch.setattr(SnowflakeCursor, "execute", watched)
+    batch = generate(studio, CIRCLES[:4])
+    assert batch.summary().table()["value"]["credits"] is None
+    view = "SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY"
+    with open_session(schema=schema_of(studio)) as snowflake:
+        snowflake.sql("CREATE DATABASE SNOWFLAKE").collect()
+        try:
+            snowflake.sql("CREATE SCHEMA SNOWFLAKE.ACCOUNT_USAGE").collect()
+            snowflake.sql(f"CREATE TABLE {view} (query_tag STRING, credits NUMBER(38, 9))").collect()
+            assert batch.summary().credits is None
+            for tag, used in ((tags[0], 0.25), (tags[0], 0.75), ("another", 9)):
+                snowflake.sql(f"INSERT INTO {view} SELECT ?, ?", params=[tag, used]).collect()
+            lines = batch.summary().table()["value"].to_dict()
+        finally:
+            snowflake.sql("DROP DATABASE SNOWFLAKE").collect()
+    assert (lines["credits"], lines["credits per accepted drawing"]) == (1.0, 0.25)
+
+
+def test_large_batch_shows_first_what_did_not_go_well(studio: Session) -> None:
+    prompts = [*(f"{n} red circles in a row" for n in range(1, 108)), "short"]
+    html = generate(studio, prompts, on_invalid="fail")._repr_html_()
+    assert "107 drawings, 1 failures, 0 waiting" in html
+    assert html.count("<tr>") == 101
+    assert html.index("short") < html.index("1 red circles")
 
 
 def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(

@@ -134,7 +134,9 @@ def test_bootstrap_is_the_same_and_alone_touches_the_path(path: Path) -> None:
 @each_notebook
 def test_cells_are_short_and_leave_work_to_the_library(path: Path) -> None:
     for cell in code(path):
-        assert len([line for line in cell.source.splitlines() if line.strip()]) <= 20, cell.source
+        lines = [line for line in cell.source.splitlines() if line.strip()]
+        # The parameters are as many as a run has: papermill and Code Bundles reach no others.
+        assert len(lines) <= 20 or "parameters" in cell.metadata.get("tags", []), cell.source
         assert not re.search(r"^\s*[!%]", cell.source, re.M), cell.source
         for node in nodes(cell):
             assert not isinstance(node, BELONGS_IN_THE_LIBRARY), ast.unparse(node)

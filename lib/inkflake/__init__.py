@@ -15,10 +15,11 @@ HOMES = {
     ),
     "housekeeping": ("clean_up", "retention"),
     "pipeline": ("generate",),
-    "prompts": ("Prompt", "read_prompts"),
+    "prompts": ("Prompt",),
     "review": ("export", "rate", "ratings"),
     "schema": ("setup",),
     "session": ("open_session",),
+    "sources": ("read_prompts",),
 }
 MODULES = {name: module for module, names in HOMES.items() for name in names}
 

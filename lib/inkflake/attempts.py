@@ -6,6 +6,7 @@ Every attempt is kept with its raw response, so that a drawing's whole story can
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,14 +18,26 @@ from snowflake.snowpark import Session
 from .cortex import Answer, failure, is_transient
 from .errors import AnswerEmpty, InkflakeError, SvgRejected, Truncated, mask
 from .requests import Request
-from .rows import as_json, columns, inserting
+from .rows import columns, in_binds, inserting
 from .session import query
 from .svg import AcceptedSvg, Renderer, Rendering, accept
 
-__all__ = ["Attempt", "Judged", "accepted_before", "following", "judge", "keep", "looked_at"]
+__all__ = [
+    "Attempt",
+    "Judged",
+    "accepted_before",
+    "following",
+    "judge",
+    "keep",
+    "looked_at",
+    "next_model",
+    "spent_before",
+    "too_long",
+]
 
-# A truncated answer is given more tokens up to here; what Snowflake allows above 8192 is not documented.
-MOST_TOKENS = 32_768
+# A truncated answer is given more tokens up to here; above what is documented, AI_COMPLETE may refuse them.
+MOST_TOKENS, DOCUMENTED_TOKENS = 32_768, 8192
+TOKENS_REFUSED = re.compile(r"(?i)max(imum)?[ _](completion_|output |number of )?tokens")
 # Seconds before a throttled call is made again: doubled each time, with jitter.
 BACKOFF = 1.0
 LONGEST_WAIT = 30.0
@@ -49,6 +62,13 @@ JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id
 WHERE r.batch_id = ? AND r.status IN ('pending', 'processing')
 QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
 ORDER BY a.request_id
+"""
+
+
+SPENT = """
+SELECT COUNT(*), COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
+FROM ${here}.generation_attempts
+WHERE batch_id = ?
 """
 
 
@@ -115,29 +135,45 @@ def _rendered(judged: Judged, rendering: Rendering) -> Judged:
     return replace(judged, outcome="rejected", accepted=None, error=error)
 
 
-def following(judged: Judged, *, models: Sequence[str], max_attempts: int) -> Attempt | None:
+def too_long(judged: Judged) -> bool:
+    """Whether a call was refused because it allowed for more tokens than are documented."""
+    refused = judged.outcome == "error" and TOKENS_REFUSED.search(judged.answer.error or "")
+    return bool(refused) and judged.attempt.max_tokens > DOCUMENTED_TOKENS
+
+
+def following(
+    judged: Judged, *, models: Sequence[str], max_attempts: int, most_tokens: int = MOST_TOKENS
+) -> Attempt | None:
     """What to try after an attempt that came to nothing: the same model again, the next one, or nothing."""
-    attempt = replace(judged.attempt, number=judged.attempt.number + 1, violations=(), not_before=0.0)
+    attempt = replace(judged.attempt, number=judged.attempt.number + 1, not_before=0.0)
+    if too_long(judged):
+        return replace(attempt, max_tokens=DOCUMENTED_TOKENS)
     again = attempt.tries < max_attempts
     if again and judged.outcome == "error" and is_transient(judged.answer.error or ""):
         wait = min(LONGEST_WAIT, BACKOFF * 2 ** (attempt.tries - 1)) * random.uniform(0.5, 1.5)  # noqa: S311
         return replace(attempt, tries=attempt.tries + 1, not_before=time.monotonic() + wait)
     if again and judged.outcome == "truncated":
-        more = min(MOST_TOKENS, 2 * attempt.max_tokens)
+        more = max(attempt.max_tokens, min(most_tokens, 2 * attempt.max_tokens))
         advice = ("the answer broke off before </svg>: draw a simpler picture with fewer shapes",)
         return replace(attempt, tries=attempt.tries + 1, max_tokens=more, violations=advice)
     if again and judged.outcome in ("rejected", "empty"):
         violations = getattr(judged.error, "violations", None) or (judged.error,)
         return replace(attempt, tries=attempt.tries + 1, violations=tuple(str(v) for v in violations[:20]))
-    if attempt.model + 1 < len(models):
-        return replace(attempt, model=attempt.model + 1, tries=1)
-    return None
+    return next_model(attempt, models)
+
+
+def next_model(attempt: Attempt, models: Sequence[str]) -> Attempt | None:
+    """The same with the next model, which knows nothing of what went before; None after the last."""
+    if attempt.model + 1 == len(models):
+        return None
+    return replace(attempt, model=attempt.model + 1, tries=1, violations=(), not_before=0.0)
 
 
 def keep(session: Session, batch_id: str, judged: Sequence[Judged], *, models: Sequence[str]) -> None:
     """Writes the attempts of a chunk."""
     rows = ({**_row(j, models[j.attempt.model]), "batch_id": batch_id} for j in judged)
-    query(session, INSERT, as_json(rows))
+    for bind in in_binds(rows):
+        query(session, INSERT, bind)
 
 
 def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
@@ -168,3 +204,9 @@ def accepted_before(session: Session, batch_id: str) -> dict[str, tuple[int, Ans
         row[0]: (row[1], Answer(row[0], row[3], row[5], latency_ms=row[6]) if row[4] == "accepted" else None)
         for row in query(session, BEFORE, batch_id)
     }
+
+
+def spent_before(session: Session, batch_id: str) -> tuple[int, int]:
+    """How many attempts and tokens the runs of a batch have taken so far."""
+    attempts, tokens = query(session, SPENT, batch_id)[0]
+    return int(attempts), int(tokens)

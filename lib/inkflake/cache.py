@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable
 
 from snowflake.snowpark import Session
 
 from .cortex import Answer
-from .requests import Request
-from .rows import BOUND, as_json
+from .rows import BOUND, as_json, in_binds
 from .session import query
 
 __all__ = ["cache_key", "cached", "remember"]
@@ -50,13 +50,16 @@ WHERE r.status = 'completed' AND r.cached_from IS NULL
 
 def cache_key(*made_from: object) -> str:
     """The key of all that a drawing depends on: prompt, models, template, style, profile."""
-    return hashlib.sha256(json.dumps(made_from, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
 
 
-def cached(session: Session, session_id: str, keys: Mapping[str, Request]) -> dict[str, Answer]:
-    """What the cache has for requests by key: answers by request id, and the requests marked as cached."""
-    rows = query(session, FIND, session_id, json.dumps(sorted(keys)))
-    found = [(keys[key].request_id, source, model, svg) for key, source, model, svg in rows]
+def cached(session: Session, session_id: str, keys: Iterable[tuple[str, str]]) -> dict[str, Answer]:
+    """What the cache has for (key, request id): answers by request id, and the requests marked as cached."""
+    wanted: dict[str, list[str]] = defaultdict(list)
+    for key, request_id in keys:
+        wanted[key].append(request_id)
+    rows = query(session, FIND, session_id, json.dumps(sorted(wanted)))
+    found = [(r, source, model, svg) for key, source, model, svg in rows for r in wanted[key]]
     if found:
         query(session, MARK, as_json({"request_id": r, "cached_from": source} for r, source, *_ in found))
     return {r: Answer(r, model, svg) for r, _, model, svg in found}
@@ -64,5 +67,5 @@ def cached(session: Session, session_id: str, keys: Mapping[str, Request]) -> di
 
 def remember(session: Session, session_id: str, keys: Iterable[tuple[str, str]]) -> None:
     """Notes the keys of requests (key, request id) that were drawn for the hour to come."""
-    rows = ({"cache_key": key, "request_id": request_id} for key, request_id in keys)
-    query(session, REMEMBER, session_id, as_json(rows))
+    for bind in in_binds({"cache_key": key, "request_id": request_id} for key, request_id in keys):
+        query(session, REMEMBER, session_id, bind)

@@ -49,7 +49,7 @@ ORDER BY f.index
 UNAVAILABLE = re.compile(
     r"(?i)unknown model|unavailable|not available|end of life|retired|not supported|no such model"
 )
-TRANSIENT = re.compile(r"(?i)\b(429|5\d\d)\b|throttl|rate.?limit|overload|temporar|try again")
+TRANSIENT = re.compile(r"(?i)\b(429|5\d\d)\b|throttl|rate.?limit|overload|temporar|try again|timed? ?out")
 LASTING = re.compile(r"(?i)\b(400|401|403|404|413|422)\b|compilation error|syntax error|cancell?ed")
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
@@ -115,13 +115,17 @@ def check_model(name: str, catalogue: Mapping[str, Model]) -> None:
 
 
 def ask(
-    session: Session, prompts: Mapping[str, str], *, model: str, temperature: float, max_tokens: int
+    session: Session, prompts: Mapping[str, str], *, model: str, temperature: float, max_tokens: int, tag: str
 ) -> Call:
-    """Starts one statement that draws every prompt (`request_id` to instruction text) with one model."""
+    """Starts one statement that draws every prompt (`request_id` to instruction text) with one model.
+
+    `tag` is its query tag, by which the account's usage history knows it.
+    """
     rows = as_json({"id": request_id, "prompt": text} for request_id, text in prompts.items())
     started = time.monotonic()
     numbers = {"temperature": str(float(temperature)), "max_tokens": str(int(max_tokens))}
-    return Call(submit(session, COMPLETE, model, rows, **numbers), tuple(prompts), model, max_tokens, started)
+    job = submit(session, COMPLETE, model, rows, tag=tag, **numbers)
+    return Call(job, tuple(prompts), model, max_tokens, started)
 
 
 def answers(call: Call) -> list[Answer]:

@@ -1,34 +1,43 @@
-"""Cost: what a run will take, told before it, and the hard stops that hold it.
+"""Cost: what a run will take, told before it in tokens, and what it took, in credits.
 
-Credits differ by model, account and day, so what is counted here is tokens.
+Credits differ by model, account and day: Snowflake counts them, and tells them minutes to hours later.
 """
 
 from __future__ import annotations
 
-import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from snowflake.snowpark import Session
 
-from .prompts import build, read_prompts, sanitise, styles
+from .errors import PermissionMissing, SchemaMissing
+from .presets import load_presets
+from .prompts import sanitise
+from .rows import in_binds
 from .session import query
+from .sources import read_prompts
 
-__all__ = ["Estimate", "estimate"]
+__all__ = ["Estimate", "credits_of", "estimate", "query_tag"]
 
 COUNT = """
-SELECT SUM(tokens)
-FROM (
-    SELECT AI_COUNT_TOKENS('ai_complete', ?, f.value::STRING) AS tokens
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
-)
+SELECT SUM(AI_COUNT_TOKENS('ai_complete', ?, f.value:text::STRING) * f.value:times::INTEGER)
+FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
 """
 
 PAST = """
 SELECT AVG(completion_tokens), COUNT(*) / NULLIF(COUNT(DISTINCT request_id), 0), COUNT(DISTINCT request_id)
 FROM ${here}.generation_attempts
 WHERE model_asked = ? AND owner = CURRENT_USER() AND completion_tokens > 0
+"""
+
+# https://docs.snowflake.com/en/sql-reference/account-usage/cortex_ai_functions_usage_history
+CREDITS = """
+SELECT SUM(credits) AS credits
+FROM SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY
+WHERE query_tag = ?
 """
 
 
@@ -57,30 +66,54 @@ def estimate(
     *,
     model: str | Sequence[str] = "offline-sketch",
     style: str = "plain",
-    own_styles: str | None = None,
+    palette: str = "",
+    template: str = "draw",
+    presets_from: str | Path | None = None,
     profile: str = "strict",
     variations: int = 1,
     max_tokens: int = 8192,
 ) -> Estimate:
-    """Counts the tokens of all instructions in one statement, and guesses the answers from earlier ones.
+    """Counts the tokens of the instructions and of all prompts, and guesses the answers from earlier ones.
 
     `prompts` and the options are those of `generate`; of several models the first is taken.
     """
     name = model if isinstance(model, str) else model[0]
+    wanted, presets = read_prompts(prompts, session), load_presets(presets_from)
+    wordings = Counter(p.style or style for p in wanted)
     texts = [
-        build(sanitise(p.text), profile=profile, style=styles(own_styles)[p.style or style])
-        for p in read_prompts(prompts, session)
+        (presets.wording(template=template, style=s, palette=palette).around("", profile=profile), times)
+        for s, times in wordings.items()
     ]
+    counted = _counted(session, name, [*texts, *((sanitise(p.text), 1) for p in wanted)])
     mean, attempts, seen = query(session, PAST, name)[0]
     calls = variations * float(attempts or 1)
     return Estimate(
-        requests=variations * len(texts),
-        attempts=round(calls * len(texts), 1),
-        prompt_tokens=round(calls * _counted(session, name, texts)),
-        completion_tokens=round(calls * len(texts) * float(mean or max_tokens)),
+        requests=variations * len(wanted),
+        attempts=round(calls * len(wanted), 1),
+        prompt_tokens=round(calls * counted),
+        completion_tokens=round(calls * len(wanted) * float(mean or max_tokens)),
         seen=seen,
     )
 
 
-def _counted(session: Session, model: str, texts: Iterable[str]) -> int:
-    return query(session, COUNT, model, json.dumps(list(texts), ensure_ascii=False))[0][0] or 0
+def _counted(session: Session, model: str, texts: Iterable[tuple[str, int]]) -> int:
+    """The tokens of texts, each so many times."""
+    binds = in_binds({"text": text, "times": times} for text, times in texts)
+    return sum(query(session, COUNT, model, bind)[0][0] or 0 for bind in binds)
+
+
+def query_tag(batch_id: str) -> str:
+    """What the calls of a batch are tagged with."""
+    return f"inkflake {batch_id}"
+
+
+def credits_of(session: Session, batch_id: str) -> float | None:
+    """The credits that Snowflake has counted for the calls of a batch so far; None where it tells none.
+
+    It tells them minutes to hours later, and only roles that may read ACCOUNT_USAGE.
+    """
+    try:
+        found = query(session, CREDITS, query_tag(batch_id))[0][0]
+    except (SchemaMissing, PermissionMissing):
+        return None
+    return None if found is None else float(found)

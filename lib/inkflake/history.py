@@ -35,6 +35,9 @@ __all__ = [
 MINE = "(owner = CURRENT_USER() OR IS_ROLE_IN_SESSION('INKFLAKE_ADMIN'))"
 SYSTEM = "IS_ROLE_IN_SESSION('INKFLAKE_SYSTEM')"
 PAGE = 1000
+# Rows that a batch shows of itself; a report of thousands is read by what did not go well.
+SHOWN = 100
+RESUME = "raise max_tokens_total or max_attempts_total and resume batch {}"
 
 ACTIVE_SESSION = """
 SELECT session_id, user_name, user_role, warehouse, database, schema, created_at, last_activity, is_active
@@ -168,7 +171,11 @@ class Batch:
         return tuple(d for d in self.drawings if d.chosen)
 
     def ensure_drawn(self) -> None:
-        """Raises `InkflakeError` when requests failed and none was drawn, so that a scheduler sees it."""
+        """Raises `InkflakeError` when nothing was drawn, so that a scheduler sees it."""
+        if self.waiting and not self.drawings and not self.failures:
+            raise InkflakeError(
+                f"none of {len(self.waiting)} requests was begun; {RESUME.format(self.batch_id)}"
+            )
         if self.failures and not self.drawings:
             first = self.failures[0].error_message
             raise InkflakeError(
@@ -198,10 +205,16 @@ class Batch:
         return Gallery.of(self.drawings[:limit])
 
     def _repr_html_(self) -> str:
-        return wide(self.table())
+        """The whole table of a small batch; of a large one what is not completed comes first."""
+        table = self.table()
+        if len(table) <= SHOWN:
+            return wide(table)
+        shown = table.sort_values("status", key=lambda s: s == "completed", kind="stable").head(SHOWN)
+        note = f"{len(self)} drawings, {len(self.failures)} failures, {len(self.waiting)} waiting"
+        return f"<p>{note}; {SHOWN} of {len(table):,} requests are shown, table() has all.</p>{wide(shown)}"
 
     def __repr__(self) -> str:
-        waiting = f", {len(self.waiting)} waiting: resume batch {self.batch_id}" if self.waiting else ""
+        waiting = f", {len(self.waiting)} waiting: {RESUME.format(self.batch_id)}" if self.waiting else ""
         return f"{len(self.drawings)} drawings, {len(self.failures)} failures{waiting}"
 
     def __iter__(self) -> Iterator[Drawing]:

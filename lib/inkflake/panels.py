@@ -19,7 +19,8 @@ from .errors import InkflakeError
 from .gallery import image
 from .history import Drawing
 from .pipeline import generate
-from .prompts import check_filename, check_prompt, sanitise, styles
+from .presets import load_presets
+from .prompts import check_filename, check_prompt, sanitise
 from .review import rate
 
 __all__ = ["PromptPanel", "RatingPanel"]
@@ -65,7 +66,8 @@ class PromptPanel(widgets.VBox):
         )
         half = {"layout": _wide(WIDTH // 2 - 2), "style": LABELLED}
         self.model = widgets.Dropdown(description="Model", options=names, layout=_wide(), style=LABELLED)
-        self.style_name = widgets.Dropdown(description="Style", options=sorted(styles()), **half)
+        styles = sorted(load_presets(self.options.get("presets_from")).styles)
+        self.style_name = widgets.Dropdown(description="Style", options=styles, **half)
         self.style_name.value = "plain"
         self.profile = widgets.Dropdown(description="Profile", options=PROFILES, **half)
         self.filename = widgets.Text(

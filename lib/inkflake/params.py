@@ -18,7 +18,9 @@ import yaml
 from snowflake.snowpark import Session
 
 from .errors import ParameterError
-from .prompts import Prompt, read_prompts
+from .prompts import Prompt
+from .sources import read_prompts
+from .store import UPLOADS
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -61,29 +63,35 @@ class Generate(Connection):
     limit: int
     model: str
     style: str
+    palette: str
+    template: str
+    presets_from: str
     profile: str
     stage: str
     prompt_charset: str
     on_invalid: str
+    variations: int
+    temperature: float
     max_attempts: int
     max_tokens: int
-    temperature: float
-    chunk_size: int
+    max_attempts_total: int
     max_tokens_total: int
+    chunk_size: int
+    chunks_in_flight: int
+    upload: str
+    cache: bool
     batch_id: str
+    retry_failed: bool
 
     allowed: ClassVar = {
         "profile": ("strict", "rich"),
         "prompt_charset": ("ascii", "unicode"),
         "on_invalid": ("raise", "fail"),
+        "upload": UPLOADS,
     }
     least: ClassVar = {
-        "limit": 0,
-        "max_attempts": 1,
-        "max_tokens": 1,
-        "temperature": 0,
-        "chunk_size": 1,
-        "max_tokens_total": 0,
+        **dict.fromkeys(("limit", "temperature", "max_attempts_total", "max_tokens_total"), 0),
+        **dict.fromkeys(("variations", "max_attempts", "max_tokens", "chunk_size", "chunks_in_flight"), 1),
     }
 
     @property
@@ -100,12 +108,15 @@ class Generate(Connection):
         """The keyword arguments of `generate`."""
         own = {field.name for field in fields(self)} - {field.name for field in fields(Connection)}
         options = {name: getattr(self, name) for name in own - {"prompts", "prompts_from", "limit"}}
-        return options | {"model": self.models, "batch_id": self.batch_id or None}
+        return options | {"model": self.models, **self._paths(), "batch_id": self.batch_id or None}
 
     def estimate_options(self) -> dict[str, Any]:
         """The keyword arguments of `estimate`."""
-        names = ("style", "profile", "max_tokens")
-        return {"model": self.models} | {name: getattr(self, name) for name in names}
+        names = ("style", "palette", "template", "profile", "variations", "max_tokens")
+        return {"model": self.models, **self._paths()} | {name: getattr(self, name) for name in names}
+
+    def _paths(self) -> dict[str, Any]:
+        return {"presets_from": self.presets_from or None}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,10 +8,8 @@ validated and stored, the next is being drawn.
 from __future__ import annotations
 
 import time
-from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,16 +18,21 @@ from uuid import UUID, uuid4, uuid5
 from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
-from .attempts import Attempt, Judged, accepted_before, following, judge, keep, looked_at
+from .attempts import Attempt, Judged, accepted_before, judge, keep, looked_at, spent_before
 from .cache import cached, remember
 from .choice import choose, score
-from .cortex import Call, answers, ask, check_model, models
+from .cortex import Call, answers, ask, check_model
+from .cortex import models as catalogue_of
+from .cost import query_tag
 from .errors import EngineError, InkflakeError, ParameterError, PromptRejected, SessionExpired, StageConflict
 from .history import Batch, batch
 from .options import Options
-from .prompts import Prompt, build, read_prompts, styles, template
+from .presets import load_presets
+from .prompts import Prompt
 from .requests import Request, fail, fail_open, mark, planned, record, rename
+from .runs import Run
 from .session import FAILURES, query, reopened, validate
+from .sources import read_prompts
 from .store import Finished, check_stage_exists, drop_temporary, left_over, store
 from .svg import Renderer
 
@@ -38,43 +41,12 @@ __all__ = ["generate"]
 # Requests that are looked up in the cache, and stored from it, at a time.
 TAKEN_UP = 500
 
-TAG = "ALTER SESSION SET QUERY_TAG = '${tag}'"
-
 STORED = """
 UPDATE ${here}.svg_generation_requests
 SET status = 'completed', completed_at = SYSDATE(), error_message = NULL
 WHERE batch_id = ? AND status IN ('pending', 'processing')
   AND request_id IN (SELECT request_id FROM ${here}.generated_svgs)
 """
-
-
-@dataclass
-class Run:
-    """A batch under way: what waits to be drawn, what is being drawn, what an earlier run had begun."""
-
-    session: Session
-    batch_id: str
-    options: Options
-    progress: Any
-    renderer: Renderer
-    waiting: deque[Attempt] = field(default_factory=deque)
-    calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
-    rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
-    begun: set[str] = field(default_factory=set)
-    session_id: str = ""
-    attempts: int = 0
-    tokens: int = 0
-
-    def room(self) -> int:
-        """How many attempts the next statement may make: a chunk, or what is left of the budget."""
-        options = self.options
-        if options.max_tokens_total and self.tokens >= options.max_tokens_total:
-            return 0
-        size = options.chunk_size
-        if not self.attempts and options.chunks_in_flight > 1 and len(self.waiting) > size:
-            # Chunks that begin together end together, and nothing is drawn then: the first is a half one.
-            size = -(-size // 2)
-        return min(size, options.max_attempts_total - self.attempts) if options.max_attempts_total else size
 
 
 def generate(
@@ -85,9 +57,12 @@ def generate(
     stage: str = "SVG_STAGE",
     profile: str = "strict",
     style: str = "plain",
-    own_styles: str | None = None,
+    palette: str = "",
+    template: str = "draw",
+    presets_from: str | Path | None = None,
     filename: str | None = None,
     batch_id: str | None = None,
+    retry_failed: bool = False,
     prompt_charset: str = "ascii",
     on_invalid: str = "raise",
     on_taken: str = "suffix",
@@ -107,15 +82,19 @@ def generate(
 
     `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`.
     `model` may be several, in the order to try them. With the `batch_id` of an earlier run, only what that
-    run did not finish is drawn. With `variations` every prompt is drawn so often, and the best by score is
-    marked. `max_tokens_total` and `max_attempts_total` (0: none) end a run between chunks: no statement is
-    begun once they are reached, and what is not drawn then waits in `Batch.waiting` to be resumed.
-    At temperature 0 a prompt drawn within the hour in this session is taken from its cache, and marked so.
-    A request that comes to nothing is in `Batch.failures` with its reason;
-    what concerns the whole run (session, rights, tables, stage, a retired model) is raised. A connection that
-    breaks is opened again, once, when `open_session` made it.
+    run did not finish is drawn, and with `retry_failed` what failed; one run at a time. `presets_from` is a
+    YAML file with styles, palettes and templates of your own. With `variations` every prompt is drawn so
+    often, and the best by score is marked.
+    `max_tokens_total` and `max_attempts_total` (0: none) are hard stops for all runs of a batch together: no
+    statement is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to
+    be resumed with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken
+    from its cache, and marked so.
+    A request that comes to nothing is in `Batch.failures` with its reason; what concerns the whole run
+    (session, rights, tables, stage, a retired model) is raised. A connection that breaks is opened again,
+    once, when `open_session` made it.
     """
-    options = Options.of(locals(), models=(model,) if isinstance(model, str) else tuple(model))
+    models = (model,) if isinstance(model, str) else tuple(model)
+    options = Options.of(locals(), presets=load_presets(presets_from))
     wanted = _named(read_prompts(prompts, session), filename)
     resume, batch_id = batch_id is not None, _batch_id(batch_id)
     fixed = on_taken == "error"
@@ -123,7 +102,8 @@ def generate(
         wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed, variations=variations
     )
     _check(found, options)
-    with Renderer() as renderer, tqdm(total=len(found), disable=not progress, unit="drawing") as bar:
+    shown = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
+    with Renderer() as renderer, tqdm(total=len(found), **shown) as bar:
         run = Run(session, batch_id, options, bar, renderer)
         try:
             _flow(run, found, resume=resume)
@@ -132,7 +112,7 @@ def generate(
             if again is None:
                 raise
             bar.reset()
-            run = Run(again, batch_id, options, bar, renderer)
+            run = Run(again, batch_id, options, bar, renderer, reopened=True)
             _flow(run, found, resume=True)
     return batch(run.session, batch_id)
 
@@ -140,7 +120,6 @@ def generate(
 def _flow(run: Run, found: list[Request], *, resume: bool) -> None:
     """The whole flow of a batch in one session; resumed, only what is not finished."""
     run.session_id = validate(run.session).session_id
-    query(run.session, TAG, tag=f"inkflake {run.batch_id}")
     todo = _prepare(run, found, resume=resume)
     _draw(run)
     _close(run, todo)
@@ -165,11 +144,14 @@ def _batch_id(given: str | None) -> str:
 
 def _check(found: list[Request], options: Options) -> None:
     """Raises all violations of all prompts at once, unless they are to become failed requests."""
-    unknown = sorted({r.style for r in found} - set(styles(options.own_styles)))
+    names = {"template": options.template, "palette": options.palette}
+    unknown = [
+        p
+        for style in sorted({r.style for r in found})
+        for p in options.presets.problems(style=style, **names)
+    ]
     if unknown:
-        raise ParameterError(
-            f"unknown style {', '.join(unknown)}; choose from {', '.join(styles(options.own_styles))}"
-        )
+        raise ParameterError("; ".join(unknown))
     bad = [r for r in found if r.problem]
     if bad and options.on_invalid == "raise":
         number = (lambda r: f"prompt {r.seq}: ") if len(found) > 1 else (lambda _: "")
@@ -185,9 +167,9 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
         "selected_model": options.models[0],
         "stage_name": options.stage,
         "profile": options.profile,
-        "template_version": template()[0],
         "options": {
             "models": options.models,
+            "palette": options.palette,
             "temperature": options.temperature,
             "max_tokens": options.max_tokens,
         },
@@ -195,13 +177,23 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
     if resume:
         drop_temporary(run.session, left_over(run.session, run.batch_id))
         query(run.session, STORED, run.batch_id)
-    todo, run.begun = record(run.session, found, common, resume=resume)
+        run.attempts, run.tokens = spent_before(run.session, run.batch_id)
+    versions = {style: options.wording(style).version for style in {r.style for r in found}}
+    todo, run.begun = record(
+        run.session,
+        found,
+        common,
+        versions=versions,
+        resume=resume,
+        retry_failed=options.retry_failed and not run.reopened,
+    )
     run.progress.update(len(found) - len(todo))
     try:
         check_stage_exists(run.session, options.stage)
         first = _usable(run.session, options.models) if todo else 0
     except InkflakeError as error:
-        fail_open(run.session, run.batch_id, error)
+        if not resume:  # what an earlier run left waits for one that is told better
+            fail_open(run.session, run.batch_id, error)
         raise
     before = accepted_before(run.session, run.batch_id) if resume else {}
     for start in range(0, len(todo), TAKEN_UP):
@@ -211,7 +203,7 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
 
 def _usable(session: Session, names: Sequence[str]) -> int:
     """The position of the first model that is not retired."""
-    catalogue = models(session)
+    catalogue = catalogue_of(session)
     for position, name in enumerate(names):
         try:
             check_model(name, catalogue)
@@ -225,7 +217,7 @@ def _usable(session: Session, names: Sequence[str]) -> int:
 
 def _take_up(run: Run, todo: list[Request], before: dict[str, Any], first: int) -> None:
     """Queues what has to be drawn; what was paid for, by this batch or within the hour, is stored instead."""
-    keys = {key: r for r in todo if (key := run.options.key(r)) and r.request_id not in before}
+    keys = [(key, r.request_id) for r in todo if (key := run.options.key(r)) and r.request_id not in before]
     known = cached(run.session, run.session_id, keys) if keys else {}
     paid = []
     for request in todo:
@@ -245,12 +237,12 @@ def _draw(run: Run) -> None:
         run.renderer.start()
     try:
         while run.calling or run.rendering or (run.waiting and run.room() > 0):
-            while len(run.calling) < run.options.chunks_in_flight and (chunk := _chunk(run)):
+            while len(run.calling) < run.options.chunks_in_flight and (chunk := run.next_chunk()):
                 run.calling.append((_call(run, chunk), chunk))
             if run.calling:
                 call, chunk = run.calling.popleft()
                 given = answers(call)
-                run.tokens += sum((a.prompt_tokens or 0) + (a.completion_tokens or 0) for a in given)
+                run.heard(chunk, given)
                 judged = map(partial(judge, profile=run.options.profile), chunk, given)
                 run.rendering.append(looked_at(judged, run.renderer))
             if len(run.rendering) > 1 or (run.rendering and not run.calling):
@@ -268,33 +260,22 @@ def _draw(run: Run) -> None:
                 keep(run.session, run.batch_id, wait(), models=run.options.models)
 
 
-def _chunk(run: Run) -> list[Attempt]:
-    """The next attempts that one statement can make: same model, same limit, their time come."""
-    now = time.monotonic()
-    ready = [a for a in run.waiting if a.not_before <= now]
-    chunk = [a for a in ready if (a.model, a.max_tokens) == (ready[0].model, ready[0].max_tokens)]
-    chunk = chunk[: max(0, run.room())]
-    run.attempts += len(chunk)
-    taken = {a.request.request_id for a in chunk}
-    run.waiting = deque(a for a in run.waiting if a.request.request_id not in taken)
-    return chunk
-
-
 def _call(run: Run, chunk: list[Attempt]) -> Call:
     options = run.options
     mark(run.session, [a.request.request_id for a in chunk], "processing")
     texts = {
-        a.request.request_id: build(
-            a.request.prompt_text,
-            profile=options.profile,
-            style=styles(options.own_styles)[a.request.style],
-            violations=a.violations,
+        a.request.request_id: options.wording(a.request.style).around(
+            a.request.prompt_text, profile=options.profile, violations=a.violations
         )
         for a in chunk
     }
-    model = options.models[chunk[0].model]
     return ask(
-        run.session, texts, model=model, temperature=options.temperature, max_tokens=chunk[0].max_tokens
+        run.session,
+        texts,
+        model=options.models[chunk[0].model],
+        temperature=options.temperature,
+        max_tokens=chunk[0].max_tokens,
+        tag=query_tag(run.batch_id),
     )
 
 
@@ -311,16 +292,10 @@ def _close(run: Run, todo: list[Request]) -> None:
 
 def _finish(run: Run, judged: list[Judged]) -> None:
     """Stores what was accepted, queues what is worth another attempt, and ends the rest as failed."""
-    options = run.options
     drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
     failed = _store(run, drawn) if drawn else {}
     for j in judged:
-        if j.accepted:
-            continue
-        attempt = following(j, models=options.models, max_attempts=options.max_attempts)
-        if attempt:
-            run.waiting.appendleft(attempt)
-        elif j.error:
+        if j.error and not run.again(j):
             failed[j.attempt.request.request_id] = j.error
     if failed:
         fail(run.session, run.batch_id, failed)

@@ -17,15 +17,15 @@ from uuid import UUID, uuid5
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, PromptRejected, SchemaMissing, StageConflict, mask
+from .errors import InkflakeError, ParameterError, PromptRejected, SchemaMissing, StageConflict, mask
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
-from .rows import as_json, columns, inserting
+from .rows import as_json, columns, in_binds, inserting
 from .session import query
 from .store import stage_files
 
 __all__ = ["Request", "fail", "fail_open", "mark", "planned", "record", "rename", "taken_names"]
 
-# One bind holds this many requests; far below Snowflake's 16 MB for a value.
+# File names that one statement looks for.
 SLICE = 500
 # What is kept of a prompt that is too long to be drawn.
 KEPT = 2000
@@ -44,10 +44,24 @@ INSERT = inserting(
 )
 
 KNOWN = """
-SELECT request_id, filename, status
+SELECT request_id, filename, status, owner = CURRENT_USER() AS own
 FROM ${here}.svg_generation_requests
 WHERE batch_id = ?
 ORDER BY seq, request_id
+"""
+
+RETAKE = """
+UPDATE ${here}.svg_generation_requests
+SET session_id = ?, selected_model = ?, stage_name = ?, profile = ?, options = PARSE_JSON(?),
+    template_version = ?
+WHERE batch_id = ? AND style = ? AND status IN ('pending', 'processing')
+"""
+
+REOPEN = """
+UPDATE ${here}.svg_generation_requests
+SET status = 'pending', error_message = NULL, completed_at = NULL
+WHERE status = 'failed'
+  AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 """
 
 TAKEN = """
@@ -142,26 +156,50 @@ def _varied(request: Request, number: int) -> Request:
 
 
 def record(
-    session: Session, requests: Sequence[Request], common: Mapping[str, Any], *, resume: bool
+    session: Session,
+    requests: Sequence[Request],
+    common: Mapping[str, Any],
+    *,
+    versions: Mapping[str, str],
+    resume: bool,
+    retry_failed: bool = False,
 ) -> tuple[list[Request], set[str]]:
     """Writes the new requests; returns those still to be drawn, and the ids an earlier run had begun.
 
-    `common` are the columns that all of them share.
+    `common` are the columns that all of them share, `versions` the version of the instructions by style.
+    With `retry_failed`, valid requests that failed earlier are drawn again.
     """
     rows = query(session, KNOWN, common["batch_id"]) if resume else []
-    known = {request_id: (filename, status) for request_id, filename, status in rows}
+    if not all(row[3] for row in rows):
+        raise ParameterError(f"batch {common['batch_id']} is another user's; leave batch_id out to begin one")
+    known = {request_id: (filename, status) for request_id, filename, status, _ in rows}
+    states = {request_id: status for request_id, (_, status) in known.items()}
+    failed = [r.request_id for r in requests if states.get(r.request_id) == "failed" and not r.problem]
+    if retry_failed and failed:
+        query(session, REOPEN, json.dumps(failed))
+        states |= dict.fromkeys(failed, "pending")
+    begun = [r for r in requests if states.get(r.request_id) in ("pending", "processing")]
+    if begun:
+        _retake(session, common, versions)
     new = unique_names(
         [r for r in requests if r.request_id not in known],
         taken_names(session, requests, common["stage_name"]),
     )
-    for part in _slices(new, SLICE):
-        query(session, INSERT, as_json(_row(request, common) for request in part))
+    for bind in in_binds(_row(r, {**common, "template_version": versions[r.style]}) for r in new):
+        query(session, INSERT, bind)
     invalid = {r.request_id: r.problem for r in new if r.problem}
     if invalid:
         _log(session, common["batch_id"], invalid)
-    begun = {request_id for request_id, (_, status) in known.items() if status in ("pending", "processing")}
-    resumed = [replace(r, filename=known[r.request_id][0]) for r in requests if r.request_id in begun]
-    return [*resumed, *(r for r in new if not r.problem)], begun
+    resumed = [replace(r, filename=known[r.request_id][0]) for r in begun]
+    return [*resumed, *(r for r in new if not r.problem)], {r.request_id for r in begun}
+
+
+def _retake(session: Session, common: Mapping[str, Any], versions: Mapping[str, str]) -> None:
+    """Notes that what an earlier run left is drawn the way this run is told."""
+    columns = [common[name] for name in ("session_id", "selected_model", "stage_name", "profile")]
+    for style, version in versions.items():
+        told = (json.dumps(common["options"]), version, common["batch_id"], style)
+        query(session, RETAKE, *columns, *told)
 
 
 def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,14 @@ https://docs.snowflake.com/en/sql-reference/functions/flatten
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-__all__ = ["BOUND", "as_json", "columns", "inserting", "picked"]
+__all__ = ["BOUND", "as_json", "columns", "in_binds", "inserting", "picked"]
+
+# Characters of one bind, unless a single row is longer: a quarter of what a VARIANT may hold in bytes.
+# https://docs.snowflake.com/en/sql-reference/data-types-semistructured
+LONGEST = 4_000_000
 
 BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
 
@@ -18,6 +22,21 @@ BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """The bind for `BOUND`."""
     return json.dumps(list(rows), ensure_ascii=False, default=str)
+
+
+def in_binds(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The binds for any number of rows, of any size: one as a rule, more when one could not hold them."""
+    held: list[str] = []
+    length = 0
+    for row in rows:
+        text = as_json([row])[1:-1]
+        if held and length + len(text) > LONGEST:
+            yield f"[{','.join(held)}]"
+            held, length = [], 0
+        held.append(text)
+        length += len(text) + 1
+    if held:
+        yield f"[{','.join(held)}]"
 
 
 def columns(**types: str) -> dict[str, str]:

@@ -201,10 +201,11 @@ def table(session: Session, text: str, *values: Any, **names: str) -> pd.DataFra
         raise translated(error) from None
 
 
-def submit(session: Session, text: str, *values: Any, **names: str) -> AsyncJob:
-    """Starts one statement of ours in the background; `result` waits for it."""
+def submit(session: Session, text: str, *values: Any, tag: str | None = None, **names: str) -> AsyncJob:
+    """Starts one statement of ours in the background, with a query tag if given; `result` waits for it."""
+    frame = session.sql(named(session, text, **names), params=list(values))
     try:
-        return session.sql(named(session, text, **names), params=list(values)).collect_nowait()
+        return frame.collect_nowait(statement_params={"QUERY_TAG": tag} if tag else None)
     except FAILURES as error:
         raise translated(error) from None
 

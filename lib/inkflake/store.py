@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from itertools import chain, repeat
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,7 +18,7 @@ from snowflake.snowpark import Session
 
 from .errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired, StageConflict, StageMissing
 from .prompts import check_filename
-from .rows import BOUND, as_json, columns, picked
+from .rows import BOUND, as_json, columns, in_binds, picked
 from .session import FAILURES, identifier, named, query, result, submit, translated
 
 __all__ = ["UPLOADS", "Finished", "check_stage_exists", "drop_temporary", "left_over", "stage_files", "store"]
@@ -38,7 +39,9 @@ COLUMNS = columns(
     FLOAT="width height score",
     BOOLEAN="chosen",
 )
-CREATE = f"CREATE TRANSIENT TABLE ${{here}}.${{table}} AS SELECT {picked(COLUMNS)} FROM {BOUND}"  # noqa: S608
+ROWS = f"SELECT {picked(COLUMNS)} FROM {BOUND}"  # noqa: S608 - constants of ours
+CREATE = f"CREATE TRANSIENT TABLE ${{here}}.${{table}} AS {ROWS}"
+ADD = f"INSERT INTO ${{here}}.${{table}} {ROWS}"
 
 # snowflake.com/en/sql-reference/sql/copy-into-location: the defaults would compress, escape and rename.
 UNLOAD = """
@@ -167,7 +170,10 @@ def _temporary(session: Session, drawings: Sequence[Finished], batch_id: str) ->
     table = f"{PREFIX}{uuid4().hex.upper()}"
     query(session, REGISTER, table, drawings[0].request_id, batch_id)
     try:
-        query(session, CREATE, as_json(drawing.row() for drawing in drawings), table=table)
+        for text, bind in zip(
+            chain([CREATE], repeat(ADD)), in_binds(d.row() for d in drawings), strict=False
+        ):
+            query(session, text, bind, table=table)
         yield table
     finally:
         drop_temporary(session, [table])

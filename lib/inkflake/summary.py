@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from snowflake.snowpark import Session
 
+from .cost import credits_of
 from .gallery import wide
 from .session import table
 
@@ -33,7 +34,7 @@ WHERE ${mine} AND batch_id = ?
 ORDER BY request_id, attempt_no
 """
 
-PERCENTILES = {"half": 0.5, "nine in ten": 0.9, "ninety-nine in a hundred": 0.99}
+PERCENTILES = {"half (p50)": 0.5, "nine in ten (p90)": 0.9, "ninety-nine in a hundred (p99)": 0.99}
 
 
 @dataclass(frozen=True, repr=False)
@@ -42,6 +43,7 @@ class Summary:
 
     requests: pd.DataFrame
     attempts: pd.DataFrame
+    credits: float | None = None
 
     def counts(self) -> dict[str, int]:
         """Requests by what became of them: accepted as drawn, repaired, from the cache, failed by reason."""
@@ -65,15 +67,17 @@ class Summary:
         done = set(self.requests[self.requests["status"] == "completed"]["request_id"])
         return len(asked_again & done) / len(asked_again) if asked_again else None
 
-    def latency(self) -> pd.Series:
-        """Seconds until an answer was there, by share of the attempts."""
+    def latency(self) -> pd.DataFrame:
+        """Seconds until an answer was there, by share of the attempts; those of a statement come together."""
         seconds = self.attempts["latency_ms"].astype(float) / 1000
-        return pd.Series(
-            {name: seconds.quantile(share) for name, share in PERCENTILES.items()}, name="seconds"
-        )
+        found = {name: round(seconds.quantile(share), 2) for name, share in PERCENTILES.items()}
+        return pd.DataFrame({"seconds": found.values()}, index=pd.Index(found, name="answers"))
 
     def table(self) -> pd.DataFrame:
-        """One line a figure; nothing in it differs between two runs that got the same answers."""
+        """One line a figure; nothing in it differs between two runs that got the same answers.
+
+        Credits are there once Snowflake has counted them, minutes to hours after the run.
+        """
         counts, mended = self.counts(), self.mended()
         done = int((self.requests["status"] == "completed").sum())
         prompt, completion = (int(self.attempts[f"{kind}_tokens"].sum()) for kind in ("prompt", "completion"))
@@ -84,7 +88,11 @@ class Summary:
             "mended by asking again": "none needed" if mended is None else f"{mended:.0%}",
             "prompt tokens": prompt,
             "completion tokens": completion,
-            "tokens per accepted drawing": round((prompt + completion) / done) if done else "",
+            "tokens per accepted drawing": round((prompt + completion) / done) if done else None,
+            "credits": self.credits,
+            "credits per accepted drawing": self.credits / done
+            if done and self.credits is not None
+            else None,
         }
         return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
 
@@ -117,4 +125,8 @@ def summary(session: Session, batch_id: str, *, mine: str) -> Summary:
     """A batch's figures as the tables tell them; `mine` is the condition on rows that may be seen."""
     requests = table(session, REQUESTS, batch_id, mine=mine)
     attempts = table(session, ATTEMPTS, batch_id, mine=mine)
-    return Summary(requests.rename(columns=str.lower), attempts.rename(columns=str.lower))
+    return Summary(
+        requests.rename(columns=str.lower),
+        attempts.rename(columns=str.lower),
+        credits_of(session, batch_id),
+    )

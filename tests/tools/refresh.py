@@ -19,6 +19,7 @@ __all__ = ["KERNELSPEC", "refresh"]
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 CELL_METADATA = {"name", "tags", "title", "jupyter"}
+VARIES = "varies"  # the tag of cells that show what no two runs share
 WIDGET = "application/vnd.jupyter.widget-view+json"  # holds a random model id
 
 
@@ -49,6 +50,8 @@ def without_noise(notebook: NotebookNode) -> NotebookNode:
     notebook.metadata = NotebookNode(kernelspec=KERNELSPEC, language_info={"name": "python"})
     for cell in notebook.cells:
         cell.metadata = NotebookNode({k: v for k, v in cell.metadata.items() if k in CELL_METADATA})
+        if VARIES in cell.metadata.get("tags", []):
+            cell.outputs = []
         for output in cell.get("outputs", []):
             output.get("data", {}).pop(WIDGET, None)
     return notebook

@@ -1,0 +1,63 @@
+"""Sources: prompts from a text, a list, a file or a table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from snowflake.snowpark import Session
+
+from inkflake import generate
+from inkflake.errors import ParameterError, PromptRejected
+from inkflake.prompts import Prompt
+from inkflake.sources import read_prompts
+
+
+def test_prompts_are_read_from_text_list_csv_and_json_lines(tmp_path: Path) -> None:
+    csv = tmp_path / "prompts.csv"
+    csv.write_text('prompt,filename\n"a house, red",house\na second one,\n', encoding="utf-8-sig")
+    lines = tmp_path / "prompts.jsonl"
+    lines.write_text('{"prompt": "a house, red", "filename": "house"}\n\n{"prompt_text": "a second one"}\n')
+    expected = [Prompt("a house, red", "house"), Prompt("a second one")]
+    assert read_prompts(csv) == read_prompts(str(lines)) == expected
+    assert read_prompts("a house") == read_prompts(["a house"]) == [Prompt("a house")]
+
+
+def test_separators_of_lines_inside_a_prompt_end_no_row(tmp_path: Path) -> None:
+    text = "a house\u2028beside\x0btwo trees"
+    csv, lines = tmp_path / "prompts.csv", tmp_path / "prompts.jsonl"
+    csv.write_text(f"prompt\n{text}\n")
+    lines.write_text('{"prompt": "a house\u2028beside\\u000btwo trees"}\n')
+    assert read_prompts(csv) == read_prompts(lines) == [Prompt(text)]
+
+
+def test_rows_without_a_prompt_fail_alone(studio: Session, tmp_path: Path) -> None:
+    csv = tmp_path / "prompts.csv"
+    csv.write_text("prompt,filename\na house with a door,\n,x\n")
+    with pytest.raises(PromptRejected, match="prompt 2: prompt has 0 characters"):
+        generate(studio, csv)
+    batch = generate(studio, csv, on_invalid="fail")
+    assert [d.seq for d in batch.drawings] == [1]
+    assert [f.seq for f in batch.failures] == [2]
+
+
+def test_files_without_prompts_are_refused(tmp_path: Path) -> None:
+    csv = tmp_path / "prompts.csv"
+    csv.write_text("promt\na house\n")
+    with pytest.raises(ParameterError, match="row 1 is .*'promt'.*; give it a `prompt` column"):
+        read_prompts(csv)
+    with pytest.raises(ParameterError, match=r"missing\.csv"):
+        read_prompts(tmp_path / "missing.csv")
+
+
+@pytest.mark.parametrize("source", [None, 5, [None], [["a house"]]])
+def test_what_holds_no_prompts_is_refused(source: object) -> None:
+    with pytest.raises(ParameterError, match="give "):
+        read_prompts(source)
+
+
+def test_a_quote_that_never_ends_is_refused(tmp_path: Path) -> None:
+    csv = tmp_path / "prompts.csv"
+    csv.write_text('prompt\n"a house beside a tree\na second one\n')
+    with pytest.raises(ParameterError, match="unexpected end"):
+        read_prompts(csv)
