@@ -103,10 +103,11 @@ class Summary:
         figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
         counts = {name: count for name, count in self.counts().items() if count}
         left.barh(list(counts), list(counts.values()), color="#2a9d8f")
-        left.invert_yaxis()
+        left.set_ylim(max(len(counts), 3) - 0.5, -0.5)
         left.set_xlabel("requests")
         taken = self.attempts["request_id"].value_counts().value_counts().sort_index()
         right.bar([str(attempts) for attempts in taken.index], list(taken), color="#e9c46a")
+        right.set_xlim(-0.5, max(len(taken), 3) - 0.5)
         right.set_xlabel("attempts")
         left.xaxis.get_major_locator().set_params(integer=True)
         right.yaxis.get_major_locator().set_params(integer=True)
