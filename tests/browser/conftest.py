@@ -21,7 +21,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
 PATIENCE = 90_000  # milliseconds
-UNTIL_IT_LISTENS = Retry(connect=200, backoff_factor=0.1, backoff_max=0.5)
+UNTIL_IT_LISTENS = Retry(total=None, connect=200, backoff_factor=0.1, backoff_max=0.5)
 # Every cell is in the page, not only those in view.
 WHOLE = ("@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}')
 
@@ -64,9 +64,11 @@ def lab(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         subprocess.Popen(command, cwd=folder, stderr=log, env=os.environ | places) as server,
     ):
         address = f"http://127.0.0.1:{port}"
-        PoolManager().request("GET", f"{address}/api", timeout=5, retries=UNTIL_IT_LISTENS)
-        yield f"{address}/lab/tree/{{path}}?token={token}&reset"
-        server.kill()  # asked politely it may wait for a kernel; its kernels end with it
+        try:
+            PoolManager().request("GET", f"{address}/api", timeout=5, retries=UNTIL_IT_LISTENS)
+            yield f"{address}/lab/tree/{{path}}?token={token}&reset"
+        finally:
+            server.kill()  # asked politely it may wait for a kernel; its kernels end with it
 
 
 @pytest.fixture
