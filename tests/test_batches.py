@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -15,7 +16,7 @@ from snowflake.snowpark import Session
 
 from inkflake import estimate, generate, generation_history, open_session, setup
 from inkflake.embedded import stop_server
-from inkflake.errors import ParameterError, StageMissing
+from inkflake.errors import BatchTakenOver, ParameterError, StageMissing
 from inkflake.session import query
 from killed_run import disagreements, start
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
@@ -102,6 +103,23 @@ def test_interrupted_run_keeps_what_is_finished_and_is_resumed(
     generate(scripted, CIRCLES[:8], **options)
     assert disagreements(scripted, batch_id, CIRCLES[:8]) == []
     assert query(scripted, "SELECT MAX(attempt_no), COUNT(*) FROM ${here}.generation_attempts")[0] == (1, 8)
+
+
+def test_run_that_is_resumed_while_it_draws_is_stopped(upstream: ScriptedUpstream, scripted: Session) -> None:
+    upstream.answer = lambda _asked: Answer(held=len(upstream.asked) > 2)
+    batch_id = str(uuid4())
+    options: dict[str, Any] = {"model": "test-model", "batch_id": batch_id, "chunk_size": 2}
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(generate, scripted, CIRCLES, **options)
+        upstream.wait_for_calls(5)
+        upstream.answer = lambda _asked: Answer(RED)
+        with open_session(schema=schema_of(scripted)) as other:
+            assert len(generate(other, CIRCLES, **options).drawings) == len(CIRCLES)
+        upstream.release()
+        with pytest.raises(BatchTakenOver, match=batch_id):
+            first.result()
+    assert disagreements(scripted, batch_id, CIRCLES) == []
+    assert "failed" not in generation_history(scripted, batch_id=batch_id)["status"].tolist()
 
 
 def test_variations_are_all_kept_and_the_best_is_chosen(
@@ -291,6 +309,17 @@ def test_estimate_rests_on_what_was_drawn(studio: Session) -> None:
     better = estimate(studio, CIRCLES, max_tokens=100, variations=2)
     assert (better.requests, better.seen) == (18, 3)
     assert better.prompt_tokens == 2 * guess.prompt_tokens
+
+
+def test_estimate_counts_what_is_left_to_draw(studio: Session) -> None:
+    prompts = [*CIRCLES, "no"]
+    first = generate(studio, prompts, on_invalid="fail", max_attempts_total=4, chunk_size=2)
+    assert estimate(studio, prompts).requests == 9
+    assert estimate(studio, prompts, batch_id=first.batch_id).requests == 5
+    query(studio, "UPDATE ${here}.svg_generation_requests SET status = 'failed' WHERE status = 'completed'")
+    assert estimate(studio, prompts, batch_id=first.batch_id, retry_failed=True).requests == 9
+    with pytest.raises(ParameterError, match="is no UUID"):
+        estimate(studio, prompts, batch_id="last night's")
 
 
 def test_summary_tells_what_became_of_a_batch(upstream: ScriptedUpstream, scripted: Session) -> None:

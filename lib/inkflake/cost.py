@@ -15,7 +15,7 @@ from snowflake.snowpark import Session
 
 from .errors import PermissionMissing, SchemaMissing
 from .presets import load_presets
-from .prompts import sanitise
+from .requests import checked_batch_id, ended_of, planned
 from .rows import in_binds
 from .session import query
 from .sources import read_prompts
@@ -70,28 +70,43 @@ def estimate(
     template: str = "draw",
     presets_from: str | Path | None = None,
     profile: str = "strict",
+    prompt_charset: str = "ascii",
     variations: int = 1,
     max_tokens: int = 8192,
+    batch_id: str | None = None,
+    retry_failed: bool = False,
 ) -> Estimate:
     """Counts the tokens of the instructions and of all prompts, and guesses the answers from earlier ones.
 
-    `prompts` and the options are those of `generate`; of several models the first is taken.
+    `prompts` and the options are those of `generate`; of several models the first is taken. Prompts that
+    break a rule cost nothing, nor does what an earlier run of `batch_id` has ended.
     """
     name = model if isinstance(model, str) else model[0]
-    wanted, presets = read_prompts(prompts, session), load_presets(presets_from)
-    wordings = Counter(p.style or style for p in wanted)
+    presets = load_presets(presets_from)
+    wanted = planned(
+        read_prompts(prompts, session),
+        batch_id=checked_batch_id(batch_id),
+        style=style,
+        charset=prompt_charset,
+        fixed=False,
+        variations=variations,
+    )
+    todo = [r for r in wanted if not r.problem]
+    if batch_id:
+        ended = ended_of(session, batch_id, retry_failed=retry_failed)
+        todo = [r for r in todo if r.request_id not in ended]
     texts = [
         (presets.wording(template=template, style=s, palette=palette).around("", profile=profile), times)
-        for s, times in wordings.items()
+        for s, times in Counter(r.style for r in todo).items()
     ]
-    counted = _counted(session, name, [*texts, *((sanitise(p.text), 1) for p in wanted)])
+    counted = _counted(session, name, [*texts, *Counter(r.prompt_text for r in todo).items()])
     mean, attempts, seen = query(session, PAST, name)[0]
-    calls = variations * float(attempts or 1)
+    calls = float(attempts or 1)
     return Estimate(
-        requests=variations * len(wanted),
-        attempts=round(calls * len(wanted), 1),
+        requests=len(todo),
+        attempts=round(calls * len(todo), 1),
         prompt_tokens=round(calls * counted),
-        completion_tokens=round(calls * len(wanted) * float(mean or max_tokens)),
+        completion_tokens=round(calls * len(todo) * float(mean or max_tokens)),
         seen=seen,
     )
 

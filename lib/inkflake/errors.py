@@ -11,6 +11,7 @@ InkflakeError
 ├── StageConflict         a file on the stage that is not this drawing
 ├── ModelUnavailable      unknown, not allowed or not reachable
 │   └── ModelRetired
+├── BatchTakenOver        a batch that another run resumed while this one was drawing it
 ├── AnswerEmpty           a model that answered with nothing
 ├── SvgRejected           an answer that is no acceptable SVG
 │   ├── NoSvgFound
@@ -24,6 +25,7 @@ import re
 
 __all__ = [
     "AnswerEmpty",
+    "BatchTakenOver",
     "EngineError",
     "InkflakeError",
     "ModelRetired",
@@ -89,6 +91,10 @@ class ModelUnavailable(InkflakeError):
 
 class ModelRetired(ModelUnavailable):
     """The model reached its end of life."""
+
+
+class BatchTakenOver(InkflakeError):
+    """Another run has resumed the batch; this one has stopped."""
 
 
 class AnswerEmpty(InkflakeError):

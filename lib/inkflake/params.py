@@ -12,11 +12,13 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from inspect import signature
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
 
 import yaml
 from snowflake.snowpark import Session
 
+from .cost import estimate
 from .errors import ParameterError
 from .prompts import Prompt
 from .sources import read_prompts
@@ -108,15 +110,12 @@ class Generate(Connection):
         """The keyword arguments of `generate`."""
         own = {field.name for field in fields(self)} - {field.name for field in fields(Connection)}
         options = {name: getattr(self, name) for name in own - {"prompts", "prompts_from", "limit"}}
-        return options | {"model": self.models, **self._paths(), "batch_id": self.batch_id or None}
+        empty = {name: options[name] or None for name in ("batch_id", "presets_from")}
+        return options | {"model": self.models, **empty}
 
     def estimate_options(self) -> dict[str, Any]:
         """The keyword arguments of `estimate`."""
-        names = ("style", "palette", "template", "profile", "variations", "max_tokens")
-        return {"model": self.models, **self._paths()} | {name: getattr(self, name) for name in names}
-
-    def _paths(self) -> dict[str, Any]:
-        return {"presets_from": self.presets_from or None}
+        return {k: v for k, v in self.drawing_options().items() if k in signature(estimate).parameters}
 
 
 @dataclass(frozen=True, kw_only=True)

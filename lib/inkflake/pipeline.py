@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
-from uuid import UUID, uuid4, uuid5
+from uuid import UUID, uuid5
 
 from snowflake.snowpark import Session
 from tqdm.auto import tqdm
@@ -29,7 +29,7 @@ from .history import Batch, batch
 from .options import Options
 from .presets import load_presets
 from .prompts import Prompt
-from .requests import Request, fail, fail_open, mark, planned, record, rename
+from .requests import Request, check_ours, checked_batch_id, fail, fail_open, mark, planned, record, rename
 from .runs import Run
 from .session import FAILURES, query, reopened, validate
 from .sources import read_prompts
@@ -82,9 +82,9 @@ def generate(
 
     `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`.
     `model` may be several, in the order to try them. With the `batch_id` of an earlier run, only what that
-    run did not finish is drawn, and with `retry_failed` what failed; one run at a time. `presets_from` is a
-    YAML file with styles, palettes and templates of your own. With `variations` every prompt is drawn so
-    often, and the best by score is marked.
+    run did not finish is drawn, and with `retry_failed` what failed; if that run still draws, it is stopped.
+    `presets_from` is a YAML file with styles, palettes and templates of your own. With `variations` every
+    prompt is drawn so often, and the best by score is marked.
     `max_tokens_total` and `max_attempts_total` (0: none) are hard stops for all runs of a batch together: no
     statement is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to
     be resumed with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken
@@ -96,7 +96,7 @@ def generate(
     models = (model,) if isinstance(model, str) else tuple(model)
     options = Options.of(locals(), presets=load_presets(presets_from))
     wanted = _named(read_prompts(prompts, session), filename)
-    resume, batch_id = batch_id is not None, _batch_id(batch_id)
+    resume, batch_id = batch_id is not None, checked_batch_id(batch_id)
     fixed = on_taken == "error"
     found = planned(
         wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed, variations=variations
@@ -133,13 +133,6 @@ def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
         if filename is not None
         else prompts
     )
-
-
-def _batch_id(given: str | None) -> str:
-    try:
-        return str(UUID(given)) if given else str(uuid4())
-    except ValueError as error:
-        raise ParameterError(f"batch_id {given!r} is no UUID; leave it out to begin a new batch") from error
 
 
 def _check(found: list[Request], options: Options) -> None:
@@ -292,6 +285,7 @@ def _close(run: Run, todo: list[Request]) -> None:
 
 def _finish(run: Run, judged: list[Judged]) -> None:
     """Stores what was accepted, queues what is worth another attempt, and ends the rest as failed."""
+    check_ours(run.session, run.batch_id, run.session_id, [j.attempt.request.request_id for j in judged])
     drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
     failed = _store(run, drawn) if drawn else {}
     for j in judged:

@@ -13,17 +13,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, ParameterError, PromptRejected, SchemaMissing, StageConflict, mask
+from .errors import (
+    BatchTakenOver,
+    InkflakeError,
+    ParameterError,
+    PromptRejected,
+    SchemaMissing,
+    StageConflict,
+    mask,
+)
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
 from .rows import as_json, columns, in_binds, inserting
 from .session import query
 from .store import stage_files
 
-__all__ = ["Request", "fail", "fail_open", "mark", "planned", "record", "rename", "taken_names"]
+__all__ = [
+    "Request",
+    "check_ours",
+    "checked_batch_id",
+    "ended_of",
+    "fail",
+    "fail_open",
+    "mark",
+    "planned",
+    "record",
+    "rename",
+    "taken_names",
+]
 
 # File names that one statement looks for.
 SLICE = 500
@@ -80,6 +100,12 @@ WHERE status IN ('pending', 'processing')
   AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 """
 
+OURS = """
+SELECT COUNT(*) FROM ${here}.svg_generation_requests
+WHERE session_id = ? AND status IN ('pending', 'processing')
+  AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
+"""
+
 FAIL = """
 UPDATE ${here}.svg_generation_requests r
 SET status = 'failed', completed_at = SYSDATE(), error_message = s.error_message
@@ -124,6 +150,14 @@ class Request:
     variation: int | None = None
     variation_of: str | None = None
     problem: InkflakeError | None = None
+
+
+def checked_batch_id(given: str | None) -> str:
+    """The id of an earlier batch, or a new one when none is given."""
+    try:
+        return str(UUID(given)) if given else str(uuid4())
+    except ValueError as error:
+        raise ParameterError(f"batch_id {given!r} is no UUID; leave it out to begin a new batch") from error
 
 
 def planned(
@@ -194,6 +228,12 @@ def record(
     return [*resumed, *(r for r in new if not r.problem)], {r.request_id for r in begun}
 
 
+def ended_of(session: Session, batch_id: str, *, retry_failed: bool = False) -> set[str]:
+    """The requests of a batch that another run of it would not draw."""
+    ended = {"completed"} if retry_failed else {"completed", "failed"}
+    return {row[0] for row in query(session, KNOWN, batch_id) if row[2] in ended}
+
+
 def _retake(session: Session, common: Mapping[str, Any], versions: Mapping[str, str]) -> None:
     """Notes that what an earlier run left is drawn the way this run is told."""
     columns = [common[name] for name in ("session_id", "selected_model", "stage_name", "profile")]
@@ -255,6 +295,16 @@ def _stem(name: str) -> str:
 def mark(session: Session, request_ids: Sequence[str], status: str) -> None:
     """Says that these unfinished requests are `processing` now, or that they wait as `pending`."""
     query(session, MARK, status, json.dumps(list(request_ids)))
+
+
+def check_ours(session: Session, batch_id: str, session_id: str, request_ids: Sequence[str]) -> None:
+    """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
+    ours = query(session, OURS, session_id, json.dumps(list(request_ids)))[0][0]
+    if ours < len(request_ids):
+        raise BatchTakenOver(
+            f"batch {batch_id} was taken over by another run, or its requests were ended, while this run was "
+            "drawing it; this run stops and loses nothing. Resume the batch when the other has ended"
+        )
 
 
 def fail(session: Session, batch_id: str, reasons: Mapping[str, InkflakeError]) -> None:
