@@ -24,7 +24,8 @@ from .geometry import (
     path_data,
 )
 from .gradients import RGB, Band, Gradient
-from .grammar import fmt, hex_color
+from .grammar import hex_color
+from .lengths import fmt
 from .outlines import Viewport
 from .tree import Node
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from .geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
-from .grammar import NUMBER, fmt, length, numbers
+from .lengths import NUMBER, PIXELS, fmt, length, numbers
 from .outlines import Viewport, outline
 from .profile import NOT_DRAWN, SHAPES
 from .story import Tally
@@ -24,16 +24,6 @@ _PLACES = {
     "line": ("x1", "y1"),
     "circle": ("cx", "cy"),
     "ellipse": ("cx", "cy"),
-}
-_PIXELS = {
-    "": 1.0,
-    "px": 1.0,
-    "pt": 96 / 72,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "em": 16.0,
 }
 
 
@@ -84,7 +74,8 @@ def _pixels(text: str) -> float | None:
     written = length(text) or ""
     digits = written.rstrip("abcdefghijklmnopqrstuvwxyz%")
     unit = written[len(digits) :]
-    return (float(digits) * _PIXELS[unit] or None) if digits and unit in _PIXELS else None
+    pixels = PIXELS.get(unit or "px")
+    return (float(digits) * pixels or None) if digits and pixels else None
 
 
 def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:

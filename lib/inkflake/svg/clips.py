@@ -18,7 +18,7 @@ from .geometry import (
     multiply,
     path_data,
 )
-from .grammar import fmt
+from .lengths import fmt
 from .outlines import Viewport, outline
 from .profile import SHAPES
 from .story import Tally

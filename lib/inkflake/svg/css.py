@@ -14,7 +14,8 @@ from operator import itemgetter
 
 import tinycss2
 
-from .grammar import KINDS, NUMBER, Kind, fmt, opacity
+from .grammar import KINDS, Kind, opacity
+from .lengths import NUMBER, fmt
 from .profile import CSS_ONLY, PROFILES, Profile
 from .tree import Node
 

@@ -14,31 +14,16 @@ from functools import lru_cache
 
 from tinycss2 import color3
 
-__all__ = [
-    "KINDS",
-    "Kind",
-    "LONGEST_PATH",
-    "LONGEST_VALUE",
-    "NUMBER",
-    "as_rgba",
-    "fmt",
-    "numbers",
-    "transforms",
-]
+from .lengths import NUMBER, fmt, length, number, numbers, size
+
+__all__ = ["KINDS", "LONGEST_PATH", "LONGEST_VALUE", "Kind", "as_rgba", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
-LARGEST = 1e9
 REMEMBERED = 4096
 REMEMBERED_LENGTH = 64
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
-_NUMBERS_ONLY = re.compile(r"[\d\s,.eE+-]*")
-_PLAIN = re.compile(r"-?\d{1,8}(?:\.\d{1,8})?")
-_LENGTH = re.compile(rf"({NUMBER})\s*([A-Za-z]+|%)?")
-_UNITS = {"", "px", "em", "ex", "pt", "pc", "cm", "mm", "in", "%"}
-_UNITS_IN_PIXELS = {"rem": 16.0, "q": 96 / 101.6, "ch": 8.0}
 _TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
 _TRANSFORM_ARGUMENTS = {
     "matrix": {6},
@@ -64,52 +49,6 @@ _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
-
-
-def fmt(value: float, digits: int = 4) -> str:
-    """Writes a number with at most four decimals and no exponent."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
-def numbers(text: str) -> list[float] | None:
-    """The numbers of a list, or None when there is anything else in it."""
-    if not _NUMBERS_ONLY.fullmatch(text):
-        return None
-    found = [float(n) for n in _FIND_NUMBER.findall(text)]
-    leftover = _FIND_NUMBER.sub("", text)
-    return found if not leftover.strip(" \t\r\n,") and all(abs(n) <= LARGEST for n in found) else None
-
-
-def number(text: str) -> str | None:
-    text = text.strip()
-    if _PLAIN.fullmatch(text):
-        return text
-    match = _LENGTH.fullmatch(text)
-    if not match or match[2] not in (None, "px") or abs(float(match[1])) > LARGEST:
-        return None
-    return match[1]
-
-
-def length(text: str) -> str | None:
-    text = text.strip()
-    if _PLAIN.fullmatch(text):
-        return text
-    if text.startswith("%"):
-        text = text[1:] + "%"
-    match = _LENGTH.fullmatch(text)
-    if not match or abs(value := float(match[1])) > LARGEST:
-        return None
-    unit = (match[2] or "").lower()
-    if unit in _UNITS_IN_PIXELS:
-        return fmt(value * _UNITS_IN_PIXELS[unit])
-    return match[1] + unit if unit in _UNITS else None
-
-
-def size(text: str) -> str | None:
-    """A length that is not negative."""
-    written = length(text)
-    return written if written is not None and not written.startswith("-") else None
 
 
 def opacity(text: str) -> str | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from .geometry import Point, Polygon, ellipse_points, matrix_of
-from .grammar import NUMBER
+from .lengths import NUMBER, PIXELS
 from .tree import Node
 
 __all__ = ["Viewport", "outline"]
@@ -16,16 +16,6 @@ __all__ = ["Viewport", "outline"]
 MOST_SEGMENTS = 64
 MOST_POINTS = 20_000
 
-_UNITS = {
-    "px": 1.0,
-    "pt": 96 / 72,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "em": 16.0,
-    "ex": 8.0,
-}
 _LENGTH = re.compile(rf"({NUMBER})([a-z%]*)")
 _COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
 _NUMBER = re.compile(NUMBER)
@@ -66,7 +56,7 @@ class Viewport:
         if not match:
             return default
         value = float(match[1])
-        return value * reference / 100 if match[2] == "%" else value * _UNITS.get(match[2], 1.0)
+        return value * reference / 100 if match[2] == "%" else value * PIXELS.get(match[2], 1.0)
 
 
 def outline(node: Node, view: Viewport) -> list[Polygon]:

@@ -11,7 +11,8 @@ from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
 from .gradients import RGB, Gradient, average, gradient_of
-from .grammar import as_rgba, fmt
+from .grammar import as_rgba
+from .lengths import fmt
 from .outlines import Viewport, outline
 from .profile import NOT_DRAWN, SHAPES
 from .story import Tally

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ..errors import SvgRejected
-from .grammar import fmt, numbers
+from .lengths import fmt, numbers
 from .outlines import Viewport
 from .profile import LIMITS
 from .story import Tally

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .grammar import fmt
+from .lengths import fmt
 from .outlines import Viewport, outline
 from .story import Tally
 from .tree import XLINK_NAMESPACE, Node
