@@ -92,6 +92,14 @@ def test_function_gives_what_snowflake_gives(connect: Connect, expression: str, 
     assert asker(connect).one(f"SELECT {expression} AS v") == value
 
 
+def test_rows_come_in_the_order_of_all_columns(connect: Connect) -> None:
+    ask = asker(connect)
+    rows = [("a", 1), ("a", 2), ("b", 1)]
+    values = "SELECT * FROM VALUES ('b', 1), ('a', 2), ('a', 1)"
+    assert ask(f"{values} ORDER BY ALL") == rows
+    assert ask(f"{values} ORDER BY all DESC LIMIT 2") == rows[:0:-1]
+
+
 def test_aggregates_keep_their_types(connect: Connect) -> None:
     ask = asker(connect)
     values = "(SELECT 1 AS x, 'a' AS y UNION ALL SELECT 3, 'b')"

@@ -10,6 +10,7 @@ from snowflake.snowpark import Session
 from inkflake import generate
 from inkflake.errors import ParameterError, PromptRejected
 from inkflake.prompts import Prompt
+from inkflake.session import query
 from inkflake.sources import read_prompts
 
 
@@ -46,8 +47,50 @@ def test_files_without_prompts_are_refused(tmp_path: Path) -> None:
     csv.write_text("promt\na house\n")
     with pytest.raises(ParameterError, match="row 1 is .*'promt'.*; give it a `prompt` column"):
         read_prompts(csv)
-    with pytest.raises(ParameterError, match=r"missing\.csv"):
+    with pytest.raises(ParameterError, match=r"missing\.csv.*a relative path begins at"):
         read_prompts(tmp_path / "missing.csv")
+
+
+def test_prompts_are_read_from_a_table(studio: Session) -> None:
+    query(studio, "CREATE TABLE ${here}.wanted (style STRING, prompt STRING, filename INTEGER)")
+    query(studio, "INSERT INTO ${here}.wanted VALUES (NULL, 'a second one', 7), ('flat', 'a house', NULL)")
+    schema = studio.get_current_schema().strip('"')
+    expected = [Prompt("a house", style="flat"), Prompt("a second one", filename="7")]
+    assert read_prompts("table:wanted", studio) == read_prompts(f"table:{schema}.WANTED", studio) == expected
+    with pytest.raises(ParameterError, match="from the table 'NOPE'"):
+        read_prompts("table:NOPE", studio)
+
+
+def test_row_with_an_unknown_style_fails_alone(studio: Session) -> None:
+    rows = [{"prompt": "a house with a door"}, {"prompt": "a tree with a bird", "style": "flatt"}]
+    with pytest.raises(PromptRejected, match="prompt 2: style is 'flatt'; choose one of plain, flat"):
+        generate(studio, rows)
+    batch = generate(studio, rows, on_invalid="fail")
+    assert [d.seq for d in batch.drawings] == [1]
+    assert "style is 'flatt'" in batch.failures[0].error_message
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("p.csv", b"prompt\na house, red\n", "row 1 has more fields than the heading"),
+        ("p.csv", b"Prompt;Filename\na house;house\n", "separated from others by a comma"),
+        ("p.csv", "prompt\ncaf\u00e9\n".encode("latin-1"), "save it as UTF-8"),
+        ("p.csv", b"prompt\n", "there are no prompts in .*p.csv"),
+        ("p.jsonl", b'{"prompt": "a house"}\n\n{prompt}\n', "line 3 is no JSON"),
+    ],
+)
+def test_file_that_does_not_fit_is_told_what_to_do(
+    tmp_path: Path, name: str, data: bytes, words: str
+) -> None:
+    (tmp_path / name).write_bytes(data)
+    with pytest.raises(ParameterError, match=words):
+        read_prompts(tmp_path / name)
+
+
+def test_headings_are_read_in_any_case(tmp_path: Path) -> None:
+    (tmp_path / "P.CSV").write_text("Prompt, FileName\na house,house\n")
+    assert read_prompts(str(tmp_path / "P.CSV")) == [Prompt("a house", "house")]
 
 
 @pytest.mark.parametrize("source", [None, 5, [None], [["a house"]]])

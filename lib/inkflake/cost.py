@@ -87,6 +87,7 @@ def estimate(
         read_prompts(prompts, session),
         batch_id=checked_batch_id(batch_id),
         style=style,
+        styles=presets.styles,
         charset=prompt_charset,
         fixed=False,
         variations=variations,

@@ -24,7 +24,7 @@ from .choice import choose, score
 from .cortex import Call, answers, ask, check_model
 from .cortex import models as catalogue_of
 from .cost import query_tag
-from .errors import EngineError, InkflakeError, ParameterError, PromptRejected, SessionExpired, StageConflict
+from .errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
 from .history import Batch, batch
 from .options import Options
 from .presets import load_presets
@@ -99,7 +99,13 @@ def generate(
     resume, batch_id = batch_id is not None, checked_batch_id(batch_id)
     fixed = on_taken == "error"
     found = planned(
-        wanted, batch_id=batch_id, style=style, charset=prompt_charset, fixed=fixed, variations=variations
+        wanted,
+        batch_id=batch_id,
+        style=style,
+        styles=options.presets.styles,
+        charset=prompt_charset,
+        fixed=fixed,
+        variations=variations,
     )
     _check(found, options)
     shown = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
@@ -126,8 +132,6 @@ def _flow(run: Run, found: list[Request], *, resume: bool) -> None:
 
 
 def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
-    if not prompts:
-        raise ParameterError("there are no prompts to draw; give at least one")
     return (
         [Prompt(p.text, p.filename or filename, p.style) for p in prompts]
         if filename is not None
@@ -137,14 +141,6 @@ def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
 
 def _check(found: list[Request], options: Options) -> None:
     """Raises all violations of all prompts at once, unless they are to become failed requests."""
-    names = {"template": options.template, "palette": options.palette}
-    unknown = [
-        p
-        for style in sorted({r.style for r in found})
-        for p in options.presets.problems(style=style, **names)
-    ]
-    if unknown:
-        raise ParameterError("; ".join(unknown))
     bad = [r for r in found if r.problem]
     if bad and options.on_invalid == "raise":
         number = (lambda r: f"prompt {r.seq}: ") if len(found) > 1 else (lambda _: "")
@@ -171,7 +167,7 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
         drop_temporary(run.session, left_over(run.session, run.batch_id))
         query(run.session, STORED, run.batch_id)
         run.attempts, run.tokens = spent_before(run.session, run.batch_id)
-    versions = {style: options.wording(style).version for style in {r.style for r in found}}
+    versions = {r.style: options.wording(r.style).version for r in found if not r.problem}
     todo, run.begun = record(
         run.session,
         found,

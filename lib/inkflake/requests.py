@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -161,9 +161,19 @@ def checked_batch_id(given: str | None) -> str:
 
 
 def planned(
-    prompts: Iterable[Prompt], *, batch_id: str, style: str, charset: str, fixed: bool, variations: int = 1
+    prompts: Iterable[Prompt],
+    *,
+    batch_id: str,
+    style: str,
+    styles: Collection[str],
+    charset: str,
+    fixed: bool,
+    variations: int = 1,
 ) -> list[Request]:
-    """Requests in order, each validated; their file names are wishes until `record` has made them unique."""
+    """Requests in order, each validated; their file names are wishes until `record` has made them unique.
+
+    `style` is that of prompts that name none, `styles` are all there are.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for seq, prompt in enumerate(prompts, 1):
@@ -173,6 +183,8 @@ def planned(
         seen[key] += 1
         problems = check_prompt(text, charset=charset)
         problems += check_filename(prompt.filename) if prompt.filename is not None else ()
+        if wanted not in styles:
+            problems += (f"style is {wanted[:80]!r}; choose one of {', '.join(styles)}",)
         name = prompt.filename if prompt.filename and not check_filename(prompt.filename) else slug(text)
         problem = PromptRejected(*problems) if problems else None
         keep_name = fixed and prompt.filename is not None
@@ -219,7 +231,7 @@ def record(
         [r for r in requests if r.request_id not in known],
         taken_names(session, requests, common["stage_name"]),
     )
-    for bind in in_binds(_row(r, {**common, "template_version": versions[r.style]}) for r in new):
+    for bind in in_binds(_row(r, {**common, "template_version": versions.get(r.style)}) for r in new):
         query(session, INSERT, bind)
     invalid = {r.request_id: r.problem for r in new if r.problem}
     if invalid:

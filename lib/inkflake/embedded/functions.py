@@ -36,6 +36,14 @@ def _array(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.Anonymous(this="json_array", expressions=node.expressions)
 
 
+def _ordered(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    """ORDER BY ALL names no column; https://docs.snowflake.com/en/sql-reference/constructs/order-by."""
+    by = node.this
+    if isinstance(by, exp.Column) and not by.table and by.name.upper() == "ALL" and not by.this.quoted:
+        by.replace(exp.Var(this="ALL"))
+    return node
+
+
 def _get(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     """GET is `value[key]`, whose casts fakesnow knows."""
     return exp.Bracket(this=node.this, expressions=[node.expression])
@@ -87,6 +95,7 @@ NODES: Mapping[type[exp.Expr], Any] = {
     exp.EQ: _compared,
     exp.GetExtract: _get,
     exp.NEQ: _compared,
+    exp.Ordered: _ordered,
     exp.ToChar: _to_char,
     exp.Median: _aggregate,
     exp.Sum: _aggregate,
