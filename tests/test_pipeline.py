@@ -85,6 +85,11 @@ def test_a_taken_file_name_gets_a_suffix_and_nothing_is_overwritten(studio: Sess
     assert on_stage["house.svg"] == first.drawings[0].svg.encode()
 
 
+def test_names_that_end_in_a_number_get_the_next_free_one(studio: Session) -> None:
+    names = [generate(studio, HOUSE, filename="house-100").drawings[0].filename for _ in range(3)]
+    assert names == ["house-100", "house-100-2", "house-100-3"]
+
+
 @pytest.mark.parametrize("upload", ["copy", "put"])
 def test_a_strangers_file_is_left_alone(studio: Session, tmp_path: Path, upload: str) -> None:
     stranger = tmp_path / "house.svg"

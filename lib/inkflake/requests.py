@@ -7,7 +7,6 @@ same batch id are the same requests, and rows added to a file later are the only
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,6 +46,8 @@ __all__ = [
 
 # File names that one statement looks for.
 SLICE = 500
+# Characters of a file name that gets a number: it has to fit into 255 with it.
+LONGEST_WISH = 240
 # What is kept of a prompt that is too long to be drawn.
 KEPT = 2000
 
@@ -85,11 +86,13 @@ WHERE status = 'failed'
 """
 
 TAKEN = """
+WITH wishes AS (SELECT f.value::STRING AS name FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 SELECT DISTINCT filename
 FROM ${here}.svg_generation_requests
 WHERE stage_name = ?
-  AND REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (
-      SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
+  AND (
+      filename IN (SELECT name FROM wishes)
+      OR REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (SELECT name FROM wishes)
   )
 ORDER BY filename
 """
@@ -197,7 +200,8 @@ def _varied(request: Request, number: int) -> Request:
     first = request.request_id
     if number == 1:
         return replace(request, variation=1, variation_of=first)
-    request_id, name = str(uuid5(UUID(first), f"variation {number}")), f"{request.filename[:240]}-{number}"
+    request_id = str(uuid5(UUID(first), f"variation {number}"))
+    name = f"{request.filename[:LONGEST_WISH]}-{number}"
     return replace(request, request_id=request_id, filename=name, variation=number, variation_of=first)
 
 
@@ -271,17 +275,17 @@ def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
 
 def taken_names(session: Session, requests: Sequence[Request], stage: str) -> set[str]:
     """The file names, of requests for this stage and of files on it, that a wish here could collide with."""
-    stems = sorted({_stem(r.filename) for r in requests})
+    wishes = sorted({r.filename for r in requests} | {r.filename[:LONGEST_WISH] for r in requests})
     found: set[str] = set()
-    for part in _slices(stems, SLICE):
-        found |= {row[0] for row in query(session, TAKEN, stage, json.dumps(part))}
+    for part in _slices(wishes, SLICE):
+        found |= {row[0] for row in query(session, TAKEN, json.dumps(part), stage)}
         found |= _on_stage(session, stage, part)
     return found
 
 
-def _on_stage(session: Session, stage: str, stems: list[str]) -> set[str]:
+def _on_stage(session: Session, stage: str, wishes: list[str]) -> set[str]:
     try:
-        return set(stage_files(session, stage, stems, numbered=True))
+        return set(stage_files(session, stage, wishes, numbered=True))
     except SchemaMissing:
         return set()  # no stage, no files: the run says so once its requests are recorded
 
@@ -294,14 +298,10 @@ def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
         if request.fixed and name in taken:
             problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
         while name in taken:
-            name, number = f"{request.filename[:240]}-{number}", number + 1
+            name, number = f"{request.filename[:LONGEST_WISH]}-{number}", number + 1
         taken.add(name)
         found.append(replace(request, filename=name, problem=problem))
     return found
-
-
-def _stem(name: str) -> str:
-    return re.sub(r"-[0-9]+$", "", name)
 
 
 def mark(session: Session, request_ids: Sequence[str], status: str) -> None:
@@ -347,7 +347,7 @@ def _log(session: Session, batch_id: str, reasons: Mapping[str | None, InkflakeE
 
 def rename(session: Session, request: Request) -> Request:
     """Moves a request to a file name that nobody else can have asked for."""
-    name = f"{request.filename[:240]}-{request.request_id[:8]}"
+    name = f"{request.filename[:LONGEST_WISH]}-{request.request_id[:8]}"
     query(session, RENAME, name, request.request_id)
     return replace(request, filename=name)
 
