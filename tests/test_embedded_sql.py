@@ -108,6 +108,7 @@ def test_aggregates_keep_their_types(connect: Connect) -> None:
     row = ask(query)[0]
     assert row == (4, 1, 2.0, 2.0, 2, "a,b", '["a","b"]')
     assert [type(value) for value in row[:2]] == [int, int]
+    assert ask(f"SELECT COUNT_IF(x > 1), COUNT(*) FROM {values} WHERE x > 5") == [(0, 0)]
     newest = f"SELECT x FROM {values} QUALIFY ROW_NUMBER() OVER (ORDER BY x DESC) = ? LIMIT ? OFFSET ?"
     assert ask(newest, 1, 1, 0) == [(3,)]
 

@@ -64,9 +64,26 @@ QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC,
 ORDER BY a.request_id
 """
 
+# What a run that was killed had asked for: the model may have answered, and is paid for it.
+LOST = """
+INSERT INTO ${here}.generation_attempts
+    (attempt_id, request_id, batch_id, attempt_no, model_asked, outcome, error_message, owner, created_at)
+SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) + 1, r.selected_model, 'lost',
+       'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
+FROM ${here}.svg_generation_requests r
+LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id
+WHERE r.batch_id = ? AND r.status = 'processing'
+GROUP BY r.request_id, r.batch_id, r.selected_model
+HAVING COUNT_IF(a.outcome = 'accepted') = 0
+"""
+
+WAITING = """
+UPDATE ${here}.svg_generation_requests SET status = 'pending' WHERE batch_id = ? AND status = 'processing'
+"""
 
 SPENT = """
-SELECT COUNT(*), COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
+SELECT COUNT(*), COUNT_IF(outcome = 'lost'),
+       COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
 FROM ${here}.generation_attempts
 WHERE batch_id = ?
 """
@@ -206,7 +223,14 @@ def accepted_before(session: Session, batch_id: str) -> dict[str, tuple[int, Ans
     }
 
 
-def spent_before(session: Session, batch_id: str) -> tuple[int, int]:
-    """How many attempts and tokens the runs of a batch have taken so far."""
-    attempts, tokens = query(session, SPENT, batch_id)[0]
-    return int(attempts), int(tokens)
+def spent_before(session: Session, batch_id: str, *, most_tokens: int) -> tuple[int, int]:
+    """How many attempts and tokens the runs of a batch have taken so far.
+
+    What a killed run was drawing is recorded as lost. A lost attempt counts as many tokens as the others had
+    on average, or `most_tokens` when there is no other.
+    """
+    query(session, LOST, batch_id)
+    query(session, WAITING, batch_id)
+    attempts, lost, tokens = map(int, query(session, SPENT, batch_id)[0])
+    heard = attempts - lost
+    return attempts, round(tokens + lost * (tokens / heard if heard else most_tokens))

@@ -166,7 +166,6 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
     if resume:
         drop_temporary(run.session, left_over(run.session, run.batch_id))
         query(run.session, STORED, run.batch_id)
-        run.attempts, run.tokens = spent_before(run.session, run.batch_id)
     versions = {r.style: options.wording(r.style).version for r in found if not r.problem}
     todo, run.begun = record(
         run.session,
@@ -184,7 +183,11 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
         if not resume:  # what an earlier run left waits for one that is told better
             fail_open(run.session, run.batch_id, error)
         raise
-    before = accepted_before(run.session, run.batch_id) if resume else {}
+    before = {}
+    if resume:
+        spent = spent_before(run.session, run.batch_id, most_tokens=options.max_tokens)
+        run.attempts, run.tokens = spent
+        before = accepted_before(run.session, run.batch_id)
     for start in range(0, len(todo), TAKEN_UP):
         _take_up(run, todo[start : start + TAKEN_UP], before, first)
     return todo

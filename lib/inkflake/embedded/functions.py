@@ -26,9 +26,10 @@ def _aggregate(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
 
 
 def _count_if(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    """Counts no rows as 0, and gives an integer."""
     if isinstance(node.parent, (exp.Cast, exp.Window)):
         return node
-    return exp.cast(node.copy(), "bigint")
+    return exp.Coalesce(this=exp.cast(node.copy(), "bigint"), expressions=[exp.Literal.number(0)])
 
 
 def _array(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
