@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+import nbformat
 import pytest
 
 from inkflake.errors import ParameterError
-from inkflake.params import Housekeeping, checked
+from inkflake.params import Generate, Housekeeping, checked
 
+ROOT = Path(__file__).parents[1]
 GIVEN = {
     "engine": "embedded",
     "database": "INKFLAKE",
@@ -36,6 +41,28 @@ def test_everything_that_does_not_fit_is_named_at_once() -> None:
     assert "stadge is no parameter of this notebook; did you mean stage?" in message
     assert "apply is 'yes', and has to be bool" in message
     assert "dead_after_minutes is 0; the least is 1" in message
+
+
+def test_everything_that_does_not_fit_a_batch_is_named_at_once() -> None:
+    first = nbformat.read(ROOT / "notebooks" / "20_generate.ipynb", as_version=4).cells[1].source
+    declared = dict[str, Any]()
+    exec(first, declared)  # noqa: S102 - the notebook's own parameters
+    assert checked(Generate, declared, argv=[]).batch_id == ""
+    wrong = {
+        "temperature": 7.0,
+        "style": "flatt",
+        "palette": "brand",
+        "chunk_size": 0,
+        "on_invalid": "skip",
+        "prompts_from": "prompts.xlsx",
+        "batch_id": "nightly",
+    }
+    with pytest.raises(ParameterError) as caught:
+        checked(Generate, {**declared, **wrong, "In": ["# Parameters\nmodle = 'x'\n"]}, argv=[])
+    for name in [*wrong, "modle"]:
+        assert name in str(caught.value)
+    with pytest.raises(ParameterError, match="retry_failed is on without a batch_id"):
+        checked(Generate, {**declared, "retry_failed": True}, argv=[])
 
 
 def test_arguments_of_a_headless_run_come_on_top() -> None:

@@ -10,7 +10,7 @@ import ast
 import difflib
 import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from inspect import signature
 from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
@@ -20,9 +20,11 @@ from snowflake.snowpark import Session
 
 from .cost import estimate
 from .errors import ParameterError
+from .options import Options
+from .presets import load_presets
 from .prompts import Prompt
-from .sources import read_prompts
-from .store import UPLOADS
+from .requests import checked_batch_id
+from .sources import is_place, read_prompts
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -85,16 +87,17 @@ class Generate(Connection):
     batch_id: str
     retry_failed: bool
 
-    allowed: ClassVar = {
-        "profile": ("strict", "rich"),
-        "prompt_charset": ("ascii", "unicode"),
-        "on_invalid": ("raise", "fail"),
-        "upload": UPLOADS,
-    }
-    least: ClassVar = {
-        **dict.fromkeys(("limit", "temperature", "max_attempts_total", "max_tokens_total"), 0),
-        **dict.fromkeys(("variations", "max_attempts", "max_tokens", "chunk_size", "chunks_in_flight"), 1),
-    }
+    least: ClassVar = {"limit": 0}
+
+    def __post_init__(self) -> None:
+        problems = _refused(checked_batch_id, self.batch_id)
+        problems += _refused(self._options)
+        if self.prompts_from and not is_place(self.prompts_from):
+            problems.append(f"prompts_from is {self.prompts_from!r}; name a .csv, a .jsonl or table:NAME")
+        if self.retry_failed and not self.batch_id:
+            problems.append("retry_failed is on without a batch_id; say which batch's failures to draw again")
+        if problems:
+            raise ParameterError("; ".join(problems))
 
     @property
     def models(self) -> list[str]:
@@ -116,6 +119,11 @@ class Generate(Connection):
     def estimate_options(self) -> dict[str, Any]:
         """The keyword arguments of `estimate`."""
         return {k: v for k, v in self.drawing_options().items() if k in signature(estimate).parameters}
+
+    def _options(self) -> Options:
+        """The same, checked as `generate` does, before anything runs."""
+        given = {**self.drawing_options(), "models": tuple(self.models), "on_taken": "suffix"}
+        return Options.of(given, presets=load_presets(self.presets_from or None))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,11 +159,21 @@ def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | N
     overrides = _arguments(sys.argv if argv is None else argv)
     problems = [_unknown(name, hints) for name in [*_injected(namespace), *overrides] if name not in hints]
     values |= {name: value for name, value in overrides.items() if name in hints}
-    problems += [f"{name} is missing" for name in hints if name not in values]
-    problems += [p for name, value in values.items() for p in _problems(kind, name, value, hints[name])]
+    unfit = [f"{name} is missing" for name in hints if name not in values]
+    unfit += [p for name, value in values.items() for p in _problems(kind, name, value, hints[name])]
+    problems += unfit or _refused(lambda: kind(**values))
     if problems:
         raise ParameterError("; ".join(problems))
     return kind(**values)
+
+
+def _refused(make: Callable[..., object], *values: Any) -> list[str]:
+    """What making something of these values is refused for; empty when it is not."""
+    try:
+        make(*values)
+    except ParameterError as error:
+        return [str(error)]
+    return []
 
 
 def _injected(namespace: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -21,14 +20,13 @@ from .errors import (
     InkflakeError,
     ParameterError,
     PromptRejected,
-    SchemaMissing,
     StageConflict,
     mask,
 )
+from .filenames import LONGEST_WISH, taken_names
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
 from .rows import as_json, columns, in_binds, inserting
 from .session import query
-from .store import stage_files
 
 __all__ = [
     "Request",
@@ -41,13 +39,8 @@ __all__ = [
     "planned",
     "record",
     "rename",
-    "taken_names",
 ]
 
-# File names that one statement looks for.
-SLICE = 500
-# Characters of a file name that gets a number: it has to fit into 255 with it.
-LONGEST_WISH = 240
 # What is kept of a prompt that is too long to be drawn.
 KEPT = 2000
 
@@ -83,18 +76,6 @@ UPDATE ${here}.svg_generation_requests
 SET status = 'pending', error_message = NULL, completed_at = NULL
 WHERE status = 'failed'
   AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
-"""
-
-TAKEN = """
-WITH wishes AS (SELECT f.value::STRING AS name FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
-SELECT DISTINCT filename
-FROM ${here}.svg_generation_requests
-WHERE stage_name = ?
-  AND (
-      filename IN (SELECT name FROM wishes)
-      OR REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (SELECT name FROM wishes)
-  )
-ORDER BY filename
 """
 
 MARK = """
@@ -233,7 +214,7 @@ def record(
         _retake(session, common, versions)
     new = unique_names(
         [r for r in requests if r.request_id not in known],
-        taken_names(session, requests, common["stage_name"]),
+        taken_names(session, (r.filename for r in requests), common["stage_name"]),
     )
     for bind in in_binds(_row(r, {**common, "template_version": versions.get(r.style)}) for r in new):
         query(session, INSERT, bind)
@@ -271,23 +252,6 @@ def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
         "status": "failed" if request.problem else "pending",
         "error_message": mask(str(request.problem)) if request.problem else None,
     }
-
-
-def taken_names(session: Session, requests: Sequence[Request], stage: str) -> set[str]:
-    """The file names, of requests for this stage and of files on it, that a wish here could collide with."""
-    wishes = sorted({r.filename for r in requests} | {r.filename[:LONGEST_WISH] for r in requests})
-    found: set[str] = set()
-    for part in _slices(wishes, SLICE):
-        found |= {row[0] for row in query(session, TAKEN, json.dumps(part), stage)}
-        found |= _on_stage(session, stage, part)
-    return found
-
-
-def _on_stage(session: Session, stage: str, wishes: list[str]) -> set[str]:
-    try:
-        return set(stage_files(session, stage, wishes, numbered=True))
-    except SchemaMissing:
-        return set()  # no stage, no files: the run says so once its requests are recorded
 
 
 def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
@@ -350,9 +314,3 @@ def rename(session: Session, request: Request) -> Request:
     name = f"{request.filename[:LONGEST_WISH]}-{request.request_id[:8]}"
     query(session, RENAME, name, request.request_id)
     return replace(request, filename=name)
-
-
-def _slices(items: Sequence[Any], size: int) -> Iterable[list[Any]]:
-    iterator = iter(items)
-    while part := list(islice(iterator, size)):
-        yield part
