@@ -136,6 +136,9 @@ def test_variations_are_all_kept_and_the_best_is_chosen(
     drawn = generate(scripted, prompt, model="test-model", **options)
     assert [d.variation for d in drawn] == [1, 2, 3]
     assert [d.svg for d in drawn.chosen] == [drawn.drawings[1].svg]
+    shown = drawn.show()._repr_html_()
+    assert "1 of 3 drawings" in shown
+    assert shown.count("<img") == 1
     assert disagreements(scripted, drawn.batch_id, [prompt]) == ["3 drawings of 1 prompts"]
 
 
@@ -398,11 +401,12 @@ def test_credits_are_those_that_snowflake_counts_for_the_calls_of_a_batch(
 
 
 def test_large_batch_shows_first_what_did_not_go_well(studio: Session) -> None:
-    prompts = [*(f"{n} red circles in a row" for n in range(1, 108)), "short"]
+    prompts = [*(f"{n} red circles in a row" for n in range(1, 107)), "short", "long" * 300]
     html = generate(studio, prompts, on_invalid="fail")._repr_html_()
-    assert "107 drawings, 1 failures, 0 waiting" in html
+    assert "106 drawings, 2 failures, 0 waiting" in html
     assert html.count("<tr>") == 101
     assert html.index("short") < html.index("1 red circles")
+    assert 'overflow-wrap:anywhere">longlong' in html
 
 
 def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(

@@ -263,8 +263,8 @@ def test_throttled_call_is_made_again(
     [
         (Answer(""), "AnswerEmpty", "answered with nothing"),
         (Answer("no drawing today"), "NoSvgFound", ""),
-        (Answer("boom", status=500), "InkflakeError", "failed"),
-        (Answer(raw=b"\x00garbage"), "InkflakeError", "failed"),
+        (Answer("boom", status=500), "ModelFailed", "failed"),
+        (Answer(raw=b"\x00garbage"), "ModelFailed", "failed"),
         (Answer(SQUARE.replace("<rect", '<rect fill="none"')), "SvgRejected", "blank"),
     ],
 )
@@ -298,7 +298,8 @@ def test_resumed_batch_draws_only_what_is_new(studio: Session) -> None:
     first = generate(studio, [HOUSE, FISH], batch_id=batch_id)
     again = generate(studio, ["a black cat on a chair", HOUSE, FISH], batch_id=batch_id)
     assert {d.svg_id for d in first.drawings} < {d.svg_id for d in again.drawings}
-    assert len(again.drawings) == 3
+    assert [d.prompt_text for d in again.drawings] == ["a black cat on a chair", HOUSE, FISH]
+    assert [d.seq for d in again.drawings] == [1, 2, 3]
     assert rows(studio, "SELECT COUNT(*) FROM ${here}.generation_attempts") == [(3,)]
 
 

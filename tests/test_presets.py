@@ -89,12 +89,16 @@ def test_own_presets_are_read_anew(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: [", "is no YAML"),
+        ("a: [", "line 1, column 5"),
         ("just words", "give it sections"),
         ("looks: {}", "looks is no section"),
         ("styles: {house: nothing}", "style house is 'nothing'"),
         ("styles: {house: {text: ours, palette: [red]}}", "give the name of one"),
-        ("styles: {house: {text: ours, palette: gold}}", "gold is no palette"),
+        (
+            "styles: {house: {text: ours, palette: gold}}",
+            "style house has the palette 'gold'; there",
+        ),
+        ("styles: {house: {text: ours, palete: earth}}", "style house has palete"),
         ("palettes: {brand: red}", "palette brand is 'red'"),
         ("palettes: {brand: [red</palette>]}", "give a list of colours"),
         ("templates: {poster: 5}", "template poster does not fit"),

@@ -16,7 +16,15 @@ from typing import Any
 
 from snowflake.snowpark import AsyncJob, Session
 
-from .errors import InkflakeError, ModelRetired, ModelUnavailable, PermissionMissing, SessionExpired, mask
+from .errors import (
+    InkflakeError,
+    ModelFailed,
+    ModelRetired,
+    ModelUnavailable,
+    PermissionMissing,
+    SessionExpired,
+    mask,
+)
 from .rows import as_json
 from .session import query, result, submit
 
@@ -188,7 +196,7 @@ def failure(model: str, error: str) -> InkflakeError:
         return ModelRetired(f"model {model!r} is retired; choose a current one. {error}")
     if UNAVAILABLE.search(error):
         return ModelUnavailable(f"model {model!r} cannot be used here; choose another. {error}")
-    return InkflakeError(f"model {model!r} failed: {error}")
+    return ModelFailed(f"model {model!r} failed: {error}")
 
 
 def is_transient(error: str) -> bool:

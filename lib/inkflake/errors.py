@@ -11,6 +11,7 @@ InkflakeError
 ├── StageConflict         a file on the stage that is not this drawing
 ├── ModelUnavailable      unknown, not allowed or not reachable
 │   └── ModelRetired
+├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
 ├── AnswerEmpty           a model that answered with nothing
 ├── SvgRejected           an answer that is no acceptable SVG
@@ -28,6 +29,7 @@ __all__ = [
     "BatchTakenOver",
     "EngineError",
     "InkflakeError",
+    "ModelFailed",
     "ModelRetired",
     "ModelUnavailable",
     "NoSvgFound",
@@ -91,6 +93,10 @@ class ModelUnavailable(InkflakeError):
 
 class ModelRetired(ModelUnavailable):
     """The model reached its end of life."""
+
+
+class ModelFailed(InkflakeError):
+    """The model's call came to nothing: throttled, timed out, an internal error."""
 
 
 class BatchTakenOver(InkflakeError):

@@ -14,10 +14,12 @@ from pandas.api.types import is_numeric_dtype
 
 __all__ = ["Gallery", "Table", "image", "wide"]
 
+LONGEST_LINE = 60
 CARD = (
     '<figure style="display:inline-block;width:{width}px;margin:6px;vertical-align:top">{image}'
     '<figcaption style="font:12px/1.4 sans-serif;overflow-wrap:anywhere">{caption}</figcaption></figure>'
 )
+LONG = '<div style="max-width:40em;overflow-wrap:anywhere">{text}</div>'
 CELL = '<{tag} style="text-align:{side};vertical-align:top">{text}</{tag}>'
 
 
@@ -51,8 +53,10 @@ def _row(tag: str, values: Iterable[Any], sides: Iterable[str]) -> str:
 def _text(value: Any) -> str:
     if pd.isna(value):
         return "–"
-    plain = isinstance(value, bool) or not isinstance(value, Number)
-    return escape(str(value)) if plain else f"{value:,}"
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return f"{value:,}"
+    text = escape(str(value))
+    return LONG.format(text=text) if len(text) > LONGEST_LINE else text
 
 
 def image(svg: str, *, width: int, alt: str = "") -> str:
@@ -70,11 +74,12 @@ class Gallery:
 
     cards: tuple[tuple[str, tuple[str, ...]], ...]
     width: int = 220
+    note: str = ""
 
     @classmethod
-    def of(cls, drawings: Iterable[Any], *, width: int = 220) -> Gallery:
-        """A gallery of drawings with their prompt, model and rating."""
-        return cls(tuple((d.svg, _caption(d)) for d in drawings), width)
+    def of(cls, drawings: Iterable[Any], *, width: int = 220, note: str = "") -> Gallery:
+        """A gallery of drawings with their prompt, model and rating, and a note on what is not there."""
+        return cls(tuple((d.svg, _caption(d)) for d in drawings), width, note)
 
     def _repr_html_(self) -> str:
         cards = (
@@ -85,7 +90,8 @@ class Gallery:
             )
             for svg, lines in self.cards
         )
-        return f"<div>{''.join(cards)}</div>" if self.cards else "<em>no drawings</em>"
+        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        return f"{note}<div>{''.join(cards)}</div>" if self.cards else "<em>no drawings</em>"
 
     def __repr__(self) -> str:
         return f"{len(self.cards)} drawings"

@@ -37,7 +37,7 @@ SYSTEM = "IS_ROLE_IN_SESSION('INKFLAKE_SYSTEM')"
 PAGE = 1000
 # Rows that a batch shows of itself; a report of thousands is read by what did not go well.
 SHOWN = 100
-RESUME = "raise max_tokens_total or max_attempts_total and resume batch {}"
+RESUME = "resume batch {} with the same prompts and styles, and a higher budget if one stopped it"
 
 ACTIVE_SESSION = """
 SELECT session_id, user_name, user_role, warehouse, database, schema, created_at, last_activity, is_active
@@ -201,8 +201,10 @@ class Batch:
         return pd.DataFrame(rows, columns=columns).astype({"bytes": "Int64"}).set_index("seq")
 
     def show(self, limit: int = 12) -> Gallery:
-        """The first drawings as pictures, for the end of a notebook cell."""
-        return Gallery.of(self.drawings[:limit])
+        """The first drawings as pictures, of variations the chosen one, for the end of a notebook cell."""
+        shown = (self.chosen or self.drawings)[:limit]
+        note = f"{len(shown)} of {len(self):,} drawings" if len(shown) < len(self) else ""
+        return Gallery.of(shown, note=note)
 
     def _repr_html_(self) -> str:
         """The whole table of a small batch; of a large one what is not completed comes first."""

@@ -111,8 +111,9 @@ def load_presets(own: str | Path | None = None) -> Presets:
             raise ParameterError(f"presets cannot be read from {source.name!r}: {error}") from error
         given = {section: given[section] | added.get(section, {}) for section in SECTIONS}
     styles = {name: _style(name, entry) for name, entry in given["styles"].items()}
-    if unknown := sorted({s.palette for s in styles.values() if s.palette} - given["palettes"].keys()):
-        raise ParameterError(f"{', '.join(unknown)} is no palette; there are {', '.join(given['palettes'])}")
+    if lost := [s for s in styles.values() if s.palette and s.palette not in given["palettes"]]:
+        named = ", ".join(f"style {s.name} has the palette {s.palette!r}" for s in lost)
+        raise ParameterError(f"{named}; there are {', '.join(given['palettes'])}")
     return Presets(
         styles=styles,
         palettes={name: tuple(colours) for name, colours in given["palettes"].items()},
@@ -129,7 +130,7 @@ def _parsed(text: str, source: str) -> dict[str, dict[str, Any]]:
     try:
         given = yaml.safe_load(text) or {}
     except yaml.YAMLError as error:
-        raise ParameterError(f"{source} is no YAML: {error}") from error
+        raise ParameterError(f"{source} is no YAML: {' '.join(str(error).split())}") from error
     if not isinstance(given, dict) or not all(isinstance(given.get(s, {}), dict) for s in SECTIONS):
         raise ParameterError(f"{source} does not hold presets; give it sections {', '.join(SECTIONS)}")
     problems = [
@@ -150,6 +151,8 @@ def _parsed(text: str, source: str) -> dict[str, dict[str, Any]]:
 def _style_problems(name: str, style: Any) -> list[str]:
     if not isinstance(style, dict) or not isinstance(style.get("text"), str):
         return [f"style {name} is {style!r}; give it a text, and a palette if it prefers one"]
+    if unknown := sorted(map(str, style.keys() - {"text", "palette"})):
+        return [f"style {name} has {', '.join(unknown)}; a style has a text, and a palette if it prefers one"]
     if not isinstance(style.get("palette", ""), str):
         return [f"style {name} has the palette {style['palette']!r}; give the name of one"]
     return []

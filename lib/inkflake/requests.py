@@ -25,7 +25,7 @@ from .errors import (
 )
 from .filenames import LONGEST_WISH, taken_names
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
-from .rows import as_json, columns, in_binds, inserting
+from .rows import BOUND, as_json, columns, in_binds, inserting
 from .session import query
 
 __all__ = [
@@ -58,11 +58,17 @@ INSERT = inserting(
 )
 
 KNOWN = """
-SELECT request_id, filename, status, owner = CURRENT_USER() AS own
+SELECT request_id, filename, status, owner = CURRENT_USER() AS own, seq
 FROM ${here}.svg_generation_requests
 WHERE batch_id = ?
 ORDER BY seq, request_id
 """
+
+RENUMBER = f"""
+UPDATE ${{here}}.svg_generation_requests r SET seq = s.seq
+FROM (SELECT f.value:request_id::STRING AS request_id, f.value:seq::INTEGER AS seq FROM {BOUND}) s
+WHERE r.request_id = s.request_id
+"""  # noqa: S608 - constants of ours
 
 RETAKE = """
 UPDATE ${here}.svg_generation_requests
@@ -203,8 +209,9 @@ def record(
     rows = query(session, KNOWN, common["batch_id"]) if resume else []
     if not all(row[3] for row in rows):
         raise ParameterError(f"batch {common['batch_id']} is another user's; leave batch_id out to begin one")
-    known = {request_id: (filename, status) for request_id, filename, status, _ in rows}
-    states = {request_id: status for request_id, (_, status) in known.items()}
+    known = {row[0]: row[1] for row in rows}
+    states = {row[0]: row[2] for row in rows}
+    _renumber(session, {row[0]: row[4] for row in rows}, requests)
     failed = [r.request_id for r in requests if states.get(r.request_id) == "failed" and not r.problem]
     if retry_failed and failed:
         query(session, REOPEN, json.dumps(failed))
@@ -221,7 +228,7 @@ def record(
     invalid = {r.request_id: r.problem for r in new if r.problem}
     if invalid:
         _log(session, common["batch_id"], invalid)
-    resumed = [replace(r, filename=known[r.request_id][0]) for r in begun]
+    resumed = [replace(r, filename=known[r.request_id]) for r in begun]
     return [*resumed, *(r for r in new if not r.problem)], {r.request_id for r in begun}
 
 
@@ -237,6 +244,13 @@ def _retake(session: Session, common: Mapping[str, Any], versions: Mapping[str, 
     for style, version in versions.items():
         told = (json.dumps(common["options"]), version, common["batch_id"], style)
         query(session, RETAKE, *columns, *told)
+
+
+def _renumber(session: Session, known: Mapping[str, int], requests: Sequence[Request]) -> None:
+    """Gives requests that moved, because rows were added before theirs, their new place."""
+    moved = [r for r in requests if known.get(r.request_id, r.seq) != r.seq]
+    for bind in in_binds({"request_id": r.request_id, "seq": r.seq} for r in moved):
+        query(session, RENUMBER, bind)
 
 
 def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:

@@ -71,7 +71,7 @@ class Summary:
         """Seconds until an answer was there, by share of the attempts; those of a statement come together."""
         seconds = self.attempts["latency_ms"].astype(float) / 1000
         found = {name: round(seconds.quantile(share), 2) for name, share in PERCENTILES.items()}
-        return pd.DataFrame({"seconds": found.values()}, index=pd.Index(found, name="answers"))
+        return pd.DataFrame({"seconds": found.values()}, index=list(found)).rename_axis(columns="answers")
 
     def table(self) -> pd.DataFrame:
         """One line a figure; nothing in it differs between two runs that got the same answers.
@@ -80,11 +80,13 @@ class Summary:
         """
         counts, mended = self.counts(), self.mended()
         done = int((self.requests["status"] == "completed").sum())
+        lost = int((self.attempts["outcome"] == "lost").sum())
         prompt, completion = (int(self.attempts[f"{kind}_tokens"].sum()) for kind in ("prompt", "completion"))
         lines = {
             "requests": len(self.requests),
             **counts,
             "attempts": len(self.attempts),
+            **({"attempts lost with a stopped run": lost} if lost else {}),
             "mended by asking again": "none needed" if mended is None else f"{mended:.0%}",
             "prompt tokens": prompt,
             "completion tokens": completion,
