@@ -152,6 +152,11 @@ def test_the_sketch_draws_without_anything_else() -> None:
     assert first.completion_tokens > 0
 
 
+def test_the_sketch_varies_above_temperature_0() -> None:
+    drawn = complete(OFFLINE, ["three white cups on a table"] * 3, {"temperature": 0.7}, None)
+    assert len({completion.text for completion in drawn}) == 3
+
+
 def test_the_catalogue_tells_what_it_takes_to_use_a_model(
     upstream: ScriptedUpstream, server: Upstream
 ) -> None:

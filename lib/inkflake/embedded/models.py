@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from inkflake.embedded.upstream import Completion, Upstream, failed
 __all__ = ["OFFLINE", "Completion", "ModelInfo", "catalogue", "complete", "count_tokens"]
 
 OFFLINE = "offline-sketch"
+TAKES = 1_000_000  # how many drawings of a prompt the sketch has at the most
 HERE = "available here"
 BY_UPSTREAM = "available through INKFLAKE_LLM_BASE_URL"
 NEEDS_UPSTREAM = "needs an OpenAI-compatible server here: set INKFLAKE_LLM_BASE_URL"
@@ -65,7 +67,7 @@ def complete(
 ) -> list[Completion]:
     """Draws every prompt with one model; a row that fails carries its error, in the order of the prompts."""
     if model == OFFLINE:
-        return _sketch(prompts)
+        return _sketch(prompts, varied=float(parameters.get("temperature") or 0) > 0)
     if problem := _unavailable(model, upstream):
         return [failed(model, problem, prompt) for prompt in prompts]
     assert upstream is not None  # noqa: S101 - _unavailable has seen to it
@@ -99,14 +101,15 @@ def _unavailable(model: str, upstream: Upstream | None) -> str | None:
     return None
 
 
-def _sketch(prompts: Iterable[str]) -> list[Completion]:
+def _sketch(prompts: Iterable[str], *, varied: bool) -> list[Completion]:
+    """Draws with the sketch: always the same at temperature 0, another take each time above it."""
     from inkflake.embedded.sketch import draw
 
     cancellation = CURRENT.get() or Cancellation()
     drawn = []
     for prompt in prompts:
         cancellation.check()
-        text = draw(prompt)
+        text = draw(prompt, random.randrange(1, TAKES) if varied else 0)  # noqa: S311 - nothing secret
         # The sketch composes elements, not text: an element is its token, so that no limit on text cuts it.
         tokens = text.count("<")
         drawn.append(Completion(OFFLINE, text, None, count_tokens(prompt), tokens, int(time.time())))

@@ -1,4 +1,4 @@
-"""`offline-sketch`: a model without network or weights that always draws the same for the same prompt.
+"""`offline-sketch`: a model without network or weights that draws the same for the same prompt and take.
 
 It reads the prompt's things, colours, counts, relations and setting, and composes a scene from OpenMoji's
 artwork (CC BY-SA 4.0), a few pictures of its own, and plain shapes, within the strict profile. It is a sketch
@@ -19,9 +19,9 @@ _COUNTS = (
 _MOST_NAMED = 12
 
 
-def draw(prompt: str) -> str:
+def draw(prompt: str, take: int = 0) -> str:
     """Answers a prompt as a model does: a line or two of words, then the drawing in an svg fence."""
-    scene = compose(prompt)
+    scene = compose(prompt, take)
     return f"{_words(scene.reading)}\n\n```svg\n{render(scene)}\n```"
 
 

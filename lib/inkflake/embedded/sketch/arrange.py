@@ -100,8 +100,8 @@ class _Arranger:
         return blocks
 
 
-def arrange(reading: Reading, setting: Setting, rng: random.Random) -> list[Piece]:
-    """The pieces of a scene, in the drawing's units."""
+def arrange(reading: Reading, setting: Setting, rng: random.Random, zoom: float = 1.0) -> list[Piece]:
+    """The pieces of a scene, in the drawing's units; the main row fills `zoom` of its room."""
     arranger = _Arranger(reading)
     roots = arranger.roots()
     top = 128.0 if reading.texts else 40.0
@@ -117,11 +117,11 @@ def arrange(reading: Reading, setting: Setting, rng: random.Random) -> list[Piec
     if corner or airborne:
         pieces += _aloft(arranger, (corner, airborne), top)
         top += 125
-    return _stand(arranger.row(main), setting, top, rng) + pieces
+    return _stand(arranger.row(main), setting, top, rng, zoom) + pieces
 
 
-def _stand(blocks: list[Block], setting: Setting, top: float, rng: random.Random) -> list[Piece]:
-    """The main row, scaled to fill the room below `top`."""
+def _stand(blocks: list[Block], setting: Setting, top: float, rng: random.Random, zoom: float) -> list[Piece]:
+    """The main row, scaled to fill so much of the room below `top`."""
     if not blocks:
         return []
     row = beside(blocks, 30)
@@ -133,7 +133,7 @@ def _stand(blocks: list[Block], setting: Setting, top: float, rng: random.Random
     if free and len(row.pieces) == 1:
         bottom = min(setting.base - 60, 470.0)
     wanted = 340.0 if len(row.pieces) == 1 else 400.0
-    row = row.scaled(min(700 / row.width, min(wanted, bottom - top) / row.height))
+    row = row.scaled(zoom * min(700 / row.width, min(wanted, bottom - top) / row.height))
     foot = bottom if not free else (top + bottom) / 2 + row.height / 2
     if setting.place == "sea" and not free:
         row = Block(tuple(piece.moved(0, _draught(piece)) for piece in row.pieces))

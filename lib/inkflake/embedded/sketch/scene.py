@@ -45,15 +45,17 @@ def _source(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311 - the same picture each time, nothing secret
 
 
-def compose(prompt: str) -> Scene:
-    """Reads a prompt and decides what to draw where."""
+def compose(prompt: str, take: int = 0) -> Scene:
+    """Reads a prompt and decides what to draw where; another `take` of a prompt is another drawing of it."""
     reading = read(prompt)
-    seed = int.from_bytes(sha256(prompt.encode("utf-8", "replace")).digest()[:8], "big")
+    told = f"{prompt} {take}" if take else prompt
+    seed = int.from_bytes(sha256(told.encode("utf-8", "replace")).digest()[:8], "big")
     kind = _kind(reading)
     setting = _setting(reading, kind)
     pieces: list[Piece] = []
     if kind == "scene":
-        pieces = arrange(reading, setting, _source(seed))
+        zoom = _source(seed).uniform(0.7, 1.0) if take else 1.0
+        pieces = arrange(reading, setting, _source(seed), zoom)
         hidden = any(piece.left < 730 and piece.right > 590 and piece.top < 165 for piece in pieces)
         setting = replace(setting, lights=setting.lights and not (hidden and setting.time == "night"))
     elif kind == "logo":
