@@ -217,6 +217,14 @@ def test_filters_and_animations_are_taken_out():
     assert set(accepted.removals) == {"<filter>", "filter of <g>", "<animate>"}
 
 
+def test_use_of_nothing_keeps_no_view_box_where_it_is():
+    dead = '<use href="#none"/>' * 3
+    far = '<path d="M500 500L510 500L510 510Z"/>'
+    accepted = accept(f'<svg viewBox="0 0 90 90">{dead}{far}</svg>', profile="rich")
+    assert 'viewBox="499' in accepted.svg
+    assert accept(accepted.svg, profile="rich").svg == accepted.svg
+
+
 @pytest.mark.parametrize(
     ("root", "box"),
     [

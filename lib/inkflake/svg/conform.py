@@ -43,12 +43,12 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
-    canvas.fit(root, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
     if "use" in story.tags:
         drop_dead_uses(root, story.by_id, story.repairs)
         story.changed = True
+    canvas.fit(root, story.repairs)
     if styled:
         _style(root, profile, story)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
