@@ -37,6 +37,8 @@ SYSTEM = "IS_ROLE_IN_SESSION('INKFLAKE_SYSTEM')"
 PAGE = 1000
 # Rows that a batch shows of itself; a report of thousands is read by what did not go well.
 SHOWN = 100
+# Characters of a prompt that it shows.
+LONGEST_PROMPT = 200
 RESUME = "resume batch {} with the same prompts and styles, and a higher budget if one stopped it"
 
 ACTIVE_SESSION = """
@@ -209,6 +211,7 @@ class Batch:
     def _repr_html_(self) -> str:
         """The whole table of a small batch; of a large one what is not completed comes first."""
         table = self.table()
+        table["prompt"] = table["prompt"].map(_cut, na_action="ignore")
         if len(table) <= SHOWN:
             return wide(table)
         shown = table.sort_values("status", key=lambda s: s == "completed", kind="stable").head(SHOWN)
@@ -294,6 +297,10 @@ def batch(session: Session, batch_id: str) -> Batch:
     undrawn = [_made(Failure, row) for row in _read(session, UNDRAWN, batch_id)]
     failures = tuple(f for f in undrawn if f.status == "failed")
     return Batch(batch_id, done, failures, tuple(f for f in undrawn if f.status != "failed"), session)
+
+
+def _cut(prompt: str) -> str:
+    return prompt if len(prompt) <= LONGEST_PROMPT else f"{prompt[:LONGEST_PROMPT]}…"
 
 
 def _remark(drawing: Drawing) -> str:
