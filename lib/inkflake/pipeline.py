@@ -40,6 +40,8 @@ __all__ = ["generate"]
 
 # Requests that are looked up in the cache, and stored from it, at a time.
 TAKEN_UP = 500
+# Drawings whose rendering takes as long as the start of one more worker.
+WORTH_A_WORKER = 10
 
 STORED = """
 UPDATE ${here}.svg_generation_requests
@@ -109,7 +111,9 @@ def generate(
     )
     _check(found, options)
     shown = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
-    with Renderer() as renderer, tqdm(total=len(found), **shown) as bar:
+    workers = len(found) // WORTH_A_WORKER + 1
+    with Renderer(workers=workers) as renderer, tqdm(total=len(found), **shown) as bar:
+        renderer.start()  # it is ready when the first answer is
         run = Run(session, batch_id, options, bar, renderer)
         try:
             _flow(run, found, resume=resume)
@@ -225,8 +229,6 @@ def _take_up(run: Run, todo: list[Request], before: dict[str, Any], first: int) 
 
 def _draw(run: Run) -> None:
     """Keeps `chunks_in_flight` chunks drawing, and one rendering, while the oldest is stored."""
-    if run.waiting:
-        run.renderer.start()
     try:
         while run.calling or run.rendering or (run.waiting and run.room() > 0):
             while len(run.calling) < run.options.chunks_in_flight and (chunk := run.next_chunk()):

@@ -29,6 +29,7 @@ __all__ = ["Renderer", "Rendering", "preview_problem", "render"]
 TIMEOUT = 10.0  # seconds a drawing may take
 OUTSIDE = 0.5  # the share of ink outside the viewBox from which a drawing counts as off-canvas
 DRAWINGS_PER_WORKER = 500
+MOST_WORKERS = 4
 WIDEST = 4096
 POOL_BROKEN = "the renderer's workers all ended"
 LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
@@ -105,7 +106,7 @@ class Renderer:
 
     def __init__(self, *, workers: int | None = None, timeout: float = TIMEOUT) -> None:
         self.timeout = timeout
-        self._workers = workers or min(multiprocessing.cpu_count(), 4)
+        self._workers = min(workers or MOST_WORKERS, multiprocessing.cpu_count(), MOST_WORKERS)
         self._pool: ProcessPool | None = None
         self.problem = preview_problem()
 
