@@ -152,6 +152,22 @@ def test_the_sketch_draws_without_anything_else() -> None:
     assert first.completion_tokens > 0
 
 
+@pytest.mark.parametrize(
+    "odd",
+    [
+        b'{"choices": {}}',
+        b'{"choices": [{"message": {"content": "a \\ud800 b"}}], "model": "\\ud800"}',
+        b'{"choices": [{"message": {"content": "ok"}}], "usage": {"prompt_tokens": "many"}}',
+        b'{"choices": [{"message": {"content": "ok"}}], "usage": {"prompt_tokens": -5}}',
+    ],
+)
+def test_an_odd_answer_spoils_no_other(upstream: ScriptedUpstream, server: Upstream, odd: bytes) -> None:
+    upstream.answer = lambda asked: Answer(raw=odd) if "odd" in prompt_of(asked) else Answer("good")
+    first, second = complete("test-model", ["an odd one", "a good one"], {}, server)
+    assert second.text == "good"
+    assert first.error or (first.text.encode() and first.prompt_tokens > 0)
+
+
 def test_the_sketch_varies_above_temperature_0() -> None:
     drawn = complete(OFFLINE, ["three white cups on a table"] * 3, {"temperature": 0.7}, None)
     assert len({completion.text for completion in drawn}) == 3

@@ -31,6 +31,7 @@ __all__ = [
     "keep",
     "looked_at",
     "next_model",
+    "note_lost",
     "spent_before",
     "too_long",
 ]
@@ -72,17 +73,19 @@ SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) +
        'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
 FROM ${here}.svg_generation_requests r
 LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id
-WHERE r.batch_id = ? AND r.status = 'processing'
+WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.status = 'processing'
 GROUP BY r.request_id, r.batch_id, r.selected_model
 HAVING COUNT_IF(a.outcome = 'accepted') = 0
 """
 
 WAITING = """
-UPDATE ${here}.svg_generation_requests SET status = 'pending' WHERE batch_id = ? AND status = 'processing'
+UPDATE ${here}.svg_generation_requests SET status = 'pending'
+WHERE batch_id = ? AND owner = CURRENT_USER() AND status = 'processing'
 """
 
 SPENT = """
 SELECT COUNT(*), COUNT_IF(outcome = 'lost'),
+       COUNT_IF(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0) > 0),
        COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
 FROM ${here}.generation_attempts
 WHERE batch_id = ?
@@ -223,14 +226,17 @@ def accepted_before(session: Session, batch_id: str) -> dict[str, tuple[int, Ans
     }
 
 
-def spent_before(session: Session, batch_id: str, *, most_tokens: int) -> tuple[int, int]:
-    """How many attempts and tokens the runs of a batch have taken so far.
-
-    What a killed run was drawing is recorded as lost. A lost attempt counts as many tokens as the others had
-    on average, or `most_tokens` when there is no other.
-    """
+def note_lost(session: Session, batch_id: str) -> None:
+    """Records what a killed run was drawing as lost attempts; these requests wait again."""
     query(session, LOST, batch_id)
     query(session, WAITING, batch_id)
-    attempts, lost, tokens = map(int, query(session, SPENT, batch_id)[0])
-    heard = attempts - lost
-    return attempts, round(tokens + lost * (tokens / heard if heard else most_tokens))
+
+
+def spent_before(session: Session, batch_id: str, *, most_tokens: int) -> tuple[int, int, int]:
+    """How many attempts, attempts with a price, and tokens the runs of a batch have taken so far.
+
+    A lost attempt counts as many tokens as those with a price had on average, or `most_tokens` without any.
+    """
+    attempts, lost, priced, tokens = map(int, query(session, SPENT, batch_id)[0])
+    each = tokens / priced if priced else most_tokens
+    return attempts, priced + lost, round(tokens + lost * each)

@@ -30,6 +30,7 @@ from .session import query, result, submit
 
 __all__ = ["Answer", "Call", "Model", "ask", "answers", "check_model", "failure", "is_transient", "models"]
 
+MOST_COUNTED = 10**9
 # The specification's allowed values, all past their end of life, and what Snowflake names as successor.
 SUCCESSORS = {
     "openai-gpt-4.1": "openai-gpt-5.1",
@@ -172,9 +173,14 @@ def _read(value: str | None, call: Call) -> dict[str, Any]:
     return {
         "model_used": answer.get("model") or call.model,
         "text": "".join(str(choice.get("messages") or "") for choice in answer.get("choices") or ()),
-        "prompt_tokens": usage.get("prompt_tokens"),
-        "completion_tokens": usage.get("completion_tokens"),
+        "prompt_tokens": _count(usage.get("prompt_tokens")),
+        "completion_tokens": _count(usage.get("completion_tokens")),
     }
+
+
+def _count(tokens: Any) -> int | None:
+    """A number of tokens; what cannot be one is not known."""
+    return tokens if isinstance(tokens, int) and 0 <= tokens <= MOST_COUNTED else None
 
 
 def _parsed(value: Any) -> Any:

@@ -102,6 +102,14 @@ class ModelFailed(InkflakeError):
 class BatchTakenOver(InkflakeError):
     """Another run has resumed the batch; this one has stopped."""
 
+    @classmethod
+    def of(cls, batch_id: str) -> BatchTakenOver:
+        """The error for a batch."""
+        return cls(
+            f"batch {batch_id} was taken over by another run, or its requests were ended, while this run was "
+            "drawing it; this run stops and loses nothing. Resume the batch when the other has ended"
+        )
+
 
 class AnswerEmpty(InkflakeError):
     """The model answered with nothing."""

@@ -18,7 +18,7 @@ from uuid import UUID, uuid5
 from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
-from .attempts import Attempt, Judged, accepted_before, judge, keep, looked_at, spent_before
+from .attempts import Attempt, Judged, accepted_before, judge, keep, looked_at, note_lost, spent_before
 from .cache import cached, remember
 from .choice import choose, score
 from .cortex import Call, answers, ask, check_model
@@ -29,7 +29,7 @@ from .history import Batch, batch
 from .options import Options
 from .presets import load_presets
 from .prompts import Prompt
-from .requests import Request, check_ours, checked_batch_id, fail, fail_open, mark, planned, record, rename
+from .requests import Request, check_ours, checked_batch_id, fail, fail_open, planned, record, rename
 from .runs import Run
 from .session import FAILURES, query, reopened, validate
 from .sources import read_prompts
@@ -46,7 +46,7 @@ WORTH_A_WORKER = 10
 STORED = """
 UPDATE ${here}.svg_generation_requests
 SET status = 'completed', completed_at = SYSDATE(), error_message = NULL
-WHERE batch_id = ? AND status IN ('pending', 'processing')
+WHERE batch_id = ? AND owner = CURRENT_USER() AND status IN ('pending', 'processing')
   AND request_id IN (SELECT request_id FROM ${here}.generated_svgs)
 """
 
@@ -122,7 +122,7 @@ def generate(
             if again is None:
                 raise
             bar.reset()
-            run = Run(again, batch_id, options, bar, renderer, reopened=True)
+            run = Run(again, batch_id, options, bar, renderer, recorded=run.recorded)
             _flow(run, found, resume=True)
     return batch(run.session, batch_id)
 
@@ -132,7 +132,7 @@ def _flow(run: Run, found: list[Request], *, resume: bool) -> None:
     run.session_id = validate(run.session).session_id
     todo = _prepare(run, found, resume=resume)
     _draw(run)
-    _close(run, todo)
+    _close(run, todo, resume=resume)
 
 
 def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
@@ -170,6 +170,7 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
     if resume:
         drop_temporary(run.session, left_over(run.session, run.batch_id))
         query(run.session, STORED, run.batch_id)
+        note_lost(run.session, run.batch_id)
     versions = {r.style: options.wording(r.style).version for r in found if not r.problem}
     todo, run.begun = record(
         run.session,
@@ -177,12 +178,15 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
         common,
         versions=versions,
         resume=resume,
-        retry_failed=options.retry_failed and not run.reopened,
+        retry_failed=options.retry_failed and not run.recorded,
     )
+    run.recorded = True
     run.progress.update(len(found) - len(todo))
     try:
         check_stage_exists(run.session, options.stage)
         first = _usable(run.session, options.models) if todo else 0
+    except (SessionExpired, EngineError):
+        raise  # the connection is opened again, or an earlier run is resumed
     except InkflakeError as error:
         if not resume:  # what an earlier run left waits for one that is told better
             fail_open(run.session, run.batch_id, error)
@@ -190,8 +194,9 @@ def _prepare(run: Run, found: list[Request], *, resume: bool) -> list[Request]:
     before = {}
     if resume:
         spent = spent_before(run.session, run.batch_id, most_tokens=options.max_tokens)
-        run.attempts, run.tokens = spent
+        run.attempts, run.priced, run.tokens = spent
         before = accepted_before(run.session, run.batch_id)
+        run.paid = {request_id for request_id, (_, answer) in before.items() if answer}
     for start in range(0, len(todo), TAKEN_UP):
         _take_up(run, todo[start : start + TAKEN_UP], before, first)
     return todo
@@ -256,7 +261,7 @@ def _draw(run: Run) -> None:
 
 def _call(run: Run, chunk: list[Attempt]) -> Call:
     options = run.options
-    mark(run.session, [a.request.request_id for a in chunk], "processing")
+    run.mark(chunk, "processing")
     texts = {
         a.request.request_id: options.wording(a.request.style).around(
             a.request.prompt_text, profile=options.profile, violations=a.violations
@@ -273,27 +278,30 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
     )
 
 
-def _close(run: Run, todo: list[Request]) -> None:
-    """Says what waits for another run, chooses among variations, and notes for the hour what was drawn."""
-    if run.waiting:
-        mark(run.session, [a.request.request_id for a in run.waiting], "pending")
-    if run.options.variations > 1:
+def _close(run: Run, todo: list[Request], *, resume: bool) -> None:
+    """Chooses among variations, and notes for the hour what was drawn."""
+    if run.options.variations > 1 or resume:
         choose(run.session, run.batch_id)
-    keys = [(key, r.request_id) for r in todo if (key := run.options.key(r))]
+    drawn = (r for r in todo if r.request_id not in run.paid)
+    keys = [(key, r.request_id) for r in drawn if (key := run.options.key(r))]
     if keys:
         remember(run.session, run.session_id, keys)
 
 
 def _finish(run: Run, judged: list[Judged]) -> None:
     """Stores what was accepted, queues what is worth another attempt, and ends the rest as failed."""
-    check_ours(run.session, run.batch_id, run.session_id, [j.attempt.request.request_id for j in judged])
+    ids = [j.attempt.request.request_id for j in judged]
+    check_ours(run.session, run.batch_id, ids, session_id=run.session_id)
     drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
     failed = _store(run, drawn) if drawn else {}
-    for j in judged:
-        if j.error and not run.again(j):
-            failed[j.attempt.request.request_id] = j.error
+    refused = [j for j in judged if j.error]
+    queued = [j.attempt for j in refused if run.again(j)]
+    again = {attempt.request.request_id for attempt in queued}
+    failed |= {r: j.error for j in refused if (r := j.attempt.request.request_id) not in again and j.error}
+    if queued:
+        run.mark(queued, "pending")
     if failed:
-        fail(run.session, run.batch_id, failed)
+        fail(run.session, run.batch_id, failed, session_id=run.session_id)
     run.progress.update(len(drawn.keys() - failed.keys()) + len(failed))
 
 
@@ -301,11 +309,13 @@ def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     """Stores drawings; one whose file name is taken on the stage is given another, once."""
     options = run.options
     shared = {"stage": options.stage, "batch_id": run.batch_id, "upload": options.upload}
+    shared["session_id"] = run.session_id
     failed = store(run.session, [_finished(j, options) for j in drawn.values()], resumed=run.begun, **shared)
     conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
     taken = {r for r in conflicts if not drawn[r].attempt.request.fixed}
     if taken:
-        renamed = {r: rename(run.session, drawn[r].attempt.request) for r in sorted(taken)}
+        who = {"session_id": run.session_id}
+        renamed = {r: rename(run.session, drawn[r].attempt.request, **who) for r in sorted(taken)}
         again = [_finished(drawn[r], options, request) for r, request in renamed.items()]
         failed = {r: e for r, e in failed.items() if r not in taken} | store(run.session, again, **shared)
     return failed
@@ -327,5 +337,5 @@ def _finished(judged: Judged, options: Options, request: Request | None = None) 
         profile=options.profile,
         render=rendering.verdict,
         score=score(request.prompt_text, accepted, rendering),
-        chosen=None if request.variation else True,
+        chosen=request.variation is None,  # of variations one is, when all are there
     )

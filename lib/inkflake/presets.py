@@ -80,7 +80,7 @@ class Presets:
         given = ((template, "template", self.templates), (style, "style", self.styles))
         given += ((palette, "palette", self.palettes),) if palette else ()
         return [
-            f"{kind} is {name!r}; choose one of {', '.join(known)}"
+            f"{kind} is {name!r}; choose one of {', '.join(map(str, known))}"
             for name, kind, known in given
             if name not in known
         ]

@@ -25,7 +25,7 @@ from .errors import (
 )
 from .filenames import LONGEST_WISH, taken_names
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
-from .rows import BOUND, as_json, columns, in_binds, inserting
+from .rows import BOUND, as_json, columns, in_binds, inserting, picked
 from .session import query
 
 __all__ = [
@@ -56,25 +56,54 @@ INSERT = inserting(
     created_at="SYSDATE()",
     completed_at="IFF(f.value:status::STRING = 'failed', SYSDATE(), NULL)",
 )
+# Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
+INSERT_NEW = f"""{INSERT}
+WHERE NOT EXISTS (
+    SELECT 1 FROM ${{here}}.svg_generation_requests r WHERE r.request_id = f.value:request_id::STRING
+)
+"""  # noqa: S608 - constants of ours
+# Where both have inserted theirs, the one that looks last leaves one row of each.
+DOUBLED = """
+DELETE FROM ${here}.svg_generation_requests r
+USING (
+    SELECT request_id, MIN(session_id) AS first_session
+    FROM ${here}.svg_generation_requests
+    WHERE batch_id = ?
+    GROUP BY request_id
+    HAVING COUNT(*) > 1
+) d
+WHERE r.request_id = d.request_id AND r.session_id > d.first_session
+"""
 
 KNOWN = """
-SELECT request_id, filename, status, owner = CURRENT_USER() AS own, seq
+SELECT request_id, filename, status, owner = CURRENT_USER() AS own, seq, variation, variation_of
 FROM ${here}.svg_generation_requests
 WHERE batch_id = ?
 ORDER BY seq, request_id
 """
 
+PLACE = columns(STRING="request_id variation_of", INTEGER="seq variation")
 RENUMBER = f"""
-UPDATE ${{here}}.svg_generation_requests r SET seq = s.seq
-FROM (SELECT f.value:request_id::STRING AS request_id, f.value:seq::INTEGER AS seq FROM {BOUND}) s
+UPDATE ${{here}}.svg_generation_requests r
+SET seq = s.seq, variation = s.variation, variation_of = s.variation_of
+FROM (SELECT {picked(PLACE)} FROM {BOUND}) s
 WHERE r.request_id = s.request_id
 """  # noqa: S608 - constants of ours
 
+TAKE_OVER = """
+UPDATE ${here}.svg_generation_requests
+SET session_id = ?, stage_name = ?, profile = ?, cached_from = NULL
+WHERE batch_id = ? AND status IN ('pending', 'processing')
+"""
+
+# An answer that is there already was drawn in the way that is on record.
 RETAKE = """
 UPDATE ${here}.svg_generation_requests
-SET session_id = ?, selected_model = ?, stage_name = ?, profile = ?, options = PARSE_JSON(?),
-    template_version = ?
+SET selected_model = ?, options = PARSE_JSON(?), template_version = ?
 WHERE batch_id = ? AND style = ? AND status IN ('pending', 'processing')
+  AND request_id NOT IN (
+      SELECT request_id FROM ${here}.generation_attempts WHERE batch_id = ? AND outcome = 'accepted'
+  )
 """
 
 REOPEN = """
@@ -86,7 +115,7 @@ WHERE status = 'failed'
 
 MARK = """
 UPDATE ${here}.svg_generation_requests SET status = ?
-WHERE status IN ('pending', 'processing')
+WHERE session_id = ? AND status IN ('pending', 'processing')
   AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 """
 
@@ -103,7 +132,7 @@ FROM (
     SELECT f.value:request_id::STRING AS request_id, f.value:error_message::STRING AS error_message
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
 ) s
-WHERE r.request_id = s.request_id
+WHERE r.request_id = s.request_id AND r.session_id = ? AND r.status IN ('pending', 'processing')
 """
 
 FAIL_OPEN = """
@@ -120,7 +149,7 @@ LOG = inserting(
     created_at="SYSDATE()",
 )
 
-RENAME = "UPDATE ${here}.svg_generation_requests SET filename = ? WHERE request_id = ?"
+RENAME = "UPDATE ${here}.svg_generation_requests SET filename = ? WHERE request_id = ? AND session_id = ?"
 
 
 @dataclass(frozen=True)
@@ -167,14 +196,14 @@ def planned(
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for seq, prompt in enumerate(prompts, 1):
-        text, wanted = sanitise(prompt.text), prompt.style or style
+        text, wanted = sanitise(prompt.text), sanitise(prompt.style or style)[:KEPT]
         key = (text, prompt.filename or "", wanted)
         request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
         seen[key] += 1
         problems = check_prompt(text, charset=charset)
         problems += check_filename(prompt.filename) if prompt.filename is not None else ()
         if wanted not in styles:
-            problems += (f"style is {wanted[:80]!r}; choose one of {', '.join(styles)}",)
+            problems += (f"style is {wanted[:80]!r}; choose one of {', '.join(map(str, styles))}",)
         name = prompt.filename if prompt.filename and not check_filename(prompt.filename) else slug(text)
         problem = PromptRejected(*problems) if problems else None
         keep_name = fixed and prompt.filename is not None
@@ -207,50 +236,69 @@ def record(
     With `retry_failed`, valid requests that failed earlier are drawn again.
     """
     rows = query(session, KNOWN, common["batch_id"]) if resume else []
-    if not all(row[3] for row in rows):
+    if not all(row["OWN"] for row in rows):
         raise ParameterError(f"batch {common['batch_id']} is another user's; leave batch_id out to begin one")
-    known = {row[0]: row[1] for row in rows}
-    states = {row[0]: row[2] for row in rows}
-    _renumber(session, {row[0]: row[4] for row in rows}, requests)
-    failed = [r.request_id for r in requests if states.get(r.request_id) == "failed" and not r.problem]
-    if retry_failed and failed:
+    known = {row["REQUEST_ID"]: row for row in rows}
+    states = {request_id: row["STATUS"] for request_id, row in known.items()}
+    if retry_failed and (failed := [r.request_id for r in requests if _worth_another(r, known)]):
         query(session, REOPEN, json.dumps(failed))
         states |= dict.fromkeys(failed, "pending")
-    begun = [r for r in requests if states.get(r.request_id) in ("pending", "processing")]
-    if begun:
-        _retake(session, common, versions)
-    new = unique_names(
-        [r for r in requests if r.request_id not in known],
-        taken_names(session, (r.filename for r in requests), common["stage_name"]),
-    )
+    unknown = [r for r in requests if r.request_id not in known]
+    if resume:
+        requests = [_as_known(r, known[r.request_id]) for r in requests if r.request_id in known]
+        _take_over(session, requests, known, common, versions)
+    new = unique_names(unknown, taken_names(session, (r.filename for r in unknown), common["stage_name"]))
     for bind in in_binds(_row(r, {**common, "template_version": versions.get(r.style)}) for r in new):
-        query(session, INSERT, bind)
-    invalid = {r.request_id: r.problem for r in new if r.problem}
-    if invalid:
+        query(session, INSERT_NEW if resume else INSERT, bind)
+    if resume:
+        query(session, DOUBLED, common["batch_id"])
+    if invalid := {r.request_id: r.problem for r in new if r.problem}:
         _log(session, common["batch_id"], invalid)
-    resumed = [replace(r, filename=known[r.request_id]) for r in begun]
-    return [*resumed, *(r for r in new if not r.problem)], {r.request_id for r in begun}
+    begun = [r for r in requests if states.get(r.request_id) in ("pending", "processing")]
+    if refused := {r.request_id: r.problem for r in begun if r.problem}:
+        fail(session, common["batch_id"], refused, session_id=common["session_id"])
+    todo = [r for r in (*begun, *new) if not r.problem]
+    return todo, {r.request_id for r in begun}
+
+
+def _worth_another(request: Request, known: Mapping[str, Any]) -> bool:
+    """Whether a request failed, and not for what it says itself, nor for a file name that is taken."""
+    row = known.get(request.request_id)
+    if row is None or row["STATUS"] != "failed" or request.problem:
+        return False
+    return not request.fixed or row["FILENAME"] == request.filename
+
+
+def _as_known(request: Request, row: Any) -> Request:
+    """A request of an earlier run, with the file name it was given and as the variation it is."""
+    variation, of = row["VARIATION"], row["VARIATION_OF"]
+    kept = {"variation": variation, "variation_of": of} if variation else {}
+    return replace(request, filename=row["FILENAME"], **kept)
+
+
+def _take_over(
+    session: Session,
+    requests: Sequence[Request],
+    known: Mapping[str, Any],
+    common: Mapping[str, Any],
+    versions: Mapping[str, str],
+) -> None:
+    """Makes what an earlier run left this run's, to be drawn the way this run is told, in its new place."""
+    batch_id = common["batch_id"]
+    query(session, TAKE_OVER, *(common[name] for name in ("session_id", "stage_name", "profile")), batch_id)
+    for style, version in versions.items():
+        told = (common["selected_model"], json.dumps(common["options"]), version)
+        query(session, RETAKE, *told, batch_id, style, batch_id)
+    places = ((r, known[r.request_id]) for r in requests)
+    moved = [r for r, row in places if (r.seq, r.variation) != (row["SEQ"], row["VARIATION"])]
+    for bind in in_binds({name: getattr(r, name) for name in PLACE} for r in moved):
+        query(session, RENUMBER, bind)
 
 
 def ended_of(session: Session, batch_id: str, *, retry_failed: bool = False) -> set[str]:
     """The requests of a batch that another run of it would not draw."""
     ended = {"completed"} if retry_failed else {"completed", "failed"}
     return {row[0] for row in query(session, KNOWN, batch_id) if row[2] in ended}
-
-
-def _retake(session: Session, common: Mapping[str, Any], versions: Mapping[str, str]) -> None:
-    """Notes that what an earlier run left is drawn the way this run is told."""
-    columns = [common[name] for name in ("session_id", "selected_model", "stage_name", "profile")]
-    for style, version in versions.items():
-        told = (json.dumps(common["options"]), version, common["batch_id"], style)
-        query(session, RETAKE, *columns, *told)
-
-
-def _renumber(session: Session, known: Mapping[str, int], requests: Sequence[Request]) -> None:
-    """Gives requests that moved, because rows were added before theirs, their new place."""
-    moved = [r for r in requests if known.get(r.request_id, r.seq) != r.seq]
-    for bind in in_binds({"request_id": r.request_id, "seq": r.seq} for r in moved):
-        query(session, RENUMBER, bind)
 
 
 def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
@@ -282,25 +330,34 @@ def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
     return found
 
 
-def mark(session: Session, request_ids: Sequence[str], status: str) -> None:
-    """Says that these unfinished requests are `processing` now, or that they wait as `pending`."""
-    query(session, MARK, status, json.dumps(list(request_ids)))
+def mark(
+    session: Session, batch_id: str, request_ids: Sequence[str], status: str, *, session_id: str
+) -> None:
+    """Says that these unfinished requests are `processing` now, or that they wait as `pending`.
+
+    Raises `BatchTakenOver` when some have become another run's.
+    """
+    _expect(
+        query(session, MARK, status, session_id, json.dumps(list(request_ids)))[0][0], request_ids, batch_id
+    )
 
 
-def check_ours(session: Session, batch_id: str, session_id: str, request_ids: Sequence[str]) -> None:
+def check_ours(session: Session, batch_id: str, request_ids: Sequence[str], *, session_id: str) -> None:
     """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
-    ours = query(session, OURS, session_id, json.dumps(list(request_ids)))[0][0]
+    _expect(query(session, OURS, session_id, json.dumps(list(request_ids)))[0][0], request_ids, batch_id)
+
+
+def _expect(ours: int, request_ids: Sequence[str], batch_id: str) -> None:
     if ours < len(request_ids):
-        raise BatchTakenOver(
-            f"batch {batch_id} was taken over by another run, or its requests were ended, while this run was "
-            "drawing it; this run stops and loses nothing. Resume the batch when the other has ended"
-        )
+        raise BatchTakenOver.of(batch_id)
 
 
-def fail(session: Session, batch_id: str, reasons: Mapping[str, InkflakeError]) -> None:
+def fail(
+    session: Session, batch_id: str, reasons: Mapping[str, InkflakeError | None], *, session_id: str
+) -> None:
     """Ends requests as failed, each with its reason, masked, and logs them."""
     rows = [{"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items()]
-    query(session, FAIL, as_json(rows))
+    query(session, FAIL, as_json(rows), session_id)
     _log(session, batch_id, reasons)
 
 
@@ -323,8 +380,8 @@ def _log(session: Session, batch_id: str, reasons: Mapping[str | None, InkflakeE
     query(session, LOG, as_json(rows))
 
 
-def rename(session: Session, request: Request) -> Request:
+def rename(session: Session, request: Request, *, session_id: str) -> Request:
     """Moves a request to a file name that nobody else can have asked for."""
     name = f"{request.filename[:LONGEST_WISH]}-{request.request_id[:8]}"
-    query(session, RENAME, name, request.request_id)
+    query(session, RENAME, name, request.request_id, session_id)
     return replace(request, filename=name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from snowflake.snowpark import Session
 from .attempts import DOCUMENTED_TOKENS, MOST_TOKENS, Attempt, Judged, following, next_model, too_long
 from .cortex import Answer, Call
 from .options import Options
+from .requests import mark
 from .svg import Renderer
 
 __all__ = ["Run"]
@@ -23,7 +24,7 @@ SILENT = 3
 
 @dataclass
 class Run:
-    """A batch under way. `attempts` and `tokens` count what all its runs have taken, up to now."""
+    """A batch under way. `attempts`, `priced` ones and `tokens` count what all its runs have taken so far."""
 
     session: Session
     batch_id: str
@@ -34,13 +35,20 @@ class Run:
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
     begun: set[str] = field(default_factory=set)
+    paid: set[str] = field(default_factory=set)
     session_id: str = ""
     attempts: int = 0
     tokens: int = 0
+    priced: int = 0
     most_tokens: int = MOST_TOKENS
     silent: Counter[int] = field(default_factory=Counter)
     started: bool = False
-    reopened: bool = False
+    recorded: bool = False
+
+    def mark(self, attempts: Iterable[Attempt], status: str) -> None:
+        """Says what becomes of requests now, as long as they are this run's."""
+        ids = [attempt.request.request_id for attempt in attempts]
+        mark(self.session, self.batch_id, ids, status, session_id=self.session_id)
 
     def room(self) -> int:
         """How many attempts the next statement may make: a chunk, or what is left of the budget."""
@@ -56,15 +64,15 @@ class Run:
         return max(room, 0)
 
     def _affordable(self) -> int:
-        """How many more attempts the tokens are likely to last for: each counts as the mean of those before.
+        """How many more attempts the tokens are likely to last for: each counts as the mean of those priced.
 
-        Nothing is known before the first answer: until then an attempt counts as long as it may get.
+        Nothing is known before the first answer: until then an attempt counts as long as it may get, and one
+        is made even so. A call that failed has no price and tells nothing.
         """
         under_way = sum(len(chunk) for _, chunk in self.calling)
-        answered = self.attempts - under_way
-        each = self.tokens / answered if answered and self.tokens else self.options.max_tokens
+        each = self.tokens / self.priced if self.priced else self.options.max_tokens
         left = self.options.max_tokens_total - self.tokens - under_way * each
-        return int(left // each) or int(left > 0 and not self.attempts)
+        return int(left // each) or int(left > 0 and not self.priced and not under_way)
 
     def next_chunk(self) -> list[Attempt]:
         """Takes the next attempts that one statement can make: same model, same limit, their time come."""
@@ -83,7 +91,8 @@ class Run:
 
     def heard(self, chunk: Sequence[Attempt], answers: Sequence[Answer]) -> None:
         """Counts what a statement took; a model that goes on failing is left to the next in the list."""
-        self.tokens += sum((a.prompt_tokens or 0) + (a.completion_tokens or 0) for a in answers)
+        prices = [tokens for a in answers if (tokens := (a.prompt_tokens or 0) + (a.completion_tokens or 0))]
+        self.tokens, self.priced = self.tokens + sum(prices), self.priced + len(prices)
         model = chunk[0].model
         self.silent[model] = self.silent[model] + 1 if all(a.error for a in answers) else 0
         if self.silent[model] >= SILENT:

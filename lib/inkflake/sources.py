@@ -68,7 +68,7 @@ def _from_file(path: Path) -> list[Prompt]:
     try:
         text = path.read_text(encoding="utf-8-sig")
         rows = _csv(text) if path.suffix.lower() == ".csv" else _json_lines(text)
-    except (OSError, ValueError, csv.Error) as error:
+    except (OSError, ValueError, RecursionError, csv.Error) as error:
         hint = next((hint for kind, hint in HINTS.items() if isinstance(error, kind)), "")
         raise ParameterError(f"prompts cannot be read from {path.name!r}: {error}{hint}") from error
     return [_from_row(row, i) for i, row in enumerate(rows, 1)]

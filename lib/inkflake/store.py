@@ -6,6 +6,7 @@ The stage is never overwritten: a name that is taken by another file is not this
 from __future__ import annotations
 
 import hashlib
+import json
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,7 +17,15 @@ from uuid import uuid4
 
 from snowflake.snowpark import Session
 
-from .errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired, StageConflict, StageMissing
+from .errors import (
+    BatchTakenOver,
+    InkflakeError,
+    PromptRejected,
+    SchemaMissing,
+    SessionExpired,
+    StageConflict,
+    StageMissing,
+)
 from .prompts import check_filename
 from .rows import BOUND, as_json, columns, in_binds, picked
 from .session import FAILURES, identifier, named, query, result, submit, translated
@@ -71,6 +80,8 @@ SELECT t.svg_id, t.request_id, t.svg_content, t.file_size, f.value:stage_path::S
        t.score, t.chosen
 FROM ${here}.${table} t
 JOIN TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ON f.value:request_id::STRING = t.request_id
+JOIN ${here}.svg_generation_requests r
+  ON r.request_id = t.request_id AND r.session_id = ? AND r.status IN ('pending', 'processing')
 WHERE NOT EXISTS (SELECT 1 FROM ${here}.generated_svgs g WHERE g.svg_id = t.svg_id)
 """
 
@@ -81,7 +92,14 @@ FROM (
     SELECT f.value:request_id::STRING AS request_id, f.value:filename::STRING AS filename
     FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
 ) s
-WHERE r.request_id = s.request_id
+WHERE r.request_id = s.request_id AND r.session_id = ? AND r.status IN ('pending', 'processing')
+"""
+
+# Files of drawings that others have.
+OTHERS = """
+SELECT g.stage_path
+FROM ${here}.generated_svgs g
+JOIN TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ON f.value::STRING = g.stage_path
 """
 
 DROP = "DROP TABLE IF EXISTS ${here}.${table}"
@@ -135,6 +153,7 @@ def store(
     *,
     stage: str,
     batch_id: str,
+    session_id: str,
     upload: str = "auto",
     resumed: Collection[str] = (),
 ) -> dict[str, InkflakeError]:
@@ -142,7 +161,8 @@ def store(
 
     `upload` is `put` (one PUT of a folder), `copy` (one COPY INTO a drawing) or `auto`: the same bytes.
     A file of the same bytes is taken for the drawing's own only for the `resumed` request ids, whose earlier
-    run may have been stopped after the upload.
+    run may have been stopped after the upload, and only when no other drawing has it. Raises `BatchTakenOver`
+    when requests are no longer those of this session's run.
     """
     with _temporary(session, drawings, batch_id) as table:
         _remove_torn(session, [d for d in drawings if d.request_id in resumed], stage)
@@ -150,18 +170,26 @@ def store(
         put = upload == "put" or (upload == "auto" and len(drawings) >= PUT_FROM)
         refused = _put(session, drawings, stage) if put else _copy(session, drawings, stage, table)
         found = stage_files(session, stage, names.values())
-        refused -= set(resumed)
-        problems = {d.request_id: p for d in drawings if (p := _problem(d, found, refused, stage))}
         prefix = named(session, "@${here}.${stage}", stage=stage).replace('"', "")
+        paths = {r: f"{prefix}/{name}.svg" for r, name in names.items()}
+        refused -= _own(session, {r: paths[r] for r in refused & set(resumed)})
+        problems = {d.request_id: p for d in drawings if (p := _problem(d, found, refused, stage))}
         kept = [
-            {"request_id": r, "filename": name, "stage_path": f"{prefix}/{name}.svg"}
+            {"request_id": r, "filename": name, "stage_path": paths[r]}
             for r, name in names.items()
             if r not in problems
         ]
         if kept:
-            query(session, KEEP, as_json(kept), table=table)
-            query(session, COMPLETE, as_json(kept))
+            query(session, KEEP, as_json(kept), session_id, table=table)
+            if query(session, COMPLETE, as_json(kept), session_id)[0][0] < len(kept):
+                raise BatchTakenOver.of(batch_id)
     return problems
+
+
+def _own(session: Session, paths: dict[str, str]) -> set[str]:
+    """Those of the request ids whose file no drawing has yet."""
+    taken = {row[0] for row in query(session, OTHERS, json.dumps(list(paths.values())))} if paths else set()
+    return {request_id for request_id, path in paths.items() if path not in taken}
 
 
 @contextmanager

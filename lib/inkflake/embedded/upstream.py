@@ -24,6 +24,7 @@ __all__ = ["Completion", "Upstream", "upstream_parameters"]
 
 BASE_URL, API_KEY, TIMEOUT = "INKFLAKE_LLM_BASE_URL", "INKFLAKE_LLM_API_KEY", "INKFLAKE_LLM_TIMEOUT"
 CONCURRENT_ROWS = 16
+MOST_TOLD = 2**31  # of any number that a server tells
 SECONDS_TO_LIST = 5.0
 # AI_COMPLETE's own defaults: docs.snowflake.com/en/sql-reference/functions/ai_complete-single-string
 DEFAULTS: Mapping[str, float] = {"temperature": 0, "max_tokens": 4096}
@@ -100,7 +101,7 @@ class Upstream:
             return _completion(reply, model, prompt)
         except TimeoutError:
             problem = f"no answer within {self.timeout:g} seconds"
-        except (OpenAIError, ValueError) as error:
+        except (OpenAIError, ValueError, LookupError, TypeError) as error:
             problem = self._without_key(_describe(error))
         return failed(model, f"Request failed for {model} with remote service error: {problem}", prompt)
 
@@ -152,15 +153,27 @@ def _completion(reply: Any, model: str, prompt: str) -> Completion:
     text = getattr(getattr(choices[0], "message", None), "content", None) if choices else None
     if not isinstance(text, str):
         raise ValueError("the answer holds no text")
+    text, named = _unicode(text), getattr(reply, "model", None)
     usage = getattr(reply, "usage", None)
     return Completion(
-        model=getattr(reply, "model", None) or model,
+        model=_unicode(named) if named and isinstance(named, str) else model,
         text=text,
         error=None,
-        prompt_tokens=getattr(usage, "prompt_tokens", None) or count_tokens(prompt),
-        completion_tokens=getattr(usage, "completion_tokens", None) or count_tokens(text),
-        created=getattr(reply, "created", None) or int(time.time()),
+        prompt_tokens=_positive(usage, "prompt_tokens") or count_tokens(prompt),
+        completion_tokens=_positive(usage, "completion_tokens") or count_tokens(text),
+        created=_positive(reply, "created") or int(time.time()),
     )
+
+
+def _unicode(text: str) -> str:
+    """Text without halves of surrogate pairs, which no column can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _positive(reply: Any, name: str) -> int | None:
+    """A number that a server tells, when it is one."""
+    value = getattr(reply, name, None)
+    return value if isinstance(value, int) and 0 < value < MOST_TOLD else None
 
 
 def _describe(error: Exception) -> str:
