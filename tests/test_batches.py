@@ -126,6 +126,68 @@ def test_run_that_is_resumed_while_it_draws_is_stopped(upstream: ScriptedUpstrea
     assert "failed" not in generation_history(scripted, batch_id=batch_id)["status"].tolist()
 
 
+def test_batch_begun_twice_at_once_is_drawn_once(studio: Session) -> None:
+    batch_id = str(uuid4())
+    options: dict[str, Any] = {"batch_id": batch_id, "chunk_size": 3}
+    runs = [start(moment="", schema=schema_of(studio), prompts=CIRCLES, **options) for _ in range(2)]
+    ended = [run.wait(60) for run in runs]
+    assert 0 in ended
+    generate(studio, CIRCLES, **options)
+    assert disagreements(studio, batch_id, CIRCLES) == []
+
+
+def test_run_with_other_prompts_takes_the_batch_over(upstream: ScriptedUpstream, scripted: Session) -> None:
+    upstream.answer = lambda _asked: Answer(held=True)
+    options: dict[str, Any] = {"model": "test-model", "batch_id": str(uuid4()), "chunk_size": 2}
+    with ThreadPoolExecutor() as pool:
+        first = pool.submit(generate, scripted, CIRCLES[:4], **options)
+        upstream.wait_for_calls(3)
+        upstream.answer = lambda _asked: Answer()
+        with open_session(schema=schema_of(scripted)) as other:
+            both = generate(other, CIRCLES[4:], **options, max_attempts_total=6)
+        upstream.release()
+        with pytest.raises(BatchTakenOver):
+            first.result()
+    assert (len(both.drawings), len(both.waiting)) == (3, 6)
+
+
+def test_prompt_refused_under_the_options_of_a_resumed_run_fails_alone(studio: Session) -> None:
+    prompts = [*CIRCLES[:2], "a blue H\u00fctte beside a lake"]
+    first = generate(studio, prompts, prompt_charset="unicode", max_attempts_total=1, chunk_size=1)
+    again = generate(studio, prompts, batch_id=first.batch_id, on_invalid="fail")
+    assert [d.prompt_text for d in again.drawings] == CIRCLES[:2]
+    assert "not allowed" in again.failures[0].error_message
+
+
+def test_answer_kept_before_is_recorded_as_it_was_drawn(
+    upstream: ScriptedUpstream, scripted: Session
+) -> None:
+    batch_id = str(uuid4())
+    first = start(
+        moment=".generation_attempts (",
+        schema=schema_of(scripted),
+        prompts=CIRCLES[:1],
+        batch_id=batch_id,
+        model="test-model",
+    )
+    assert first.wait(60) == -signal.SIGKILL
+    upstream.models.append("other-model")
+    later: dict[str, Any] = {"model": "other-model", "palette": "ocean"}
+    assert generate(scripted, CIRCLES[:1], batch_id=batch_id, **later).drawings[0].model_used == "test-model"
+    told = query(scripted, "SELECT selected_model, options FROM ${here}.svg_generation_requests")[0]
+    assert told[0] == "test-model"
+    assert "ocean" not in told[1]
+    assert generate(scripted, CIRCLES[:1], **later).drawings[0].cached_from is None
+
+
+@pytest.mark.parametrize(("before", "after"), [(1, 3), (3, 1)])
+def test_one_of_more_or_fewer_variations_is_chosen(studio: Session, before: int, after: int) -> None:
+    first = generate(studio, CIRCLES[:2], variations=before, temperature=0.5)
+    again = generate(studio, CIRCLES[:2], batch_id=first.batch_id, variations=after, temperature=0.5)
+    assert len(again.drawings) == 6
+    assert [d.seq for d in again.chosen] == [1, 2]
+
+
 def test_variations_are_all_kept_and_the_best_is_chosen(
     upstream: ScriptedUpstream, scripted: Session
 ) -> None:
@@ -205,6 +267,20 @@ def test_first_attempts_count_as_long_as_they_may_get(upstream: ScriptedUpstream
     upstream.answer = lambda _asked: Answer(completion_tokens=7000)
     batch = generate(scripted, CIRCLES, model="test-model", max_tokens_total=20_000)
     assert len(upstream.asked) == len(batch.drawings) == 2
+
+
+def test_calls_that_fail_do_not_make_the_others_cheaper(
+    upstream: ScriptedUpstream, scripted: Session
+) -> None:
+    def answer(_asked: object) -> Answer:
+        if len(upstream.asked) <= 6:
+            return Answer("slow down", status=429)
+        return Answer(prompt_tokens=1000, completion_tokens=1000)
+
+    upstream.answer = answer
+    options: dict[str, Any] = {"max_attempts": 1, "chunk_size": 3, "chunks_in_flight": 1}
+    batch = generate(scripted, CIRCLES, model="test-model", max_tokens=2000, max_tokens_total=4500, **options)
+    assert (len(batch.drawings), len(batch.failures), len(batch.waiting)) == (2, 6, 1)
 
 
 def test_budget_holds_for_all_runs_of_a_batch(upstream: ScriptedUpstream, scripted: Session) -> None:
