@@ -11,7 +11,7 @@ from .errors import SchemaMissing
 from .session import query
 from .store import stage_files
 
-__all__ = ["LONGEST_WISH", "taken_names"]
+__all__ = ["numbered", "taken_names"]
 
 # File names that one statement looks for.
 SLICE = 500
@@ -29,6 +29,11 @@ WHERE stage_name = ?
   )
 ORDER BY filename
 """
+
+
+def numbered(wish: str, number: int | str) -> str:
+    """The file name for a wish that is taken."""
+    return f"{wish[:LONGEST_WISH]}-{number}"
 
 
 def taken_names(session: Session, wishes: Iterable[str], stage: str) -> set[str]:

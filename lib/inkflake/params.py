@@ -161,10 +161,16 @@ def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | N
     values |= {name: value for name, value in overrides.items() if name in hints}
     unfit = [f"{name} is missing" for name in hints if name not in values]
     unfit += [p for name, value in values.items() for p in _problems(kind, name, value, hints[name])]
-    problems += unfit or _refused(lambda: kind(**values))
-    if problems:
+    made = None
+    if not unfit:
+        try:
+            made = kind(**values)
+        except ParameterError as error:
+            unfit = [str(error)]
+    problems += unfit
+    if made is None or problems:
         raise ParameterError("; ".join(problems))
-    return kind(**values)
+    return made
 
 
 def _refused(make: Callable[..., object], *values: Any) -> list[str]:

@@ -29,10 +29,11 @@ from .history import Batch, batch
 from .options import Options
 from .presets import load_presets
 from .prompts import Prompt
-from .requests import Request, check_ours, checked_batch_id, fail, fail_open, planned, record, rename
+from .requests import Request, checked_batch_id, planned, record, rename
 from .runs import Run
 from .session import FAILURES, query, reopened, validate
 from .sources import read_prompts
+from .states import check_ours, fail, fail_open
 from .store import Finished, check_stage_exists, drop_temporary, left_over, store
 from .svg import Renderer
 
@@ -294,10 +295,12 @@ def _finish(run: Run, judged: list[Judged]) -> None:
     check_ours(run.session, run.batch_id, ids, session_id=run.session_id)
     drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
     failed = _store(run, drawn) if drawn else {}
-    refused = [j for j in judged if j.error]
-    queued = [j.attempt for j in refused if run.again(j)]
-    again = {attempt.request.request_id for attempt in queued}
-    failed |= {r: j.error for j in refused if (r := j.attempt.request.request_id) not in again and j.error}
+    queued = []
+    for j in judged:
+        if j.error and run.again(j):
+            queued.append(j.attempt)
+        elif j.error:
+            failed[j.attempt.request.request_id] = j.error
     if queued:
         run.mark(queued, "pending")
     if failed:
@@ -308,14 +311,13 @@ def _finish(run: Run, judged: list[Judged]) -> None:
 def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     """Stores drawings; one whose file name is taken on the stage is given another, once."""
     options = run.options
-    shared = {"stage": options.stage, "batch_id": run.batch_id, "upload": options.upload}
-    shared["session_id"] = run.session_id
+    owner = {"session_id": run.session_id}
+    shared = {"stage": options.stage, "batch_id": run.batch_id, "upload": options.upload, **owner}
     failed = store(run.session, [_finished(j, options) for j in drawn.values()], resumed=run.begun, **shared)
     conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
     taken = {r for r in conflicts if not drawn[r].attempt.request.fixed}
     if taken:
-        who = {"session_id": run.session_id}
-        renamed = {r: rename(run.session, drawn[r].attempt.request, **who) for r in sorted(taken)}
+        renamed = {r: rename(run.session, drawn[r].attempt.request, **owner) for r in sorted(taken)}
         again = [_finished(drawn[r], options, request) for r, request in renamed.items()]
         failed = {r: e for r, e in failed.items() if r not in taken} | store(run.session, again, **shared)
     return failed

@@ -15,27 +15,17 @@ from uuid import UUID, uuid4, uuid5
 
 from snowflake.snowpark import Session
 
-from .errors import (
-    BatchTakenOver,
-    InkflakeError,
-    ParameterError,
-    PromptRejected,
-    StageConflict,
-    mask,
-)
-from .filenames import LONGEST_WISH, taken_names
+from .errors import InkflakeError, ParameterError, PromptRejected, StageConflict, mask
+from .filenames import numbered, taken_names
 from .prompts import Prompt, check_filename, check_prompt, sanitise, slug
-from .rows import BOUND, as_json, columns, in_binds, inserting, picked
+from .rows import BOUND, columns, in_binds, inserting, picked
 from .session import query
+from .states import fail, log
 
 __all__ = [
     "Request",
-    "check_ours",
     "checked_batch_id",
     "ended_of",
-    "fail",
-    "fail_open",
-    "mark",
     "planned",
     "record",
     "rename",
@@ -113,42 +103,6 @@ WHERE status = 'failed'
   AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
 """
 
-MARK = """
-UPDATE ${here}.svg_generation_requests SET status = ?
-WHERE session_id = ? AND status IN ('pending', 'processing')
-  AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
-"""
-
-OURS = """
-SELECT COUNT(*) FROM ${here}.svg_generation_requests
-WHERE session_id = ? AND status IN ('pending', 'processing')
-  AND request_id IN (SELECT f.value::STRING FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f)
-"""
-
-FAIL = """
-UPDATE ${here}.svg_generation_requests r
-SET status = 'failed', completed_at = SYSDATE(), error_message = s.error_message
-FROM (
-    SELECT f.value:request_id::STRING AS request_id, f.value:error_message::STRING AS error_message
-    FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
-) s
-WHERE r.request_id = s.request_id AND r.session_id = ? AND r.status IN ('pending', 'processing')
-"""
-
-FAIL_OPEN = """
-UPDATE ${here}.svg_generation_requests
-SET status = 'failed', completed_at = SYSDATE(), error_message = ?
-WHERE batch_id = ? AND status IN ('pending', 'processing')
-"""
-
-LOG = inserting(
-    "error_logs",
-    columns(STRING="request_id batch_id error_type error_message"),
-    error_id="UUID_STRING()",
-    owner="CURRENT_USER()",
-    created_at="SYSDATE()",
-)
-
 RENAME = "UPDATE ${here}.svg_generation_requests SET filename = ? WHERE request_id = ? AND session_id = ?"
 
 
@@ -217,7 +171,7 @@ def _varied(request: Request, number: int) -> Request:
     if number == 1:
         return replace(request, variation=1, variation_of=first)
     request_id = str(uuid5(UUID(first), f"variation {number}"))
-    name = f"{request.filename[:LONGEST_WISH]}-{number}"
+    name = numbered(request.filename, number)
     return replace(request, request_id=request_id, filename=name, variation=number, variation_of=first)
 
 
@@ -246,14 +200,15 @@ def record(
     unknown = [r for r in requests if r.request_id not in known]
     if resume:
         requests = [_as_known(r, known[r.request_id]) for r in requests if r.request_id in known]
-        _take_over(session, requests, known, common, versions)
+        _take_over(session, common, versions)
+        _renumber(session, requests, known)
     new = unique_names(unknown, taken_names(session, (r.filename for r in unknown), common["stage_name"]))
     for bind in in_binds(_row(r, {**common, "template_version": versions.get(r.style)}) for r in new):
         query(session, INSERT_NEW if resume else INSERT, bind)
     if resume:
         query(session, DOUBLED, common["batch_id"])
     if invalid := {r.request_id: r.problem for r in new if r.problem}:
-        _log(session, common["batch_id"], invalid)
+        log(session, common["batch_id"], invalid)
     begun = [r for r in requests if states.get(r.request_id) in ("pending", "processing")]
     if refused := {r.request_id: r.problem for r in begun if r.problem}:
         fail(session, common["batch_id"], refused, session_id=common["session_id"])
@@ -276,19 +231,17 @@ def _as_known(request: Request, row: Any) -> Request:
     return replace(request, filename=row["FILENAME"], **kept)
 
 
-def _take_over(
-    session: Session,
-    requests: Sequence[Request],
-    known: Mapping[str, Any],
-    common: Mapping[str, Any],
-    versions: Mapping[str, str],
-) -> None:
-    """Makes what an earlier run left this run's, to be drawn the way this run is told, in its new place."""
+def _take_over(session: Session, common: Mapping[str, Any], versions: Mapping[str, str]) -> None:
+    """Makes what an earlier run left this run's, to be drawn the way this run is told."""
     batch_id = common["batch_id"]
     query(session, TAKE_OVER, *(common[name] for name in ("session_id", "stage_name", "profile")), batch_id)
     for style, version in versions.items():
         told = (common["selected_model"], json.dumps(common["options"]), version)
         query(session, RETAKE, *told, batch_id, style, batch_id)
+
+
+def _renumber(session: Session, requests: Iterable[Request], known: Mapping[str, Any]) -> None:
+    """Gives requests that moved, because rows were added before theirs, their new place."""
     places = ((r, known[r.request_id]) for r in requests)
     moved = [r for r, row in places if (r.seq, r.variation) != (row["SEQ"], row["VARIATION"])]
     for bind in in_binds({name: getattr(r, name) for name in PLACE} for r in moved):
@@ -298,7 +251,7 @@ def _take_over(
 def ended_of(session: Session, batch_id: str, *, retry_failed: bool = False) -> set[str]:
     """The requests of a batch that another run of it would not draw."""
     ended = {"completed"} if retry_failed else {"completed", "failed"}
-    return {row[0] for row in query(session, KNOWN, batch_id) if row[2] in ended}
+    return {row["REQUEST_ID"] for row in query(session, KNOWN, batch_id) if row["STATUS"] in ended}
 
 
 def _row(request: Request, common: Mapping[str, Any]) -> dict[str, Any]:
@@ -324,64 +277,14 @@ def unique_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
         if request.fixed and name in taken:
             problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
         while name in taken:
-            name, number = f"{request.filename[:LONGEST_WISH]}-{number}", number + 1
+            name, number = numbered(request.filename, number), number + 1
         taken.add(name)
         found.append(replace(request, filename=name, problem=problem))
     return found
 
 
-def mark(
-    session: Session, batch_id: str, request_ids: Sequence[str], status: str, *, session_id: str
-) -> None:
-    """Says that these unfinished requests are `processing` now, or that they wait as `pending`.
-
-    Raises `BatchTakenOver` when some have become another run's.
-    """
-    _expect(
-        query(session, MARK, status, session_id, json.dumps(list(request_ids)))[0][0], request_ids, batch_id
-    )
-
-
-def check_ours(session: Session, batch_id: str, request_ids: Sequence[str], *, session_id: str) -> None:
-    """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
-    _expect(query(session, OURS, session_id, json.dumps(list(request_ids)))[0][0], request_ids, batch_id)
-
-
-def _expect(ours: int, request_ids: Sequence[str], batch_id: str) -> None:
-    if ours < len(request_ids):
-        raise BatchTakenOver.of(batch_id)
-
-
-def fail(
-    session: Session, batch_id: str, reasons: Mapping[str, InkflakeError | None], *, session_id: str
-) -> None:
-    """Ends requests as failed, each with its reason, masked, and logs them."""
-    rows = [{"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items()]
-    query(session, FAIL, as_json(rows), session_id)
-    _log(session, batch_id, reasons)
-
-
-def fail_open(session: Session, batch_id: str, error: InkflakeError) -> None:
-    """Ends all of a batch that is not finished, for a reason that concerns all of it."""
-    query(session, FAIL_OPEN, mask(str(error)), batch_id)
-    _log(session, batch_id, {None: error})
-
-
-def _log(session: Session, batch_id: str, reasons: Mapping[str | None, InkflakeError | None]) -> None:
-    rows = [
-        {
-            "request_id": request_id,
-            "batch_id": batch_id,
-            "error_type": type(error).__name__,
-            "error_message": mask(str(error)),
-        }
-        for request_id, error in reasons.items()
-    ]
-    query(session, LOG, as_json(rows))
-
-
 def rename(session: Session, request: Request, *, session_id: str) -> Request:
     """Moves a request to a file name that nobody else can have asked for."""
-    name = f"{request.filename[:LONGEST_WISH]}-{request.request_id[:8]}"
+    name = numbered(request.filename, request.request_id[:8])
     query(session, RENAME, name, request.request_id, session_id)
     return replace(request, filename=name)

@@ -13,7 +13,7 @@ from snowflake.snowpark import Session
 from .attempts import DOCUMENTED_TOKENS, MOST_TOKENS, Attempt, Judged, following, next_model, too_long
 from .cortex import Answer, Call
 from .options import Options
-from .requests import mark
+from .states import mark
 from .svg import Renderer
 
 __all__ = ["Run"]

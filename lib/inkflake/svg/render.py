@@ -104,9 +104,9 @@ class Renderer:
     ...     renderer.render(accepted.svg, width=256).verdict
     """
 
-    def __init__(self, *, workers: int | None = None, timeout: float = TIMEOUT) -> None:
+    def __init__(self, *, workers: int = MOST_WORKERS, timeout: float = TIMEOUT) -> None:
         self.timeout = timeout
-        self._workers = min(workers or MOST_WORKERS, multiprocessing.cpu_count(), MOST_WORKERS)
+        self._workers = min(workers, MOST_WORKERS, multiprocessing.cpu_count())
         self._pool: ProcessPool | None = None
         self.problem = preview_problem()
 

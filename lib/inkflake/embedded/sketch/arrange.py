@@ -117,10 +117,12 @@ def arrange(reading: Reading, setting: Setting, rng: random.Random, zoom: float 
     if corner or airborne:
         pieces += _aloft(arranger, (corner, airborne), top)
         top += 125
-    return _stand(arranger.row(main), setting, top, rng, zoom) + pieces
+    return _stand(arranger.row(main), setting, top, rng, zoom=zoom) + pieces
 
 
-def _stand(blocks: list[Block], setting: Setting, top: float, rng: random.Random, zoom: float) -> list[Piece]:
+def _stand(
+    blocks: list[Block], setting: Setting, top: float, rng: random.Random, *, zoom: float
+) -> list[Piece]:
     """The main row, scaled to fill so much of the room below `top`."""
     if not blocks:
         return []
