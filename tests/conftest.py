@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import snowflake.connector
 
-from inkflake.embedded import connection_options, stop_server
+from inkflake_engine import connection_options, stop_server
 from upstream import ScriptedUpstream
 
 _numbers = itertools.count(1)

@@ -1,6 +1,6 @@
 """Text to SVG on Snowflake: the public names, each loaded when it is first used.
 
-So `python -m inkflake.svg` and the embedded engine start without Snowpark and pandas.
+So `python -m inkflake_svg` and the embedded engine start without Snowpark and pandas.
 """
 
 from importlib import import_module
@@ -28,7 +28,7 @@ __all__ = [*MODULES, "svg"]  # noqa: PLE0604 - the names of HOMES
 
 def __getattr__(name: str) -> Any:
     if name == "svg":
-        return import_module(".svg", __name__)
+        return import_module("inkflake_svg")
     if name in MODULES:
         return getattr(import_module(f".{MODULES[name]}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -15,12 +15,13 @@ from uuid import UUID, uuid5
 
 from snowflake.snowpark import Session
 
+from inkflake_svg import AcceptedSvg, Renderer, Rendering, accept
+
 from .cortex import Answer, failure, is_transient
 from .errors import AnswerEmpty, InkflakeError, SvgRejected, Truncated, mask
 from .requests import Request
 from .rows import columns, in_binds, inserting
 from .session import query
-from .svg import AcceptedSvg, Renderer, Rendering, accept
 
 __all__ = [
     "Attempt",

@@ -10,8 +10,9 @@ import re
 from snowflake.snowpark import Session
 from tinycss2.color3 import parse_color
 
+from inkflake_svg import AcceptedSvg, Rendering
+
 from .session import query
-from .svg import AcceptedSvg, Rendering
 
 __all__ = ["choose", "score"]
 

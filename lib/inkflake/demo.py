@@ -20,10 +20,11 @@ from papermill import execute_notebook, inspect_notebook
 from PIL import Image, ImageDraw, ImageFont
 from snowflake.snowpark import Session
 
+from inkflake_svg import Renderer, preview_problem
+
 from .errors import ParameterError
 from .history import Drawing, drawings
 from .session import open_session
-from .svg import Renderer, preview_problem
 
 __all__ = ["NOTEBOOKS", "contact_sheet", "download", "execute", "run"]
 

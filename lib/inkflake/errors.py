@@ -14,15 +14,20 @@ InkflakeError
 ├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
 ├── AnswerEmpty           a model that answered with nothing
-├── SvgRejected           an answer that is no acceptable SVG
-│   ├── NoSvgFound
-│   └── Truncated
 └── EngineError           the embedded Snowflake cannot be started or reached
+
+SvgError                  of `inkflake_svg`, which knows nothing of the above
+├── ProfileUnknown        there is no profile of that name
+└── SvgRejected           an answer that is no acceptable SVG
+    ├── NoSvgFound
+    └── Truncated
 """
 
 from __future__ import annotations
 
 import re
+
+from inkflake_svg.errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
 
 __all__ = [
     "AnswerEmpty",
@@ -35,12 +40,14 @@ __all__ = [
     "NoSvgFound",
     "ParameterError",
     "PermissionMissing",
+    "ProfileUnknown",
     "PromptRejected",
     "SchemaMissing",
     "SessionError",
     "SessionExpired",
     "StageConflict",
     "StageMissing",
+    "SvgError",
     "SvgRejected",
     "Truncated",
     "mask",
@@ -113,22 +120,6 @@ class BatchTakenOver(InkflakeError):
 
 class AnswerEmpty(InkflakeError):
     """The model answered with nothing."""
-
-
-class SvgRejected(InkflakeError, ValueError):
-    """An answer that cannot be made an acceptable SVG; `.violations` has every reason."""
-
-    def __init__(self, *violations: object) -> None:
-        super().__init__("; ".join(str(v) for v in violations))
-        self.violations = violations
-
-
-class NoSvgFound(SvgRejected):
-    """The answer holds no drawing: prose, a refusal, a placeholder."""
-
-
-class Truncated(SvgRejected):
-    """The answer stops before `</svg>`."""
 
 
 class EngineError(InkflakeError):

@@ -18,6 +18,8 @@ from uuid import UUID, uuid5
 from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
+from inkflake_svg import Renderer
+
 from .attempts import Attempt, Judged, accepted_before, judge, keep, looked_at, note_lost, spent_before
 from .cache import cached, remember
 from .choice import choose, score
@@ -35,7 +37,6 @@ from .session import FAILURES, query, reopened, validate
 from .sources import read_prompts
 from .states import check_ours, fail, fail_open
 from .store import Finished, check_stage_exists, drop_temporary, left_over, store
-from .svg import Renderer
 
 __all__ = ["generate"]
 

@@ -19,8 +19,9 @@ from xml.sax.saxutils import escape
 
 import yaml
 
+from inkflake_svg import instructions
+
 from .errors import ParameterError
-from .svg import instructions
 
 __all__ = ["Presets", "Style", "Wording", "load_presets"]
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
+from inkflake_svg import Renderer
+
 from .attempts import DOCUMENTED_TOKENS, MOST_TOKENS, Attempt, Judged, following, next_model, too_long
 from .cortex import Answer, Call
 from .options import Options
 from .states import mark
-from .svg import Renderer
 
 __all__ = ["Run"]
 

@@ -21,6 +21,7 @@ from snowflake.snowpark import AsyncJob, Row, Session
 from snowflake.snowpark.exceptions import SnowparkClientException, SnowparkSQLException
 
 from .errors import (
+    EngineError,
     InkflakeError,
     ParameterError,
     PermissionMissing,
@@ -137,13 +138,16 @@ def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
     if engine != "embedded":
         return {"connection_name": engine}
     try:
-        from .embedded import connection_options
+        import inkflake_engine
     except ImportError as error:
         raise SessionError(
             f"engine 'embedded' needs {error.name or 'a package'}: "
             "pip install 'inkflake[embedded]' with Python 3.11 or newer"
         ) from error
-    return connection_options(Path(path).expanduser() if path else None)
+    try:
+        return inkflake_engine.connection_options(Path(path).expanduser() if path else None)
+    except inkflake_engine.EngineError as error:
+        raise EngineError(str(error)) from error
 
 
 def _choose(session: Session, kind: str, name: str) -> None:

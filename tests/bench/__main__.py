@@ -12,7 +12,7 @@ HERE = Path(__file__).parent
 
 if __name__ == "__main__":
     word = sys.argv[1].lower() if len(sys.argv) > 1 else ""
-    sys.path[:0] = [str(HERE.parent / "tools"), str(HERE.parent)]
+    sys.path[:0] = [str(HERE.parent / "tools"), str(HERE.parent / "helpers")]
     for module in sorted(HERE.glob("bench_*.py")):
         importlib.import_module(module.stem)
     wanted = [each for each in FIGURES if word in each.name.lower()]

@@ -19,11 +19,11 @@ from typing import Any
 from unittest.mock import patch
 from uuid import uuid4
 
-from fresh_home import fresh_home
 from harness import figure
 from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.snowpark import Session
 
+from fresh_home import fresh_home
 from inkflake import (
     active_session,
     drawings,

@@ -8,9 +8,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 import nbformat
-from fresh_home import fresh_home
 from harness import figure
 
+from fresh_home import fresh_home
 from inkflake.demo import NOTEBOOKS, execute, run
 
 REPOSITORY = Path(__file__).parents[2]

@@ -13,11 +13,11 @@ from statistics import median
 from time import perf_counter, sleep
 
 import snowflake.connector
-from fresh_home import fresh_home
 from harness import figure
 from snowflake.connector import SnowflakeConnection
 
-from inkflake.embedded import connection_options
+from fresh_home import fresh_home
+from inkflake_engine import connection_options
 
 ROUNDS = 40
 STATEMENTS: tuple[tuple[str, tuple[object, ...]], ...] = (

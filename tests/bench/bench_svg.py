@@ -22,9 +22,9 @@ from pebble import ProcessExpired, ProcessPool
 from PIL import Image
 from svg_worker import cost, mutated, picture
 
-from inkflake.svg import AcceptedSvg, Renderer, SvgRejected, accept
-from inkflake.svg.extract import candidates
-from inkflake.svg.repair import repaired
+from inkflake_svg import AcceptedSvg, Renderer, SvgRejected, accept
+from inkflake_svg.extract import candidates
+from inkflake_svg.repair import repaired
 from svg_scan import hazards
 
 HERE = Path(__file__).parent

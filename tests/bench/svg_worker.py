@@ -27,7 +27,7 @@ def picture(svg: str, size: int = 256) -> bytes | None:
 
 def cost(answer: str, profile: str) -> tuple[float, int]:
     """Seconds of the processor that one answer takes, and the most memory in MB that this process has had."""
-    from inkflake.svg import SvgRejected, accept
+    from inkflake_svg import SvgRejected, accept
 
     began = time.process_time()
     with contextlib.suppress(SvgRejected):
@@ -43,7 +43,7 @@ def mutated(texts: list[str], seed: int, count: int) -> list[str]:
     """
     import random
 
-    from inkflake.svg import SvgRejected, accept
+    from inkflake_svg import SvgRejected, accept
     from svg_scan import hazards
 
     chance, wrong = random.Random(seed), []

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 import pytest
 
-from inkflake.embedded import stop_server
+from inkflake_engine import stop_server
 
 __all__ = ["fresh_home", "pytest_configure"]
 

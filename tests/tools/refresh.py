@@ -11,9 +11,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import nbformat
-from fresh_home import fresh_home
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+
+from fresh_home import fresh_home
 
 __all__ = ["KERNELSPEC", "refresh"]
 

@@ -1,0 +1,36 @@
+"""Why an answer is no acceptable drawing.
+
+SvgError
+├── ProfileUnknown    there is no profile of that name
+└── SvgRejected       an answer that is no acceptable SVG
+    ├── NoSvgFound
+    └── Truncated
+"""
+
+from __future__ import annotations
+
+__all__ = ["NoSvgFound", "ProfileUnknown", "SvgError", "SvgRejected", "Truncated"]
+
+
+class SvgError(ValueError):
+    """Anything this package stops for; the message says what, the value, and what to do."""
+
+
+class ProfileUnknown(SvgError):
+    """There is no profile of that name."""
+
+
+class SvgRejected(SvgError):
+    """An answer that cannot be made an acceptable SVG; `.violations` has every reason."""
+
+    def __init__(self, *violations: object) -> None:
+        super().__init__("; ".join(str(v) for v in violations))
+        self.violations = violations
+
+
+class NoSvgFound(SvgRejected):
+    """The answer holds no drawing: prose, a refusal, a placeholder."""
+
+
+class Truncated(SvgRejected):
+    """The answer stops before `</svg>`."""

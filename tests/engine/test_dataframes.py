@@ -1,0 +1,101 @@
+"""Snowpark's DataFrames of local rows on the embedded engine."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from snowflake.snowpark import Session
+from snowflake.snowpark import functions as F
+from snowflake.snowpark import types as T
+
+from asking import Connect, asker
+from inkflake_engine import connection_options
+
+
+@pytest.fixture
+def snowpark(home: Path, connect: Connect) -> Iterator[Session]:
+    schema = asker(connect).one("SELECT CURRENT_SCHEMA()")
+    session = Session.builder.configs(connection_options(home, database="INKFLAKE", schema=schema)).create()
+    yield session
+    session.close()
+
+
+ROWS = [(1, "it's", True, None, {"k": [1]}), (2, None, None, datetime.datetime(2026, 1, 2, 3, 4, 5, 6), None)]
+SCHEMA = T.StructType(
+    [
+        T.StructField("id", T.LongType()),
+        T.StructField("text", T.StringType()),
+        T.StructField("flag", T.BooleanType()),
+        T.StructField("at", T.TimestampType(T.TimestampTimeZone.NTZ)),
+        T.StructField("v", T.VariantType()),
+    ]
+)
+
+
+def test_local_rows_keep_their_values(snowpark: Session) -> None:
+    rows = snowpark.create_dataframe(ROWS, schema=SCHEMA).sort("id").collect()
+    assert [tuple(row)[:4] for row in rows] == [row[:4] for row in ROWS]
+    assert rows[0]["V"] == '{"k":[1]}'
+
+
+def test_many_local_rows_go_through_a_temporary_table(snowpark: Session) -> None:
+    frame = snowpark.create_dataframe([(n, f"x{n}'") for n in range(1000)], schema=["a", "b"])
+    assert frame.agg(F.count("*"), F.sum("a"), F.max("b")).collect() == [(1000, 499500, "x999'")]
+    assert frame.filter(F.col("a") == 999).collect()[0]["B"] == "x999'"
+
+
+def test_rows_are_saved_as_a_table_in_every_mode(snowpark: Session) -> None:
+    frame = snowpark.create_dataframe([(1, "a"), (2, "b")], schema=["a", "b"])
+    frame.write.save_as_table("t", mode="errorifexists")
+    with pytest.raises(Exception, match="already exists"):
+        frame.write.save_as_table("t", mode="errorifexists")
+    counts = []
+    for mode in ("append", "ignore", "overwrite", "truncate"):
+        frame.write.save_as_table("t", mode=mode)
+        counts.append(snowpark.table("t").count())
+    assert counts == [4, 4, 2, 2]
+
+
+@pytest.mark.parametrize("kind", ["temporary", "transient"])
+def test_rows_are_saved_in_a_table_of_a_kind(snowpark: Session, kind: str) -> None:
+    snowpark.create_dataframe([(1,)], schema=["a"]).write.save_as_table("t", table_type=kind)
+    assert snowpark.table("t").collect() == [(1,)]
+    assert [row["kind"] for row in snowpark.sql("SHOW TABLES LIKE 't'").collect()] == [kind.upper()]
+
+
+def test_frames_read_change_and_join_tables(snowpark: Session) -> None:
+    frame = snowpark.create_dataframe([(1, "a"), (2, "b"), (3, "c")], schema=["a", "b"])
+    frame.write.save_as_table("t")
+    table = snowpark.table("t")
+    assert table.filter(F.col("a") > 1).select(F.upper("b").alias("c")).sort("c").collect() == [
+        ("B",),
+        ("C",),
+    ]
+    assert table.update({"b": "z"}, F.col("a") == 1).rows_updated == 1
+    assert table.delete(F.col("a") == 2).rows_deleted == 1
+    merged = table.merge(
+        frame, table["a"] == frame["a"], [F.when_not_matched().insert({"a": frame["a"], "b": frame["b"]})]
+    )
+    assert (merged.rows_inserted, table.count()) == (1, 3)
+    assert table.join(frame.rename("b", "b2"), "a").count() == 3
+    assert [field.datatype for field in table.schema.fields] == [T.LongType(), T.StringType()]
+    assert table.to_pandas()["A"].tolist() == [1, 3, 2]
+
+
+def test_temporary_view_and_cached_result(snowpark: Session) -> None:
+    frame = snowpark.create_dataframe([(1,)], schema=["a"])
+    frame.create_or_replace_temp_view("v")
+    assert snowpark.table("v").count() == 1
+    assert snowpark.table("v").cache_result().count() == 1
+    assert snowpark.sql("SHOW VIEWS").collect() == []
+
+
+def test_statement_is_described_without_being_run(snowpark: Session) -> None:
+    snowpark.sql("CREATE TABLE t (a INT)").collect()
+    fields = snowpark.sql("SELECT AI_COMPLETE('no-model', ?) AS x, a FROM t", params=["p"]).schema.fields
+    assert [(field.name, field.datatype) for field in fields] == [("X", T.StringType()), ("A", T.LongType())]
+    assert [field.name for field in snowpark.sql("DROP TABLE t").schema.fields] == ['"status"']
+    assert snowpark.table("t").count() == 0

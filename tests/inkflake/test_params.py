@@ -1,0 +1,81 @@
+"""Parameters: what a notebook was given is checked before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from inkflake.errors import ParameterError
+from inkflake.params import Generate, Housekeeping, checked
+
+ROOT = Path(__file__).parents[2]
+GIVEN = {
+    "engine": "embedded",
+    "database": "INKFLAKE",
+    "schema": "STUDIO",
+    "role": "",
+    "warehouse": "",
+    "stage": "SVG_STAGE",
+    "apply": False,
+    "dead_after_minutes": 60,
+}
+
+
+def test_parameters_become_frozen_values() -> None:
+    params = checked(Housekeeping, GIVEN, argv=[])
+    assert params.session_options()["role"] is None
+    assert params.apply is False
+    with pytest.raises(AttributeError):
+        params.apply = True
+
+
+def test_everything_that_does_not_fit_is_named_at_once() -> None:
+    injected = "# Parameters\napply = 'yes'\nstadge = 'X'\n"
+    namespace = {**GIVEN, "apply": "yes", "dead_after_minutes": 0, "stadge": "X", "In": ["", injected]}
+    with pytest.raises(ParameterError) as caught:
+        checked(Housekeeping, namespace, argv=[])
+    message = str(caught.value)
+    assert "stadge is no parameter of this notebook; did you mean stage?" in message
+    assert "apply is 'yes', and has to be bool" in message
+    assert "dead_after_minutes is 0; the least is 1" in message
+
+
+def test_everything_that_does_not_fit_a_batch_is_named_at_once() -> None:
+    first = nbformat.read(ROOT / "notebooks" / "20_generate.ipynb", as_version=4).cells[1].source
+    declared = dict[str, Any]()
+    exec(first, declared)  # noqa: S102 - the notebook's own parameters
+    assert checked(Generate, declared, argv=[]).batch_id == ""
+    wrong = {
+        "temperature": 7.0,
+        "style": "flatt",
+        "palette": "brand",
+        "chunk_size": 0,
+        "on_invalid": "skip",
+        "prompts_from": "prompts.xlsx",
+        "batch_id": "nightly",
+    }
+    with pytest.raises(ParameterError) as caught:
+        checked(Generate, {**declared, **wrong, "In": ["# Parameters\nmodle = 'x'\n"]}, argv=[])
+    for name in [*wrong, "modle"]:
+        assert name in str(caught.value)
+    with pytest.raises(ParameterError, match="retry_failed is on without a batch_id"):
+        checked(Generate, {**declared, "retry_failed": True}, argv=[])
+
+
+def test_arguments_of_a_headless_run_come_on_top() -> None:
+    argv = ["notebooks/90_housekeeping.ipynb", "apply=true", "stage=OTHER", "-f", "kernel.json"]
+    params = checked(Housekeeping, GIVEN, argv=argv)
+    assert (params.apply, params.stage) == (True, "OTHER")
+
+
+def test_arguments_of_a_kernel_are_left_alone() -> None:
+    argv = ["/usr/lib/ipykernel_launcher.py", "--f=kernel.json", "apply=true"]
+    assert checked(Housekeeping, GIVEN, argv=argv).apply is False
+
+
+def test_unknown_argument_is_an_error() -> None:
+    with pytest.raises(ParameterError, match="aply is no parameter"):
+        checked(Housekeeping, GIVEN, argv=["x.ipynb", "aply=true"])
