@@ -55,7 +55,7 @@ def connect(home: Path, own_home: Path) -> Iterator[Callable[..., snowflake.conn
 @pytest.fixture
 def session(home: Path) -> Iterator[Any]:
     """A Snowpark session in a schema of the test's own, on the engine that INKFLAKE_TEST_CONNECTION names."""
-    from inkflake.session import open_session
+    from inkflake.snow.session import open_session
 
     engine = os.environ.get("INKFLAKE_TEST_CONNECTION", "embedded")
     session = open_session(engine, schema=f"TEST_{os.getpid()}_{next(_numbers)}")
@@ -77,7 +77,7 @@ def upstream(monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedUpstream]:
 @pytest.fixture
 def studio(session: Any) -> Any:
     """A session in a schema that is set up."""
-    from inkflake.schema import setup
+    from inkflake.keeping.setup import setup
 
     setup(session)
     return session

@@ -1,25 +1,30 @@
 """Text to SVG on Snowflake: the public names, each loaded when it is first used.
 
-So `python -m inkflake_svg` and the embedded engine start without Snowpark and pandas.
+So a command that needs one of them starts without what the others need.
 """
 
 from importlib import import_module
 from typing import Any
 
 HOMES = {
-    "cost": ("estimate",),
+    "drawing.estimate": ("estimate",),
+    "drawing.pipeline": ("generate",),
     "errors": ("InkflakeError",),
-    "history": (
-        *("Batch", "Drawing", "Failure", "active_session", "batch", "drawings"),
-        *("generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
+    "keeping.export": ("export",),
+    "keeping.housekeeping": ("clean_up", "retention"),
+    "keeping.reviews": ("rate", "ratings"),
+    "keeping.setup": ("setup",),
+    "panels": ("PromptPanel", "RatingPanel"),
+    "prompts.sources": ("read_prompts",),
+    "prompts.validation": ("Prompt",),
+    "snow.session": ("open_session",),
+    "telling.batch": ("Batch", "Failure", "batch"),
+    "telling.drawings": ("Drawing", "drawings"),
+    "telling.gallery": ("Gallery",),
+    "telling.history": (
+        *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
-    "housekeeping": ("clean_up", "retention"),
-    "pipeline": ("generate",),
-    "prompts": ("Prompt",),
-    "review": ("export", "rate", "ratings"),
-    "schema": ("setup",),
-    "session": ("open_session",),
-    "sources": ("read_prompts",),
+    "telling.tables": ("Table",),
 }
 MODULES = {name: module for module, names in HOMES.items() for name in names}
 

@@ -20,11 +20,10 @@ from papermill import execute_notebook, inspect_notebook
 from PIL import Image, ImageDraw, ImageFont
 from snowflake.snowpark import Session
 
+from inkflake.errors import ParameterError
+from inkflake.snow.session import open_session
+from inkflake.telling.drawings import Drawing, drawings
 from inkflake_svg import Renderer, preview_problem
-
-from .errors import ParameterError
-from .history import Drawing, drawings
-from .session import open_session
 
 __all__ = ["NOTEBOOKS", "contact_sheet", "download", "execute", "run"]
 

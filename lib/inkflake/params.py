@@ -1,7 +1,7 @@
-"""Parameters: YAML files, notebook cells and `key=value` arguments in, checked frozen values out.
+"""Parameters of the notebooks: YAML files, cells and `key=value` arguments in, checked frozen values out.
 
-A notebook's `parameters` cell declares what there is; this module checks what came in against the types
-below, reports everything that does not fit at once, and overrides from a headless run's arguments.
+A notebook's `parameters` cell says what papermill may change; the classes below say what each may be, and a
+test holds the two together. Everything that does not fit is reported at once.
 """
 
 from __future__ import annotations
@@ -10,36 +10,42 @@ import ast
 import difflib
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from inspect import signature
-from typing import Any, ClassVar, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar
 
 import yaml
 from snowflake.snowpark import Session
 
-from .cost import estimate
-from .errors import ParameterError
-from .options import Options
-from .presets import load_presets
-from .prompts import Prompt
-from .requests import checked_batch_id
-from .sources import is_place, read_prompts
+from inkflake.drawing.options import Options
+from inkflake.errors import ParameterError
+from inkflake.fields import Parameters, parameter
+from inkflake.prompts.sources import is_place, read_prompts
+from inkflake.prompts.validation import Prompt
+from inkflake.snow.schema.migrations import KINDS
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
-P = TypeVar("P")
+P = TypeVar("P", bound=Parameters)
+
+EXAMPLES = [
+    "a red house beside two pine trees under a yellow sun",
+    "three orange fish in the ocean",
+    "a logo with the text 'Inkflake'",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Connection:
+class Connection(Parameters):
     """What every notebook needs to open its session; an empty text means: not given."""
 
-    engine: str
-    database: str
-    schema: str
-    role: str
-    warehouse: str
+    engine: str = parameter(
+        "embedded", "embedded, active (inside Snowflake), or a connection in connections.toml"
+    )
+    database: str = parameter("INKFLAKE", "where the tables and the stage live; made when missing")
+    schema: str = parameter("STUDIO", "the schema in it")
+    role: str = parameter("", "role to use; empty keeps the session's own")
+    warehouse: str = parameter("", "warehouse to use; empty keeps the session's own")
 
     def session_options(self) -> dict[str, Any]:
         """The keyword arguments of `open_session`."""
@@ -50,59 +56,30 @@ class Connection:
 class Setup(Connection):
     """The parameters of `10_setup`."""
 
-    stage: str
-    table_kind: str
-    governance: bool
-    tasks: bool
-
-    allowed: ClassVar = {"table_kind": ("standard", "hybrid")}
+    stage: str = parameter("SVG_STAGE", "the stage for the drawings")
+    table_kind: str = parameter(
+        "standard", "standard (clustered) or hybrid (indexed; AWS and Azure only)", choices=KINDS
+    )
+    governance: bool = parameter(False, "roles, row access and masking policies; needs Enterprise edition")
+    tasks: bool = parameter(False, "a nightly housekeeping task, created suspended")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Generate(Connection):
-    """The parameters of `20_generate`."""
+class Generate(Connection, Options):
+    """The parameters of `20_generate`: those of a run, and where its prompts come from."""
 
-    prompts: list
-    prompts_from: str
-    limit: int
-    model: str
-    style: str
-    palette: str
-    template: str
-    presets_from: str
-    profile: str
-    stage: str
-    prompt_charset: str
-    on_invalid: str
-    variations: int
-    temperature: float
-    max_attempts: int
-    max_tokens: int
-    max_attempts_total: int
-    max_tokens_total: int
-    chunk_size: int
-    chunks_in_flight: int
-    upload: str
-    cache: bool
-    batch_id: str
-    retry_failed: bool
+    prompts: list[str] = parameter(EXAMPLES, "what to draw")
+    prompts_from: str = parameter(
+        "", "instead of prompts: a .csv or .jsonl file (path from this folder), or table:NAME"
+    )
+    limit: int = parameter(0, "stop after this many prompts; 0 means all", least=0)
 
-    least: ClassVar = {"limit": 0}
-
-    def __post_init__(self) -> None:
-        problems = _refused(checked_batch_id, self.batch_id)
-        problems += _refused(self._options)
-        if self.prompts_from and not is_place(self.prompts_from):
-            problems.append(f"prompts_from is {self.prompts_from!r}; name a .csv, a .jsonl or table:NAME")
-        if self.retry_failed and not self.batch_id:
-            problems.append("retry_failed is on without a batch_id; say which batch's failures to draw again")
-        if problems:
-            raise ParameterError("; ".join(problems))
-
-    @property
-    def models(self) -> list[str]:
-        """The models in the order to try them."""
-        return re.split(r"\s*,\s*", self.model.strip())
+    def problems(self) -> list[str]:
+        """Those of a run, and a place that cannot hold prompts."""
+        if not self.prompts_from or is_place(self.prompts_from):
+            return super().problems()
+        place = f"prompts_from is {self.prompts_from!r}; name a .csv, a .jsonl or table:NAME"
+        return [*super().problems(), place]
 
     def wanted(self, session: Session) -> list[Prompt]:
         """The prompts to draw: those of the file or table when one is named, else the list."""
@@ -110,42 +87,28 @@ class Generate(Connection):
         return found[: self.limit or None]
 
     def drawing_options(self) -> dict[str, Any]:
-        """The keyword arguments of `generate`."""
-        own = {field.name for field in fields(self)} - {field.name for field in fields(Connection)}
-        options = {name: getattr(self, name) for name in own - {"prompts", "prompts_from", "limit"}}
-        empty = {name: options[name] or None for name in ("batch_id", "presets_from")}
-        return options | {"model": self.models, **empty}
-
-    def estimate_options(self) -> dict[str, Any]:
-        """The keyword arguments of `estimate`."""
-        return {k: v for k, v in self.drawing_options().items() if k in signature(estimate).parameters}
-
-    def _options(self) -> Options:
-        """The same, checked as `generate` does, before anything runs."""
-        given = {**self.drawing_options(), "models": tuple(self.models), "on_taken": "suffix"}
-        return Options.of(given, presets=load_presets(self.presets_from or None))
+        """The keyword arguments of `generate` and `estimate`."""
+        return {field.name: getattr(self, field.name) for field in fields(Options)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Review(Connection):
     """The parameters of `30_review`."""
 
-    latest: int
-    batch_id: str
-    export_to: str
-
-    least: ClassVar = {"latest": 1}
+    latest: int = parameter(12, "how many drawings to show, newest first", least=1)
+    batch_id: str = parameter("", "show this batch only; empty shows all")
+    export_to: str = parameter(
+        "", "download the drawings shown, or all of batch_id, into this folder; empty downloads nothing"
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Housekeeping(Connection):
     """The parameters of `90_housekeeping`."""
 
-    stage: str
-    apply: bool
-    dead_after_minutes: int
-
-    least: ClassVar = {"dead_after_minutes": 1}
+    stage: str = parameter("SVG_STAGE", "the stage whose files are counted")
+    apply: bool = parameter(False, "delete what is past its time and drop the tables of dead runs")
+    dead_after_minutes: int = parameter(60, "a run whose temporary table is older than this is dead", least=1)
 
 
 def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | None = None) -> P:
@@ -154,32 +117,19 @@ def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | N
     `namespace` is the notebook's `globals()`; `argv` is the process's own unless given.
     Raises `ParameterError` naming everything unknown, missing or unfit at once.
     """
-    hints = {field.name: get_type_hints(kind)[field.name] for field in fields(kind)}  # type: ignore[arg-type]
-    values = {name: namespace[name] for name in hints if name in namespace}
+    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
     overrides = _arguments(sys.argv if argv is None else argv)
-    problems = [_unknown(name, hints) for name in [*_injected(namespace), *overrides] if name not in hints]
-    values |= {name: value for name, value in overrides.items() if name in hints}
-    unfit = [f"{name} is missing" for name in hints if name not in values]
-    unfit += [p for name, value in values.items() for p in _problems(kind, name, value, hints[name])]
+    problems = [_unknown(name, names) for name in [*_injected(namespace), *overrides] if name not in names]
+    given = {**namespace, **overrides}
+    problems += [f"{name} is missing" for name in names if name not in given]
     made = None
-    if not unfit:
-        try:
-            made = kind(**values)
-        except ParameterError as error:
-            unfit = [str(error)]
-    problems += unfit
+    try:
+        made = kind(**{name: given[name] for name in names if name in given})
+    except ParameterError as error:
+        problems.append(str(error))
     if made is None or problems:
         raise ParameterError("; ".join(problems))
     return made
-
-
-def _refused(make: Callable[..., object], *values: Any) -> list[str]:
-    """What making something of these values is refused for; empty when it is not."""
-    try:
-        make(*values)
-    except ParameterError as error:
-        return [str(error)]
-    return []
 
 
 def _injected(namespace: Mapping[str, Any]) -> list[str]:
@@ -203,20 +153,6 @@ def _arguments(argv: Sequence[str]) -> dict[str, Any]:
     return {name: yaml.safe_load(value) for name, value in pairs}
 
 
-def _unknown(name: str, hints: Mapping[str, Any]) -> str:
-    near = difflib.get_close_matches(name, hints, n=1)
+def _unknown(name: str, names: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, names, n=1)
     return f"{name} is no parameter of this notebook" + (f"; did you mean {near[0]}?" if near else "")
-
-
-def _problems(kind: type[Any], name: str, value: Any, hint: Any) -> list[str]:
-    types = get_args(hint) or (hint,)
-    if type(value) not in types and not (float in types and type(value) is int):
-        wanted = " or ".join("nothing" if t is type(None) else t.__name__ for t in types)
-        return [f"{name} is {value!r}, and has to be {wanted}"]
-    choices = getattr(kind, "allowed", {}).get(name)
-    if choices and value not in choices:
-        return [f"{name} is {value!r}; choose one of {', '.join(choices)}"]
-    least = getattr(kind, "least", {}).get(name)
-    if least is not None and value < least:
-        return [f"{name} is {value}; the least is {least}"]
-    return []

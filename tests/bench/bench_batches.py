@@ -35,8 +35,8 @@ from inkflake import (
     svg_by_request,
     temporary_tables,
 )
-from inkflake.history import batch as batch_of
-from inkflake.session import query
+from inkflake.snow.statements import query
+from inkflake.telling.batch import batch as batch_of
 from killed_run import disagreements, start
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 

@@ -7,11 +7,12 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from inkflake.history import drawings, generation_history
-from inkflake.pipeline import generate
-from inkflake.review import ratings
-from inkflake.schema import setup
-from inkflake.session import open_session
+from inkflake.drawing.pipeline import generate
+from inkflake.keeping.reviews import ratings
+from inkflake.keeping.setup import setup
+from inkflake.snow.session import open_session
+from inkflake.telling.drawings import drawings
+from inkflake.telling.history import generation_history
 
 pytestmark = pytest.mark.browser
 

@@ -1,7 +1,8 @@
 """A run in a process of its own that is killed, and what must hold after it has been resumed.
 
-python tests/killed_run.py JSON, with the keyword arguments of `generate` beside `schema`, `prompts` and
-`moment`: words of the statement after which it kills itself, `TORN` for the middle of an upload, or nothing.
+python tests/helpers/killed_run.py JSON, with the keyword arguments of `generate` beside `schema`, `prompts`
+and `moment`: after which it kills itself. That names a function or a statement of the library, such as
+`drawing.storing.store.INSERT`, or is `TORN` for the middle of an upload; empty for a run that lives.
 """
 
 from __future__ import annotations
@@ -9,9 +10,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +25,7 @@ from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
 from snowflake.snowpark import Session
 
 from inkflake import generate, open_session, stage_contents, temporary_tables
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 __all__ = ["disagreements", "start"]
 
@@ -66,22 +71,31 @@ def _die(*_: Any) -> None:
 
 
 def _run(moment: str, schema: str, **arguments: Any) -> None:
+    with ExitStack() as stack:
+        if moment == "TORN":
+            stack.enter_context(patch.object(SnowflakeLocalStorageClient, "_upload_chunk", _die))
+        elif moment:
+            module, name = f"inkflake.{moment}".rsplit(".", 1)
+            stack.enter_context(_dying_after(import_module(module), name))
+        session = stack.enter_context(open_session(schema=schema))
+        print("begun", flush=True)
+        generate(session, **arguments)
+
+
+def _dying_after(module: ModuleType, name: str) -> Any:
+    """Kills this process once a function has returned, or a statement was carried out."""
+    wanted = getattr(module, name)
+    if callable(wanted):
+        return patch.object(module, name, lambda *args, **options: _die(wanted(*args, **options)))
+    parts = map(re.escape, re.split(r"\$\{\w+\}", wanted))
+    pattern = re.compile(".*".join(parts))
     execute = SnowflakeCursor.execute
 
     def dying(cursor: SnowflakeCursor, command: str, *args: Any, **options: Any) -> Any:
         result = execute(cursor, command, *args, **options)
-        if moment and moment in command:
-            _die()
-        return result
+        return _die() if pattern.fullmatch(command) else result
 
-    torn = _die if moment == "TORN" else SnowflakeLocalStorageClient._upload_chunk
-    with (
-        patch.object(SnowflakeCursor, "execute", dying),
-        patch.object(SnowflakeLocalStorageClient, "_upload_chunk", torn),
-        open_session(schema=schema) as session,
-    ):
-        print("begun", flush=True)
-        generate(session, **arguments)
+    return patch.object(SnowflakeCursor, "execute", dying)
 
 
 if __name__ == "__main__":

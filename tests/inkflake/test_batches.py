@@ -16,7 +16,7 @@ from snowflake.snowpark import Session
 
 from inkflake import estimate, generate, generation_history, open_session, setup
 from inkflake.errors import BatchTakenOver, ParameterError, StageMissing
-from inkflake.session import query
+from inkflake.snow.statements import query
 from inkflake_engine import stop_server
 from killed_run import disagreements, start
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
@@ -39,16 +39,16 @@ def schema_of(session: Session) -> str:
 @pytest.mark.parametrize(
     ("moment", "upload"),
     [
-        (".svg_generation_requests (", "put"),
-        ("SET status = ?", "put"),
-        (".generation_attempts (", "put"),
-        ("CREATE TRANSIENT", "put"),
+        ("drawing.requests.recording.INSERT_NEW", "put"),
+        ("drawing.requests.states.SET_STATUS", "put"),
+        ("drawing.attempts.INSERT", "put"),
+        ("drawing.storing.store.CREATE", "put"),
         ("TORN", "put"),
-        ("PUT ", "put"),
-        ("COPY INTO", "copy"),
-        (".generated_svgs\n", "copy"),
-        ("status = 'completed'", "put"),
-        ("DROP TABLE", "put"),
+        ("drawing.storing.upload._put", "put"),
+        ("drawing.storing.upload.UNLOAD", "copy"),
+        ("drawing.storing.store.INSERT", "copy"),
+        ("drawing.requests.states.COMPLETE", "put"),
+        ("snow.temporary.DROP", "put"),
     ],
 )
 def test_killed_run_is_resumed_to_one_drawing_a_prompt(studio: Session, moment: str, upload: str) -> None:
@@ -66,7 +66,10 @@ def test_strangers_file_under_a_reserved_name_outlives_the_resumed_run(
 ) -> None:
     batch_id = str(uuid4())
     killed = start(
-        moment="CREATE TRANSIENT", schema=schema_of(studio), prompts=CIRCLES[:1], batch_id=batch_id
+        moment="drawing.storing.store.CREATE",
+        schema=schema_of(studio),
+        prompts=CIRCLES[:1],
+        batch_id=batch_id,
     )
     assert killed.wait(60) == -signal.SIGKILL
     (name,) = generation_history(studio)["filename"]
@@ -164,7 +167,7 @@ def test_answer_kept_before_is_recorded_as_it_was_drawn(
 ) -> None:
     batch_id = str(uuid4())
     first = start(
-        moment=".generation_attempts (",
+        moment="drawing.attempts.INSERT",
         schema=schema_of(scripted),
         prompts=CIRCLES[:1],
         batch_id=batch_id,
@@ -215,7 +218,7 @@ def test_same_prompt_in_a_session_is_taken_from_its_cache(studio: Session) -> No
     assert [d.cached_from for d in batch] == [first.request_id, first.request_id, None]
     assert batch.drawings[0].svg == batch.drawings[1].svg == first.svg
     assert len({first.stage_path, *(d.stage_path for d in batch)}) == 4
-    assert batch.table()["reason"].tolist() == ["from this session's cache"] * 2 + [""]
+    assert batch.to_pandas()["reason"].tolist() == ["from this session's cache"] * 2 + [""]
     assert batch.summary().counts()["from the cache"] == 2
     assert query(studio, "SELECT COUNT(*) FROM ${here}.generation_attempts")[0][0] == 2
 
@@ -303,7 +306,9 @@ def test_budget_holds_for_all_runs_of_a_batch(upstream: ScriptedUpstream, script
 def test_what_a_killed_run_was_drawing_is_spent(studio: Session, budget: dict[str, int], drawn: int) -> None:
     batch_id = str(uuid4())
     options: dict[str, Any] = {"batch_id": batch_id, "chunk_size": 9}
-    killed = start(moment="SET status = ?", schema=schema_of(studio), prompts=CIRCLES, **options)
+    killed = start(
+        moment="drawing.requests.states.SET_STATUS", schema=schema_of(studio), prompts=CIRCLES, **options
+    )
     assert killed.wait(60) == -signal.SIGKILL
     for _ in range(2):
         assert len(generate(studio, CIRCLES, **options, **budget)) == drawn
@@ -346,7 +351,7 @@ def test_model_that_goes_on_failing_is_left_to_the_next(
 def test_violations_outlast_a_failing_call(
     upstream: ScriptedUpstream, scripted: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inkflake.attempts.BACKOFF", 0.01)
+    monkeypatch.setattr("inkflake.drawing.retries.BACKOFF", 0.01)
     answers = iter([Answer("I'd rather not."), Answer("overloaded", status=503), Answer()])
     upstream.answer = lambda _asked: next(answers)
     generate(scripted, CIRCLES[0], model="test-model")
@@ -395,7 +400,7 @@ def test_batch_of_another_user_is_not_resumed(studio: Session) -> None:
 
 
 def test_rows_too_many_for_one_bind_go_in_several(studio: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("inkflake.rows.LONGEST", 2000)
+    monkeypatch.setattr("inkflake.snow.rows.LONGEST", 2000)
     batch = generate(studio, CIRCLES)
     assert disagreements(studio, batch.batch_id, CIRCLES) == []
     assert batch.summary().counts()["accepted as drawn"] == 9
@@ -407,7 +412,7 @@ def test_estimate_rests_on_what_was_drawn(studio: Session) -> None:
     assert (guess.requests, guess.seen, guess.completion_tokens) == (9, 0, 900)
     assert guess.prompt_tokens > 9 * 100
     generate(studio, CIRCLES[:3])
-    better = estimate(studio, CIRCLES, max_tokens=100, variations=2)
+    better = estimate(studio, CIRCLES, max_tokens=100, variations=2, temperature=0.5)
     assert (better.requests, better.seen) == (18, 3)
     assert better.prompt_tokens == 2 * guess.prompt_tokens
 
@@ -433,7 +438,7 @@ def test_summary_tells_what_became_of_a_batch(upstream: ScriptedUpstream, script
     upstream.answer = answer
     prompts = ["a mended square", "a hopeless square", "a plain square"]
     batch = generate(scripted, prompts, model="test-model", max_attempts=2)
-    lines = batch.summary().table()["value"].to_dict()
+    lines = batch.summary().to_pandas()["value"].to_dict()
     assert lines["requests"] == 3
     assert lines["accepted as drawn"] + lines["accepted after repairs"] == 2
     assert lines["failed: NoSvgFound"] == 1
@@ -460,7 +465,7 @@ def test_credits_are_those_that_snowflake_counts_for_the_calls_of_a_batch(
 
     monkeypatch.setattr(SnowflakeCursor, "execute", watched)
     batch = generate(studio, CIRCLES[:4])
-    assert batch.summary().table()["value"]["credits"] is None
+    assert batch.summary().to_pandas()["value"]["credits"] is None
     view = "SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY"
     with open_session(schema=schema_of(studio)) as snowflake:
         snowflake.sql("CREATE DATABASE SNOWFLAKE").collect()
@@ -470,7 +475,7 @@ def test_credits_are_those_that_snowflake_counts_for_the_calls_of_a_batch(
             assert batch.summary().credits is None
             for tag, used in ((tags[0], 0.25), (tags[0], 0.75), ("another", 9)):
                 snowflake.sql(f"INSERT INTO {view} SELECT ?, ?", params=[tag, used]).collect()
-            lines = batch.summary().table()["value"].to_dict()
+            lines = batch.summary().to_pandas()["value"].to_dict()
         finally:
             snowflake.sql("DROP DATABASE SNOWFLAKE").collect()
     assert (lines["credits"], lines["credits per accepted drawing"]) == (1.0, 0.25)

@@ -11,7 +11,7 @@ import pytest
 from snowflake.snowpark import Session
 
 from inkflake import generate, open_session, temporary_tables
-from inkflake.session import query
+from inkflake.snow.statements import query
 from upstream import Answer, ScriptedUpstream, prompt_of
 
 CORPUS = Path(__file__).parents[3] / "shared" / "corpus" / "answers.jsonl"

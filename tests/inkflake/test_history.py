@@ -18,7 +18,7 @@ from inkflake import (
     temporary_tables,
 )
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 PROMPTS = [
     "a red house beside two pine trees",
@@ -30,7 +30,7 @@ PROMPTS = [
 def test_a_batch_reads_the_same_from_the_tables(studio: Session) -> None:
     made = generate(studio, PROMPTS)
     assert batch(studio, made.batch_id) == made
-    assert list(made.table()["prompt"]) == PROMPTS
+    assert list(made.to_pandas()["prompt"]) == PROMPTS
 
 
 def test_svg_by_request_id(studio: Session) -> None:

@@ -7,7 +7,7 @@ from snowflake.snowpark import Session
 
 from inkflake import clean_up, drawings, generate, retention, stage_contents, temporary_tables
 from inkflake.errors import SchemaMissing
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 AGED = {
     "error_logs": ("created_at", 31),

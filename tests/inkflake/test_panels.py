@@ -6,7 +6,8 @@ import pytest
 from snowflake.snowpark import Session
 
 from inkflake import drawings, generate, generation_history
-from inkflake.panels import PromptPanel, RatingPanel
+from inkflake.panels.prompt import PromptPanel
+from inkflake.panels.rating import RatingPanel
 
 
 @pytest.fixture

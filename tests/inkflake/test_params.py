@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import ast
+import dataclasses
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from papermill import inspect_notebook
 
+from inkflake import estimate, generate
+from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
-from inkflake.params import Generate, Housekeeping, checked
+from inkflake.fields import Parameters, default_of
+from inkflake.params import Generate, Housekeeping, Review, Setup, checked
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {
@@ -79,3 +86,29 @@ def test_arguments_of_a_kernel_are_left_alone() -> None:
 def test_unknown_argument_is_an_error() -> None:
     with pytest.raises(ParameterError, match="aply is no parameter"):
         checked(Housekeeping, GIVEN, argv=["x.ipynb", "aply=true"])
+
+
+@pytest.mark.parametrize(
+    ("notebook", "kind"),
+    [
+        ("10_setup", Setup),
+        ("20_generate", Generate),
+        ("30_review", Review),
+        ("90_housekeeping", Housekeeping),
+    ],
+)
+def test_cell_has_the_names_defaults_and_help_of_its_class(notebook: str, kind: type[Parameters]) -> None:
+    seen = inspect_notebook(str(ROOT / "notebooks" / f"{notebook}.ipynb"))
+    in_cell = {name: (ast.literal_eval(p["default"]), p["help"]) for name, p in seen.items()}
+    declared = {f.name: (default_of(f), f.metadata["help"]) for f in dataclasses.fields(kind)}
+    assert in_cell == declared
+    assert {name: p["inferred_type_name"] for name, p in seen.items()} == {
+        name: type(default).__name__ for name, (default, _) in declared.items()
+    }
+
+
+def test_generate_and_estimate_show_the_options_of_a_run() -> None:
+    declared = [f.name for f in dataclasses.fields(Options)]
+    for function in (generate, estimate):
+        assert [name for name in signature(function).parameters if name in declared] == declared
+        assert all(f"`{name}` (" in function.__doc__ for name in declared)

@@ -20,7 +20,7 @@ from inkflake.errors import (
     SessionError,
     StageMissing,
 )
-from inkflake.session import query
+from inkflake.snow.statements import query
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 
 HOUSE = "a red house beside two pine trees"
@@ -251,7 +251,7 @@ def test_truncated_answer_is_asked_again_with_more_tokens(
 def test_throttled_call_is_made_again(
     upstream: ScriptedUpstream, scripted: Session, monkeypatch: Any
 ) -> None:
-    monkeypatch.setattr("inkflake.attempts.BACKOFF", 0.01)
+    monkeypatch.setattr("inkflake.drawing.retries.BACKOFF", 0.01)
     script(upstream, Answer("rate limit exceeded", status=429), Answer(SQUARE))
     batch = generate(scripted, HOUSE, model="test-model")
     assert len(batch.drawings) == 1
@@ -276,7 +276,7 @@ def test_useless_answers_end_as_failed_with_a_reason(
     error_type: str,
     said: str,
 ) -> None:
-    monkeypatch.setattr("inkflake.attempts.BACKOFF", 0.01)
+    monkeypatch.setattr("inkflake.drawing.retries.BACKOFF", 0.01)
     upstream.answer = lambda _asked: answer
     batch = generate(scripted, HOUSE, model="test-model", max_attempts=2)
     assert batch.drawings == ()
@@ -307,7 +307,7 @@ def test_many_prompts_go_in_chunks_and_stay_in_order(studio: Session) -> None:
     prompts = [f"{n} red circles in a row" for n in range(1, 12)]
     batch = generate(studio, prompts, chunk_size=4, chunks_in_flight=3)
     assert [d.prompt_text for d in batch.drawings] == prompts
-    assert batch.table()["status"].tolist() == ["completed"] * 11
+    assert batch.to_pandas()["status"].tolist() == ["completed"] * 11
     counted = "SELECT COUNT(*) AS n FROM ${here}.generation_attempts GROUP BY query_id ORDER BY n"
     assert rows(studio, counted) == [(1,), (2,), (4,), (4,)]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inkflake.errors import ParameterError
-from inkflake.presets import Wording, load_presets
+from inkflake.prompts.presets import Wording, load_presets
 
 OWN = """
 styles:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inkflake.prompts import check_filename, check_prompt, check_stage, sanitise, slug
+from inkflake.prompts.validation import check_filename, check_prompt, check_stage, sanitise, slug
 
 SPECIFIED = re.compile("^[a-zA-Z0-9\\s\\-\\.\\,\\!\\?\\'\\\"]+$")
 

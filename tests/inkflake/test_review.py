@@ -9,7 +9,7 @@ from snowflake.snowpark import Session
 
 from inkflake import drawings, export, generate, rate, ratings
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 
 def test_the_latest_rating_counts_and_all_are_kept(studio: Session) -> None:

@@ -7,7 +7,7 @@ from snowflake.snowpark import Session
 
 from inkflake import setup
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 # Specification, Schema Definitions 1 to 4: the columns that have to be there, in this order, before ours.
 SPECIFIED = {
@@ -71,8 +71,8 @@ def test_defaults_are_the_specifications(studio: Session) -> None:
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
     assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql")
-    assert report.ready, report.table().to_string()
-    assert list(report.table().index) == ["tables", "stage", "privileges", "models", "edition"]
+    assert report.ready, report.to_pandas().to_string()
+    assert list(report.to_pandas().index) == ["tables", "stage", "privileges", "models", "edition"]
     assert "SNOWFLAKE_SSE" in report.checks[1].detail
 
 
@@ -86,7 +86,7 @@ def test_governance_and_tasks_are_recorded(session: Session) -> None:
 
 def test_hybrid_tables_have_the_specifications_indexes(session: Session) -> None:
     report = setup(session, table_kind="hybrid")
-    assert report.ready, report.table().to_string()
+    assert report.ready, report.to_pandas().to_string()
     assert "hybrid" in report.checks[0].detail
 
 

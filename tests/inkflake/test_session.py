@@ -18,7 +18,8 @@ from inkflake.errors import (
     SessionError,
     SessionExpired,
 )
-from inkflake.session import identifier, query, result, submit, table, translated, validate
+from inkflake.snow.session import validate
+from inkflake.snow.statements import identifier, query, query_pandas, result, submit, translated
 from inkflake_engine import stop_server
 
 
@@ -64,12 +65,12 @@ def test_engines_that_cannot_be_had_say_what_to_do() -> None:
 def test_values_are_bound(session: Session) -> None:
     hostile = "'; DROP TABLE x; -- $$ \\ ? ${here} %s"
     assert query(session, "SELECT ?", hostile)[0][0] == hostile
-    assert table(session, "SELECT ? AS a", hostile)["A"].tolist() == [hostile]
+    assert query_pandas(session, "SELECT ? AS a", hostile)["a"].tolist() == [hostile]
     assert result(submit(session, "SELECT ? AS a", hostile))[0][0] == hostile
 
 
 def test_a_table_without_rows_has_its_columns(session: Session) -> None:
-    assert list(table(session, "SELECT 1 AS a, 'x' AS b WHERE FALSE").columns) == ["A", "B"]
+    assert list(query_pandas(session, "SELECT 1 AS a, 'x' AS b WHERE FALSE").columns) == ["a", "b"]
 
 
 def test_a_failed_statement_in_the_background_is_named(session: Session) -> None:

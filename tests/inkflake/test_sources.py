@@ -9,9 +9,9 @@ from snowflake.snowpark import Session
 
 from inkflake import generate
 from inkflake.errors import ParameterError, PromptRejected
-from inkflake.prompts import Prompt
-from inkflake.session import query
-from inkflake.sources import read_prompts
+from inkflake.prompts.sources import read_prompts
+from inkflake.prompts.validation import Prompt
+from inkflake.snow.statements import query
 
 
 def test_prompts_are_read_from_text_list_csv_and_json_lines(tmp_path: Path) -> None:

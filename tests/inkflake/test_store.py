@@ -7,7 +7,7 @@ from snowflake.snowpark import Session
 
 from inkflake import clean_up, generate, generation_history
 from inkflake.errors import InkflakeError
-from inkflake.session import query
+from inkflake.snow.statements import query
 
 HOUSE = "a red house beside two pine trees"
 

@@ -1,0 +1,1 @@
+"""What draws: from prompts to drawings on the stage."""

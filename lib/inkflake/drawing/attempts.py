@@ -1,0 +1,200 @@
+"""Attempts: one call of a model for a request, and what became of it.
+
+Every attempt is kept with its raw response, so that a drawing's whole story can be read and judged again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+from uuid import UUID, uuid5
+
+from snowflake.snowpark import Session
+
+from inkflake.drawing.cortex import Answer, failure
+from inkflake.drawing.requests.planning import Request
+from inkflake.drawing.requests.states import Reason, wait_again
+from inkflake.errors import AnswerEmpty, SvgRejected, Truncated, mask
+from inkflake.snow.rows import changed, columns, inserting
+from inkflake.snow.statements import query
+from inkflake_svg import AcceptedSvg, Renderer, Rendering, accept
+
+__all__ = [
+    "Attempt",
+    "Judged",
+    "Spent",
+    "insert_attempts",
+    "insert_lost",
+    "judge",
+    "last_attempts",
+    "render_accepted",
+    "spent_before",
+]
+
+INSERT = inserting(
+    "generation_attempts",
+    columns(
+        STRING="attempt_id request_id batch_id model_asked model_used raw_response notes outcome "
+        "error_message query_id",
+        INTEGER="attempt_no prompt_tokens completion_tokens latency_ms",
+        VARIANT="repairs removals violations",
+    ),
+    owner="CURRENT_USER()",
+    created_at="SYSDATE()",
+)
+
+LAST = """
+SELECT a.request_id, a.attempt_no, a.model_asked, a.model_used, a.outcome,
+       IFF(a.outcome = 'accepted', a.raw_response, NULL) AS raw_response, a.latency_ms
+FROM ${here}.generation_attempts a
+JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id
+WHERE r.batch_id = ? AND r.status IN ('pending', 'processing')
+QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
+ORDER BY a.request_id
+"""
+
+# What a run that was killed had asked for: the model may have answered, and is paid for it.
+LOST = """
+INSERT INTO ${here}.generation_attempts
+    (attempt_id, request_id, batch_id, attempt_no, model_asked, outcome, error_message, owner, created_at)
+SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) + 1, r.selected_model, 'lost',
+       'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
+FROM ${here}.svg_generation_requests r
+LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id
+WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.status = 'processing'
+GROUP BY r.request_id, r.batch_id, r.selected_model
+HAVING COUNT_IF(a.outcome = 'accepted') = 0
+"""
+
+SPENT = """
+SELECT COUNT(*), COUNT_IF(outcome = 'lost'),
+       COUNT_IF(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0) > 0),
+       COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
+FROM ${here}.generation_attempts
+WHERE batch_id = ?
+"""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What to ask: `number` counts the request's attempts, `tries` those with this model, `models[model]`."""
+
+    request: Request
+    max_tokens: int
+    number: int = 1
+    tries: int = 1
+    model: int = 0
+    violations: tuple[str, ...] = ()
+    not_before: float = 0.0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of an attempt: an accepted SVG, or the error that says why not."""
+
+    attempt: Attempt
+    answer: Answer
+    outcome: str
+    accepted: AcceptedSvg | None = None
+    error: Reason | None = None
+    rendering: Rendering | None = None
+
+
+class Spent(NamedTuple):
+    """What the runs of a batch have taken so far: attempts, those with a price, and their tokens."""
+
+    attempts: int = 0
+    priced: int = 0
+    tokens: int = 0
+
+
+def judge(attempt: Attempt, answer: Answer, *, profile: str) -> Judged:
+    """Extraction and content validation of one answer."""
+    if answer.error is not None:
+        return Judged(attempt, answer, "error", error=failure(answer.model_used, answer.error))
+    if not (answer.text or "").strip():
+        empty = AnswerEmpty(f"model {answer.model_used!r} answered with nothing; ask again or choose another")
+        return Judged(attempt, answer, "empty", error=empty)
+    try:
+        return Judged(attempt, answer, "accepted", accepted=accept(answer.text or "", profile=profile))
+    except SvgRejected as error:
+        cut = isinstance(error, Truncated) or answer.truncated(attempt.max_tokens)
+        return Judged(attempt, answer, "truncated" if cut else "rejected", error=error)
+
+
+def render_accepted(judged: Iterable[Judged], renderer: Renderer) -> Callable[[], list[Judged]]:
+    """Begins to render what was accepted; what it returns waits for that.
+
+    A drawing that shows nothing, or that cannot be rendered, is rejected.
+    """
+    judged = list(judged)
+    drawn = [j for j in judged if j.accepted]
+    wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=None)
+
+    def seen() -> list[Judged]:
+        renderings = {id(j): rendering for j, rendering in zip(drawn, wait(), strict=True)}
+        return [_rendered(j, renderings[id(j)]) if id(j) in renderings else j for j in judged]
+
+    return seen
+
+
+def _rendered(judged: Judged, rendering: Rendering) -> Judged:
+    verdict = rendering.verdict
+    if verdict in ("ok", "off-canvas", "unavailable"):
+        return replace(judged, rendering=rendering)
+    error = SvgRejected(f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox")
+    return replace(judged, outcome="rejected", accepted=None, error=error)
+
+
+def insert_attempts(
+    session: Session, batch_id: str, judged: Sequence[Judged], *, models: Sequence[str]
+) -> None:
+    """Writes the attempts of a chunk."""
+    changed(session, INSERT, ({**_row(j, models[j.attempt.model]), "batch_id": batch_id} for j in judged))
+
+
+def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
+    accepted, answer, request_id = judged.accepted, judged.answer, judged.attempt.request.request_id
+    return {
+        "attempt_id": str(uuid5(UUID(request_id), f"attempt {judged.attempt.number}")),
+        "request_id": request_id,
+        "attempt_no": judged.attempt.number,
+        "model_asked": model_asked,
+        "model_used": answer.model_used,
+        "raw_response": answer.text,
+        "notes": accepted.notes if accepted else None,
+        "repairs": [str(r) for r in accepted.repairs] if accepted else [],
+        "removals": [str(r) for r in accepted.removals] if accepted else [],
+        "violations": [str(v) for v in getattr(judged.error, "violations", ())],
+        "outcome": judged.outcome,
+        "error_message": mask(str(judged.error)) if judged.error else None,
+        "prompt_tokens": answer.prompt_tokens,
+        "completion_tokens": answer.completion_tokens,
+        "latency_ms": answer.latency_ms,
+        "query_id": answer.query_id,
+    }
+
+
+def last_attempts(session: Session, batch_id: str) -> dict[str, tuple[int, Answer | None]]:
+    """The last attempt of each unfinished request of a batch: its number, and its answer if accepted."""
+    return {
+        row[0]: (row[1], Answer(row[0], row[3], row[5], latency_ms=row[6]) if row[4] == "accepted" else None)
+        for row in query(session, LAST, batch_id)
+    }
+
+
+def insert_lost(session: Session, batch_id: str) -> None:
+    """Records what a killed run was drawing as lost attempts; these requests wait again."""
+    query(session, LOST, batch_id)
+    wait_again(session, batch_id)
+
+
+def spent_before(session: Session, batch_id: str, *, most_tokens: int) -> Spent:
+    """What the runs of a batch have taken so far.
+
+    A lost attempt counts as many tokens as those with a price had on average, or `most_tokens` without any.
+    """
+    attempts, lost, priced, tokens = map(int, query(session, SPENT, batch_id)[0])
+    each = tokens / priced if priced else most_tokens
+    return Spent(attempts, priced + lost, round(tokens + lost * each))

@@ -1,0 +1,162 @@
+"""Cortex: set-based calls of AI_COMPLETE.
+
+One statement asks for a whole chunk of drawings and runs in the background; each row of its result is an
+answer or the reason why there is none.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from snowflake.snowpark import AsyncJob, Session
+
+from inkflake.errors import (
+    InkflakeError,
+    ModelFailed,
+    ModelRetired,
+    ModelUnavailable,
+    PermissionMissing,
+    SessionExpired,
+    mask,
+)
+from inkflake.snow.rows import BOUND, as_json
+from inkflake.snow.statements import result, submit
+
+__all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "failure"]
+
+MOST_COUNTED = 10**9
+
+COMPLETE = f"""
+SELECT f.value:id::STRING AS request_id,
+       AI_COMPLETE(
+           model => ?,
+           prompt => f.value:prompt::STRING,
+           model_parameters => {{'temperature': ${{temperature}}, 'max_tokens': ${{max_tokens}}}},
+           show_details => TRUE,
+           return_error_details => TRUE
+       ) AS answer
+FROM {BOUND}
+ORDER BY f.index
+"""  # noqa: S608 - constants of ours
+
+# The wording of these is not documented, so it is read widely.
+UNAVAILABLE = re.compile(
+    r"(?i)unknown model|unavailable|not available|end of life|retired|not supported|no such model"
+)
+FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
+
+
+@dataclass(frozen=True)
+class Call:
+    """One statement in the background: what it asked, and when (monotonic seconds)."""
+
+    job: AsyncJob
+    request_ids: tuple[str, ...]
+    model: str
+    max_tokens: int
+    started: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one row came back with: `text`, or the `error` instead of it; token counts where known."""
+
+    request_id: str
+    model_used: str
+    text: str | None = None
+    error: str | None = None
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    latency_ms: int = 0
+    query_id: str | None = None
+
+    def truncated(self, max_tokens: int) -> bool:
+        """Whether the answer was cut: Snowflake gives no finish reason."""
+        return (self.completion_tokens or 0) >= max_tokens
+
+
+def ask(
+    session: Session, prompts: Mapping[str, str], *, model: str, temperature: float, max_tokens: int, tag: str
+) -> Call:
+    """Starts one statement that draws every prompt (`request_id` to instruction text) with one model.
+
+    `tag` is its query tag, by which the account's usage history knows it.
+    """
+    rows = as_json({"id": request_id, "prompt": text} for request_id, text in prompts.items())
+    started = time.monotonic()
+    numbers = {"temperature": str(float(temperature)), "max_tokens": str(int(max_tokens))}
+    job = submit(session, COMPLETE, model, rows, tag=tag, **numbers)
+    return Call(job, tuple(prompts), model, max_tokens, started)
+
+
+def answers(call: Call) -> list[Answer]:
+    """Waits for a call; a statement that failed as a whole is that error for each of its rows."""
+    try:
+        rows: Sequence[Any] = result(call.job)
+    except (SessionExpired, PermissionMissing):
+        raise
+    except InkflakeError as error:
+        rows = [(request_id, json.dumps({"error": str(error)})) for request_id in call.request_ids]
+    latency_ms = round((time.monotonic() - call.started) * 1000)
+    found = {row[0]: row[1] for row in rows}
+    return [
+        Answer(
+            request_id,
+            **_read(found.get(request_id), call),
+            latency_ms=latency_ms,
+            query_id=call.job.query_id,
+        )
+        for request_id in call.request_ids
+    ]
+
+
+def _read(value: str | None, call: Call) -> dict[str, Any]:
+    """One row in any of the shapes Snowflake may give: NULL, `{value, error}`, details, or plain text."""
+    answer = _parsed(value)
+    if isinstance(answer, dict) and "choices" not in answer:
+        if answer.get("error"):
+            return {"model_used": call.model, "error": mask(str(answer["error"]))}
+        answer = _parsed(answer.get("value"))
+    if answer is None:
+        return {"model_used": call.model, "error": "the model gave no answer (NULL)"}
+    if not isinstance(answer, dict):
+        return {"model_used": call.model, "text": str(answer)}
+    usage = answer.get("usage") or {}
+    return {
+        "model_used": answer.get("model") or call.model,
+        "text": "".join(str(choice.get("messages") or "") for choice in answer.get("choices") or ()),
+        "prompt_tokens": _count(usage.get("prompt_tokens")),
+        "completion_tokens": _count(usage.get("completion_tokens")),
+    }
+
+
+def _count(tokens: Any) -> int | None:
+    """A number of tokens; what cannot be one is not known."""
+    return tokens if isinstance(tokens, int) and 0 <= tokens <= MOST_COUNTED else None
+
+
+def _parsed(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value
+
+
+def failure(model: str, error: str) -> InkflakeError:
+    """The named error for what a row of AI_COMPLETE came back with."""
+    if FORBIDDEN.search(error):
+        return PermissionMissing(
+            f"model {model!r} may not be called: grant USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER. {error}"
+        )
+    if "end of life" in error:
+        return ModelRetired(f"model {model!r} is retired; choose a current one. {error}")
+    if UNAVAILABLE.search(error):
+        return ModelUnavailable(f"model {model!r} cannot be used here; choose another. {error}")
+    return ModelFailed(f"model {model!r} failed: {error}")

@@ -1,0 +1,128 @@
+"""How a run draws: every parameter of `generate`, of `estimate` and of the notebook, declared once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from uuid import UUID
+
+from inkflake.drawing.storing.upload import UPLOADS
+from inkflake.errors import ParameterError
+from inkflake.fields import Parameters, parameter
+from inkflake.prompts.presets import Presets, Wording, load_presets
+from inkflake.prompts.validation import check_stage
+
+__all__ = ["Options"]
+
+# What a statement that is cancelled or fails loses, and what one bind of instructions holds.
+LARGEST_CHUNK = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Options(Parameters):
+    """How a run draws, checked; what a person decides first comes first."""
+
+    model: str | Sequence[str] = parameter(
+        "offline-sketch", "or several, in the order to try them: first, second"
+    )
+
+    style: str = parameter(
+        "plain", "a named style: plain, flat, line, pastel, icon, retro, or one of presets_from"
+    )
+    palette: str = parameter(
+        "",
+        "colours to prefer: earth, ink, candy, signal, poster, ocean, forest, grey; empty takes the style's",
+    )
+    template: str = parameter(
+        "draw", "the instructions around the prompt: draw (a whole scene) or logo (one mark)"
+    )
+    profile: str = parameter(
+        "strict",
+        "strict (the specification's elements) or rich (gradients and more)",
+        choices=("strict", "rich"),
+    )
+    variations: int = parameter(
+        1, "how many drawings of each prompt, the best marked; above 1 needs a temperature", least=1
+    )
+    temperature: float = parameter(0.0, "0 to 1; higher varies more", least=0, most=1)
+    presets_from: str | Path | None = parameter(
+        "", "a YAML file with styles, palettes and templates of your own"
+    )
+
+    stage: str = parameter("SVG_STAGE", "the stage for the drawings")
+    on_taken: str = parameter(
+        "suffix",
+        "a file name that is taken: suffix gives the next free number, error fails that request",
+        choices=("suffix", "error"),
+    )
+    batch_id: str | None = parameter("", "resume this batch; empty begins a new one")
+    retry_failed: bool = parameter(False, "with batch_id: draw again what failed, too")
+    cache: bool = parameter(
+        True, "take what this session (one run of a notebook) drew within the hour from its cache"
+    )
+
+    on_invalid: str = parameter(
+        "raise",
+        "a prompt that breaks a rule: raise before drawing, or fail that request alone",
+        choices=("raise", "fail"),
+    )
+    prompt_charset: str = parameter(
+        "ascii",
+        "ascii (the specification's characters) or unicode (every printable one)",
+        choices=("ascii", "unicode"),
+    )
+    max_tokens_total: int = parameter(
+        0,
+        "stop before exceeding so many tokens in the whole batch, but for the first; 0 means no end",
+        least=0,
+    )
+    max_attempts_total: int = parameter(
+        0, "stop before exceeding so many attempts in the whole batch; 0 means no end", least=0
+    )
+    max_attempts: int = parameter(3, "how often one model is asked for one drawing", least=1)
+    max_tokens: int = parameter(8192, "the longest answer, in tokens", least=1)
+    chunk_size: int = parameter(100, "drawings asked for in one statement", least=1, most=LARGEST_CHUNK)
+    chunks_in_flight: int = parameter(2, "statements drawing at the same time", least=1)
+    upload: str = parameter(
+        "auto",
+        "put (one statement a chunk), copy (one a drawing) or auto; the same bytes",
+        choices=UPLOADS,
+    )
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """The models in the order to try them."""
+        return tuple(re.split(r"\s*,\s*", self.model.strip()) if isinstance(self.model, str) else self.model)
+
+    @cached_property
+    def presets(self) -> Presets:
+        """The styles, palettes and templates there are to choose from."""
+        return load_presets(self.presets_from or None)
+
+    def wording(self, style: str) -> Wording:
+        """The text around a prompt in a style."""
+        return self.presets.wording(template=self.template, style=style, palette=self.palette)
+
+    def problems(self) -> list[str]:
+        """The bounds of each, and what holds between them."""
+        problems = [*super().problems(), *check_stage(self.stage), *self._problems_of_presets()]
+        if self.variations > 1 and self.temperature == 0:
+            problems.append("variations need a temperature above 0: at 0 they would all be the same drawing")
+        if not all(self.models or [""]):
+            problems.append("model is empty; name one, or several in the order to try them")
+        if self.retry_failed and not self.batch_id:
+            problems.append("retry_failed is on without a batch_id; say which batch's failures to draw again")
+        try:
+            UUID(self.batch_id or "0" * 32)
+        except ValueError:
+            problems.append(f"batch_id {self.batch_id!r} is no UUID; leave it out to begin a new batch")
+        return problems
+
+    def _problems_of_presets(self) -> list[str]:
+        try:
+            return self.presets.problems(template=self.template, style=self.style, palette=self.palette)
+        except ParameterError as error:
+            return [str(error)]

@@ -1,0 +1,331 @@
+"""The flow, from prompts to drawings on the stage, readable from top to bottom.
+
+session validation → context setup → prompt construction → Cortex call → extraction → content validation →
+temporary table → stage upload → cleanup → response. One request is a chunk of one; while one chunk is
+validated and stored, the next is being drawn.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4, uuid5
+
+from snowflake.snowpark import Session
+from tqdm.auto import tqdm
+
+from inkflake.drawing.attempts import (
+    Attempt,
+    Judged,
+    insert_attempts,
+    insert_lost,
+    judge,
+    last_attempts,
+    render_accepted,
+    spent_before,
+)
+from inkflake.drawing.budget import Budget
+from inkflake.drawing.choice import choose, score
+from inkflake.drawing.cortex import Answer, Call, answers, ask
+from inkflake.drawing.options import Options
+from inkflake.drawing.requests.filenames import numbered
+from inkflake.drawing.requests.planning import Request, planned
+from inkflake.drawing.requests.recording import record, resume
+from inkflake.drawing.requests.states import (
+    Common,
+    Reason,
+    check_owned,
+    complete_stored,
+    fail,
+    fail_unfinished,
+    rename,
+)
+from inkflake.drawing.run import Run
+from inkflake.drawing.storing.cache import cached, remember
+from inkflake.drawing.storing.finished import Finished
+from inkflake.drawing.storing.store import store
+from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
+from inkflake.fields import takes
+from inkflake.prompts.sources import read_prompts
+from inkflake.prompts.validation import Prompt
+from inkflake.snow.models import first_usable
+from inkflake.snow.session import reopened, validate
+from inkflake.snow.stage import check_stage_exists
+from inkflake.snow.statements import FAILURES
+from inkflake.snow.temporary import drop_temporary, left_over
+from inkflake.telling.batch import Batch, batch
+from inkflake.telling.usage import query_tag
+from inkflake_svg import Renderer
+
+__all__ = ["generate"]
+
+# Requests that are looked up in the cache, and stored from it, at a time.
+LOOKED_UP = 500
+# Drawings whose rendering takes as long as the start of one more worker.
+WORTH_A_WORKER = 10
+
+
+@takes(Options)
+def generate(
+    session: Session,
+    prompts: str | Path | Prompt | Iterable[Any],
+    *,
+    filename: str | None = None,
+    progress: bool = False,
+    **options: Any,
+) -> Batch:
+    """Draws prompts and stores the drawings on a stage; returns the batch as the tables tell it.
+
+    `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`;
+    `filename` (without `.svg`) is for those that name none. With the `batch_id` of an earlier run, only what
+    that run did not finish is drawn; if that run still draws, it is stopped.
+    `max_tokens_total` and `max_attempts_total` are hard stops for all runs of a batch together: no statement
+    is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to be resumed
+    with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken from its
+    cache, and marked so.
+    A request that comes to nothing is in `Batch.failures` with its reason; what concerns the whole run
+    (session, rights, tables, stage, a retired model) is raised. A connection that breaks is opened again,
+    once, when `open_session` made it.
+    """
+    chosen = Options(**options)
+    prompted = read_prompts(prompts, session)
+    batch_id = str(UUID(chosen.batch_id)) if chosen.batch_id else str(uuid4())
+    requests = planned(_named(prompted, filename), chosen, batch_id=batch_id)
+    if chosen.on_invalid == "raise":
+        _check_all(requests)
+    shown = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
+    workers = len(requests) // WORTH_A_WORKER + 1
+    with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
+        renderer.start()  # it is ready when the first answer is
+        run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen))
+        try:
+            _flow(run, requests, resuming=bool(chosen.batch_id))
+        except (SessionExpired, EngineError):
+            reconnected = reopened(session)
+            if reconnected is None:
+                raise
+            bar.reset()
+            run = Run(reconnected, batch_id, chosen, bar, renderer, Budget(chosen), recorded=run.recorded)
+            _flow(run, requests, resuming=True)
+    return batch(run.session, batch_id)
+
+
+def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
+    if filename is None:
+        return prompts
+    return [Prompt(p.text, p.filename or filename, p.style) for p in prompts]
+
+
+def _check_all(requests: list[Request]) -> None:
+    """Raises all violations of all prompts at once."""
+    refused = [(r.seq, r.problem) for r in requests if isinstance(r.problem, PromptRejected)]
+    number = "prompt {}: " if len(requests) > 1 else ""
+    if refused:
+        raise PromptRejected(
+            *(number.format(seq) + v for seq, problem in refused for v in problem.violations)
+        )
+
+
+def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
+    """The whole flow of a batch in one session; of one that is resumed, only what is not finished."""
+    run.session_id = validate(run.session).session_id
+    if resuming:
+        _recover(run)
+    todo = _record(run, requests, resuming=resuming)
+    first = _check_stage_and_models(run, todo, resuming=resuming)
+    earlier = _earlier_answers(run) if resuming else {}
+    for start in range(0, len(todo), LOOKED_UP):
+        _queue(run, todo[start : start + LOOKED_UP], earlier, first)
+    _draw(run)
+    _close(run, todo, resuming=resuming)
+
+
+def _recover(run: Run) -> None:
+    """Brings the rows of a stopped run to what really became of them."""
+    drop_temporary(run.session, left_over(run.session, run.batch_id))
+    complete_stored(run.session, run.batch_id)
+    insert_lost(run.session, run.batch_id)
+
+
+def _record(run: Run, requests: list[Request], *, resuming: bool) -> list[Request]:
+    """Writes the requests that are new, or takes the batch over; returns those to be drawn."""
+    options = run.options
+    told = {name: getattr(options, name) for name in ("models", "palette", "temperature", "max_tokens")}
+    common = Common(run.batch_id, run.session_id, options.models[0], options.stage, options.profile, told)
+    versions = {r.style: options.wording(r.style).version for r in requests if not r.problem}
+    if resuming:
+        again = options.retry_failed and not run.recorded
+        todo, run.resumed = resume(run.session, requests, common, versions=versions, retry_failed=again)
+    else:
+        todo = record(run.session, requests, common, versions=versions)
+    run.recorded = True
+    run.progress.update(len(requests) - len(todo))
+    return todo
+
+
+def _check_stage_and_models(run: Run, todo: list[Request], *, resuming: bool) -> int:
+    """Returns the position of the first usable model; what is wrong with all of a new batch ends it."""
+    try:
+        check_stage_exists(run.session, run.options.stage)
+        return first_usable(run.session, run.options.models) if todo else 0
+    except (SessionExpired, EngineError):
+        raise  # the connection is opened again, or an earlier run is resumed
+    except InkflakeError as error:
+        if not resuming:  # what an earlier run left waits for one that is told better
+            fail_unfinished(run.session, run.batch_id, error)
+        raise
+
+
+def _earlier_answers(run: Run) -> dict[str, tuple[int, Answer | None]]:
+    """The last attempts of earlier runs; what these runs took counts in the budget."""
+    run.budget.spent = spent_before(run.session, run.batch_id, most_tokens=run.options.max_tokens)
+    earlier = last_attempts(run.session, run.batch_id)
+    run.reused = {request_id for request_id, (_, answer) in earlier.items() if answer}
+    return earlier
+
+
+def _queue(run: Run, todo: list[Request], earlier: dict[str, tuple[int, Answer | None]], first: int) -> None:
+    """Queues what has to be drawn; what was paid for, by this batch or within the hour, is stored instead."""
+    options = run.options
+    unasked = [r for r in todo if r.request_id not in earlier]
+    known = cached(run.session, unasked, options, session_id=run.session_id)
+    there = []
+    for request in todo:
+        number, answer = earlier.get(request.request_id, (0, known.get(request.request_id)))
+        attempt = Attempt(request, options.max_tokens, number=number + 1, model=first)
+        if answer:
+            there.append(judge(attempt, answer, profile=options.profile))
+        else:
+            run.waiting.append(attempt)
+    for start in range(0, len(there), options.chunk_size):
+        _finish(run, render_accepted(there[start : start + options.chunk_size], run.renderer)())
+
+
+def _draw(run: Run) -> None:
+    """Keeps `chunks_in_flight` chunks drawing, and one rendering, while the oldest is stored."""
+    try:
+        while run.calling or run.rendering or (run.waiting and run.room() > 0):
+            while len(run.calling) < run.options.chunks_in_flight and (chunk := run.next_chunk()):
+                run.calling.append((_call(run, chunk), chunk))
+            if run.calling:
+                _receive(run)
+            if len(run.rendering) > 1 or (run.rendering and not run.calling):
+                judged = run.rendering.popleft()()
+                insert_attempts(run.session, run.batch_id, judged, models=run.options.models)
+                _finish(run, judged)
+            elif not run.rendering:
+                time.sleep(max(0.0, min(a.not_before for a in run.waiting) - time.monotonic()))
+    finally:
+        for call, _ in run.calling:
+            with suppress(InkflakeError, *FAILURES):  # what ended the run is raised, not this
+                call.job.cancel()
+        for wait in run.rendering:
+            with suppress(InkflakeError):  # answers are paid for: kept, they need not be asked for again
+                insert_attempts(run.session, run.batch_id, wait(), models=run.options.models)
+
+
+def _call(run: Run, chunk: list[Attempt]) -> Call:
+    """Prompt construction and Cortex call of a chunk."""
+    options = run.options
+    run.set_status(chunk, "processing")
+    texts = {
+        a.request.request_id: options.wording(a.request.style).around(
+            a.request.prompt_text, profile=options.profile, violations=a.violations
+        )
+        for a in chunk
+    }
+    return ask(
+        run.session,
+        texts,
+        model=options.models[chunk[0].model],
+        temperature=options.temperature,
+        max_tokens=chunk[0].max_tokens,
+        tag=query_tag(run.batch_id),
+    )
+
+
+def _receive(run: Run) -> None:
+    """Waits for the oldest call, judges its answers and begins to render what was accepted."""
+    call, chunk = run.calling.popleft()
+    given = answers(call)
+    run.take_answers(chunk, given)
+    judged = map(partial(judge, profile=run.options.profile), chunk, given)
+    run.rendering.append(render_accepted(judged, run.renderer))
+
+
+def _close(run: Run, todo: list[Request], *, resuming: bool) -> None:
+    """Chooses among variations, and notes for the hour what was drawn."""
+    if run.options.variations > 1 or resuming:
+        choose(run.session, run.batch_id)
+    drawn = [r for r in todo if r.request_id not in run.reused]
+    remember(run.session, drawn, run.options, session_id=run.session_id)
+
+
+def _finish(run: Run, judged: Sequence[Judged]) -> None:
+    """Stores what was accepted, queues what is worth another attempt, and ends the rest as failed."""
+    ids = [j.attempt.request.request_id for j in judged]
+    check_owned(run.session, run.batch_id, ids, session_id=run.session_id)
+    drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
+    failed: dict[str, Reason] = {**_store(run, drawn)} if drawn else {}
+    queued = []
+    for j in judged:
+        if j.error and run.queue_again(j):
+            queued.append(j.attempt)
+        elif j.error:
+            failed[j.attempt.request.request_id] = j.error
+    if queued:
+        run.set_status(queued, "pending")
+    if failed:
+        fail(run.session, run.batch_id, failed, session_id=run.session_id)
+    run.progress.update(len(drawn.keys() - failed.keys()) + len(failed))
+
+
+def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
+    """Stores drawings; one whose file name is taken on the stage is given another, once."""
+    options = run.options
+    put = partial(
+        store,
+        run.session,
+        stage=options.stage,
+        batch_id=run.batch_id,
+        session_id=run.session_id,
+        upload=options.upload,
+    )
+    failed = put([_finished(j, options) for j in drawn.values()], resumed=run.resumed)
+    conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
+    taken = sorted(r for r in conflicts if not drawn[r].attempt.request.fixed)
+    if taken:
+        renamed = [_finished(drawn[r], options, _renamed(run, drawn[r])) for r in taken]
+        failed = {r: e for r, e in failed.items() if r not in taken} | put(renamed)
+    return failed
+
+
+def _renamed(run: Run, judged: Judged) -> str:
+    """Moves a request to a file name that nobody else can have asked for."""
+    request = judged.attempt.request
+    name = numbered(request.filename, request.request_id[:8])
+    rename(run.session, request.request_id, name, session_id=run.session_id)
+    return name
+
+
+def _finished(judged: Judged, options: Options, filename: str = "") -> Finished:
+    request, accepted, rendering = judged.attempt.request, judged.accepted, judged.rendering
+    assert accepted is not None and rendering is not None  # noqa: S101, PT018 - only accepted ones come here
+    return Finished(
+        svg_id=str(uuid5(UUID(request.request_id), "svg")),
+        request_id=request.request_id,
+        filename=filename or request.filename,
+        svg_content=accepted.svg,
+        model_used=judged.answer.model_used,
+        processing_time_ms=judged.answer.latency_ms,
+        width=accepted.width,
+        height=accepted.height,
+        profile=options.profile,
+        render=rendering.verdict,
+        score=score(request.prompt_text, accepted, rendering),
+        chosen=request.variation is None,  # of variations one is, when all are there
+    )

@@ -1,0 +1,1 @@
+"""Requests: planned, recorded, and moved from state to state."""

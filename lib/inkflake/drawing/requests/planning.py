@@ -1,0 +1,86 @@
+"""Planning: from prompts to requests, each validated, before anything is written.
+
+A request is known by its batch and by what is asked for, not by its row number: the same prompts under the
+same batch id are the same requests, and rows added to a file later are the only new ones.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from uuid import UUID, uuid5
+
+from inkflake.drawing.options import Options
+from inkflake.drawing.requests.filenames import numbered
+from inkflake.errors import InkflakeError, PromptRejected
+from inkflake.prompts.validation import Prompt, check_filename, check_prompt, sanitise, slug
+
+__all__ = ["Request", "planned"]
+
+# What is kept of a prompt that is too long to be drawn.
+KEPT = 2000
+
+
+@dataclass(frozen=True)
+class Request:
+    """One row of `svg_generation_requests`, with its column names; `problem` is why it cannot be drawn.
+
+    A `fixed` file name was asked for, and is refused when it is taken instead of getting a number.
+    Several drawings of one prompt have one `seq`, a `variation` each, and are `variation_of` the first.
+    """
+
+    request_id: str
+    seq: int
+    prompt_text: str
+    filename: str
+    style: str
+    fixed: bool = False
+    variation: int | None = None
+    variation_of: str | None = None
+    problem: InkflakeError | None = None
+
+
+def planned(prompts: Iterable[Prompt], options: Options, *, batch_id: str) -> list[Request]:
+    """Requests in order, each validated; their file names are wishes until they are recorded."""
+    seen: Counter[tuple[str, ...]] = Counter()
+    found = []
+    for seq, prompt in enumerate(prompts, 1):
+        text, style = sanitise(prompt.text), sanitise(prompt.style or options.style)[:KEPT]
+        key = (text, prompt.filename or "", style)
+        request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
+        seen[key] += 1
+        refused = check_filename(prompt.filename) if prompt.filename is not None else ()
+        problems = (*check_prompt(text, charset=options.prompt_charset), *refused, *_unknown(style, options))
+        request = Request(
+            request_id,
+            seq,
+            text[:KEPT],
+            prompt.filename if prompt.filename and not refused else slug(text),
+            style,
+            fixed=options.on_taken == "error" and prompt.filename is not None,
+            problem=PromptRejected(*problems) if problems else None,
+        )
+        found += (
+            [_varied(request, n) for n in range(1, options.variations + 1)]
+            if options.variations > 1
+            else [request]
+        )
+    return found
+
+
+def _unknown(style: str, options: Options) -> tuple[str, ...]:
+    styles = options.presets.styles
+    return (
+        () if style in styles else (f"style is {style[:80]!r}; choose one of {', '.join(map(str, styles))}",)
+    )
+
+
+def _varied(request: Request, number: int) -> Request:
+    first = request.request_id
+    if number == 1:
+        return replace(request, variation=1, variation_of=first)
+    request_id = str(uuid5(UUID(first), f"variation {number}"))
+    name = numbered(request.filename, number)
+    return replace(request, request_id=request_id, filename=name, variation=number, variation_of=first)

@@ -1,0 +1,191 @@
+"""Recording: writes the requests of a run, or takes up those that an earlier run of the batch left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Any
+
+from snowflake.snowpark import Row, Session
+
+from inkflake.drawing.requests.filenames import numbered, taken_names
+from inkflake.drawing.requests.planning import Request
+from inkflake.drawing.requests.states import (
+    Common,
+    adopt_options,
+    fail,
+    log,
+    renumber,
+    reopen,
+    take_over,
+)
+from inkflake.errors import ParameterError, StageConflict, mask
+from inkflake.snow.rows import changed, columns, inserting
+from inkflake.snow.statements import query
+
+__all__ = ["ended_of", "record", "resume"]
+
+UNFINISHED = ("pending", "processing")
+
+OF_REQUEST = columns(STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation")
+INSERT = inserting(
+    "svg_generation_requests",
+    OF_REQUEST
+    | columns(
+        STRING="session_id selected_model stage_name status error_message batch_id profile template_version",
+        VARIANT="options",
+    ),
+    owner="CURRENT_USER()",
+    created_at="SYSDATE()",
+    completed_at="IFF(s.status = 'failed', SYSDATE(), NULL)",
+)
+# Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
+INSERT_NEW = f"""{INSERT}
+WHERE NOT EXISTS (
+    SELECT 1 FROM ${{here}}.svg_generation_requests r WHERE r.request_id = s.request_id
+)
+"""  # noqa: S608 - constants of ours
+# Where both have inserted theirs, the one that looks last leaves one row of each.
+DOUBLED = """
+DELETE FROM ${here}.svg_generation_requests
+USING (
+    SELECT request_id, MIN(session_id) AS first_session
+    FROM ${here}.svg_generation_requests
+    WHERE batch_id = ?
+    GROUP BY request_id
+    HAVING COUNT(*) > 1
+) d
+WHERE svg_generation_requests.request_id = d.request_id
+  AND svg_generation_requests.session_id > d.first_session
+"""
+
+KNOWN = """
+SELECT request_id, filename, status, owner = CURRENT_USER() AS own, seq, variation, variation_of
+FROM ${here}.svg_generation_requests
+WHERE batch_id = ?
+ORDER BY seq, request_id
+"""
+
+
+def record(
+    session: Session, requests: Sequence[Request], common: Common, *, versions: Mapping[str, str]
+) -> list[Request]:
+    """Writes the requests of a new batch; returns those to be drawn.
+
+    `versions` are those of the instructions by style.
+    """
+    return _drawable(_insert(session, requests, common, versions, statement=INSERT))
+
+
+def resume(
+    session: Session,
+    requests: Sequence[Request],
+    common: Common,
+    *,
+    versions: Mapping[str, str],
+    retry_failed: bool = False,
+) -> tuple[list[Request], set[str]]:
+    """Takes a batch over: returns the requests to be drawn, and the ids of those an earlier run had begun.
+
+    Requests that nobody knows yet are written; with `retry_failed`, valid ones that failed are drawn again.
+    """
+    known = _known(session, common.batch_id)
+    unfinished = {request_id for request_id, row in known.items() if row["STATUS"] in UNFINISHED}
+    if retry_failed and (failed := [r.request_id for r in requests if _worth_another(r, known)]):
+        reopen(session, failed)
+        unfinished |= set(failed)
+    take_over(session, common)
+    adopt_options(session, common, versions)
+    earlier = [_as_known(r, known[r.request_id]) for r in requests if r.request_id in known]
+    renumber(session, [_place(r) for r in earlier if _moved(r, known[r.request_id])])
+    new = [r for r in requests if r.request_id not in known]
+    new = _insert(session, new, common, versions, statement=INSERT_NEW)
+    query(session, DOUBLED, common.batch_id)
+    begun = [r for r in earlier if r.request_id in unfinished]
+    if refused := {r.request_id: r.problem for r in begun if r.problem}:
+        fail(session, common.batch_id, refused, session_id=common.session_id)
+    return _drawable([*begun, *new]), {r.request_id for r in begun}
+
+
+def _drawable(requests: Iterable[Request]) -> list[Request]:
+    return [r for r in requests if not r.problem]
+
+
+def _known(session: Session, batch_id: str) -> dict[str, Row]:
+    """The rows of a batch by request id; another user's batch is refused."""
+    rows = query(session, KNOWN, batch_id)
+    if not all(row["OWN"] for row in rows):
+        raise ParameterError(f"batch {batch_id} is another user's; leave batch_id out to begin one")
+    return {row["REQUEST_ID"]: row for row in rows}
+
+
+def _insert(
+    session: Session,
+    requests: Sequence[Request],
+    common: Common,
+    versions: Mapping[str, str],
+    *,
+    statement: str,
+) -> list[Request]:
+    """Gives new requests file names of their own, and writes and returns them; those that fail are logged."""
+    taken = taken_names(session, (r.filename for r in requests), common.stage_name)
+    new = _with_own_names(requests, taken)
+    shared = asdict(common)
+    rows = ({**shared, **_row(r), "template_version": versions.get(r.style)} for r in new)
+    changed(session, statement, rows)
+    if invalid := {r.request_id: r.problem for r in new if r.problem}:
+        log(session, common.batch_id, invalid)
+    return new
+
+
+def _row(request: Request) -> dict[str, Any]:
+    problem = request.problem
+    return {
+        **{name: getattr(request, name) for name in OF_REQUEST},
+        "status": "failed" if problem else "pending",
+        "error_message": mask(str(problem)) if problem else None,
+    }
+
+
+def _worth_another(request: Request, known: Mapping[str, Any]) -> bool:
+    """Whether a request failed, and not for what it says itself, nor for a file name that is taken."""
+    row = known.get(request.request_id)
+    if row is None or row["STATUS"] != "failed" or request.problem:
+        return False
+    return not request.fixed or row["FILENAME"] == request.filename
+
+
+def _as_known(request: Request, row: Any) -> Request:
+    """A request of an earlier run, with the file name it was given and as the variation it is."""
+    variation, of = row["VARIATION"], row["VARIATION_OF"]
+    kept = {"variation": variation, "variation_of": of} if variation else {}
+    return replace(request, filename=row["FILENAME"], **kept)
+
+
+def _place(request: Request) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in ("request_id", "variation_of", "seq", "variation")}
+
+
+def _moved(request: Request, row: Row) -> bool:
+    """Whether a request has another place, because rows were added before its own."""
+    return bool((request.seq, request.variation) != (row["SEQ"], row["VARIATION"]))
+
+
+def ended_of(session: Session, batch_id: str, *, retry_failed: bool = False) -> set[str]:
+    """The requests of a batch that another run of it would not draw."""
+    ended = {"completed"} if retry_failed else {"completed", "failed"}
+    return {row["REQUEST_ID"] for row in query(session, KNOWN, batch_id) if row["STATUS"] in ended}
+
+
+def _with_own_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
+    """Gives each request a file name of its own: a taken one gets the next free number."""
+    found = []
+    for request in requests:
+        name, number, problem = request.filename, 2, request.problem
+        if request.fixed and name in taken:
+            problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
+        while name in taken:
+            name, number = numbered(request.filename, number), number + 1
+        taken.add(name)
+        found.append(replace(request, filename=name, problem=problem))
+    return found

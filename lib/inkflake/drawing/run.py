@@ -1,0 +1,101 @@
+"""A run: a batch under way, with what waits to be drawn, what is being drawn and what is being rendered."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from snowflake.snowpark import Session
+
+from inkflake.drawing.attempts import Attempt, Judged
+from inkflake.drawing.budget import Budget
+from inkflake.drawing.cortex import Answer, Call
+from inkflake.drawing.options import Options
+from inkflake.drawing.requests.states import set_status
+from inkflake.drawing.retries import (
+    DOCUMENTED_TOKENS,
+    MOST_TOKENS,
+    next_attempt,
+    next_model,
+    tokens_refused,
+)
+from inkflake_svg import Renderer
+
+__all__ = ["Run"]
+
+# Statements in a row without a single answer after which a model is left to the next in the list.
+SILENT = 3
+
+
+@dataclass
+class Run:
+    """A batch under way; an earlier run began the `resumed` requests, and had answers for the `reused`."""
+
+    session: Session
+    batch_id: str
+    options: Options
+    progress: Any
+    renderer: Renderer
+    budget: Budget
+    session_id: str = ""
+    waiting: deque[Attempt] = field(default_factory=deque)
+    calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
+    rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
+    resumed: set[str] = field(default_factory=set)
+    reused: set[str] = field(default_factory=set)
+    most_tokens: int = MOST_TOKENS
+    silent: Counter[int] = field(default_factory=Counter)
+    started: bool = False
+    recorded: bool = False
+
+    def set_status(self, attempts: Iterable[Attempt], status: str) -> None:
+        """Makes requests `processing` or `pending`, as long as they are this run's."""
+        ids = [attempt.request.request_id for attempt in attempts]
+        set_status(self.session, self.batch_id, ids, status, session_id=self.session_id)
+
+    def room(self) -> int:
+        """How many attempts the next statement may make: a chunk, or what is left of the budget."""
+        chunk = self.options.chunk_size
+        if not self.started and self.options.chunks_in_flight > 1 and len(self.waiting) > chunk:
+            # Chunks that begin together end together, and nothing is drawn then: the first is a half one.
+            chunk = -(-chunk // 2)
+        return self.budget.room(chunk, sum(len(attempts) for _, attempts in self.calling))
+
+    def next_chunk(self) -> list[Attempt]:
+        """Takes the next attempts that one statement can make: same model, same limit, their time come."""
+        now, room = time.monotonic(), self.room()
+        chunk: list[Attempt] = []
+        passed: list[Attempt] = []
+        while self.waiting and len(chunk) < room:
+            attempt = self.waiting.popleft()
+            attempt = replace(attempt, max_tokens=min(attempt.max_tokens, self.most_tokens))
+            alike = not chunk or (attempt.model, attempt.max_tokens) == (chunk[0].model, chunk[0].max_tokens)
+            (chunk if alike and attempt.not_before <= now else passed).append(attempt)
+        self.waiting.extendleft(reversed(passed))
+        self.budget.begin(len(chunk))
+        self.started = True
+        return chunk
+
+    def take_answers(self, chunk: Sequence[Attempt], answers: Sequence[Answer]) -> None:
+        """Counts what a statement took; a model that goes on failing is left to the next in the list."""
+        self.budget.charge(answers)
+        model = chunk[0].model
+        self.silent[model] = self.silent[model] + 1 if all(a.error for a in answers) else 0
+        if self.silent[model] >= SILENT:
+            moved = ((a, next_model(a, self.options.models)) for a in self.waiting)
+            self.waiting = deque((next_one if a.model == model else None) or a for a, next_one in moved)
+
+    def queue_again(self, judged: Judged) -> bool:
+        """Queues what is worth another attempt after one that came to nothing; False when nothing is."""
+        if tokens_refused(judged):
+            self.most_tokens = DOCUMENTED_TOKENS
+        options = self.options
+        attempt = next_attempt(
+            judged, models=options.models, max_attempts=options.max_attempts, most_tokens=self.most_tokens
+        )
+        if attempt:
+            self.waiting.appendleft(attempt)
+        return attempt is not None

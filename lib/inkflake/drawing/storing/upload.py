@@ -1,0 +1,103 @@
+"""Upload: drawings onto the stage, by one PUT of a folder or by a COPY INTO each; never over another file."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from snowflake.snowpark import Session
+
+from inkflake.drawing.storing.finished import Finished
+from inkflake.errors import InkflakeError, SchemaMissing, SessionExpired
+from inkflake.snow.stage import stage_files, stage_location
+from inkflake.snow.statements import named_errors, query, result, submit
+
+__all__ = ["UPLOADS", "remove_torn", "upload_drawings"]
+
+UPLOADS = ("auto", "copy", "put")
+# Above this many drawings one PUT of a folder beats a COPY INTO each.
+PUT_FROM = 8
+
+# snowflake.com/en/sql-reference/sql/copy-into-location: the defaults would compress, escape and rename.
+UNLOAD = """
+COPY INTO @${here}.${stage}/${file}
+FROM (SELECT svg_content FROM ${here}.${table} WHERE request_id = ?)
+FILE_FORMAT = (
+    TYPE = CSV COMPRESSION = NONE FIELD_DELIMITER = NONE RECORD_DELIMITER = NONE ESCAPE = NONE
+    ESCAPE_UNENCLOSED_FIELD = NONE FIELD_OPTIONALLY_ENCLOSED_BY = NONE NULL_IF = ()
+    EMPTY_FIELD_AS_NULL = FALSE
+)
+SINGLE = TRUE
+OVERWRITE = FALSE
+HEADER = FALSE
+MAX_FILE_SIZE = 16777216
+"""
+
+# REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
+REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
+
+
+def upload_drawings(
+    session: Session, drawings: Sequence[Finished], *, stage: str, table: str, how: str
+) -> set[str]:
+    """Uploads drawings, which are in a temporary table, too; returns the request ids whose file was taken.
+
+    `how` is `put` (one PUT of a folder), `copy` (one COPY INTO a drawing) or `auto`: the same bytes.
+    """
+    if how == "put" or (how == "auto" and len(drawings) >= PUT_FROM):
+        return _put(session, drawings, stage)
+    return _copy(session, drawings, stage, table)
+
+
+def remove_torn(session: Session, drawings: Sequence[Finished], stage: str) -> None:
+    """Removes what uploads that were cut off have left under the names of drawings, and nothing else."""
+    found = stage_files(session, stage, [d.filename for d in drawings]) if drawings else {}
+    target = stage_location(session, stage)
+    for drawing in drawings:
+        size, md5 = found.get(drawing.filename, (-1, ""))
+        if size not in (0, len(drawing.data)) or md5 == drawing.md5:
+            continue
+        with session.file.get_stream(f"{target}/{drawing.filename}.svg") as file:
+            there = file.read()
+        # A torn file has the drawing's bytes or none: a file of other bytes is a stranger's.
+        if all(byte in (0, ours) for byte, ours in zip(there, drawing.data, strict=False)):
+            query(session, REMOVE, stage=stage, file=f"{drawing.filename}.svg")
+
+
+def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]:
+    """Writes a folder and uploads it by one PUT; returns the request ids whose file was there before."""
+    target = stage_location(session, stage)
+    with tempfile.TemporaryDirectory(prefix="inkflake-") as folder:
+        for drawing in drawings:
+            (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
+        with named_errors():
+            results = session.file.put(
+                f"{folder}/*.svg",
+                target,
+                source_compression="NONE",
+                auto_compress=False,
+                overwrite=False,
+                parallel=16,
+            )
+    skipped = {r.source for r in results if r.status.upper() == "SKIPPED"}
+    return {d.request_id for d in drawings if f"{d.filename}.svg" in skipped}
+
+
+def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> set[str]:
+    """Unloads each drawing by a COPY INTO of its own, side by side; returns the request ids refused."""
+    jobs = {
+        d.request_id: submit(
+            session, UNLOAD, d.request_id, stage=stage, table=table, file=f"{d.filename}.svg"
+        )
+        for d in drawings
+    }
+    refused = set()
+    for request_id, job in jobs.items():
+        try:
+            result(job, rows=False)
+        except (SessionExpired, SchemaMissing):
+            raise
+        except InkflakeError:
+            refused.add(request_id)
+    return refused

@@ -1,0 +1,112 @@
+"""Parameters declared once: a frozen dataclass whose fields hold type, default, bounds, choices and help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from copy import copy
+from dataclasses import MISSING, Field, field, fields
+from inspect import Parameter, signature
+from types import UnionType
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from inkflake.errors import ParameterError
+
+__all__ = ["Parameters", "default_of", "parameter", "takes"]
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def parameter(
+    default: Any,
+    about: str,
+    *,
+    choices: Sequence[str] = (),
+    least: float | None = None,
+    most: float | None = None,
+) -> Any:
+    """A field of `Parameters`: its default, its help, and what it may be; bounds are inclusive."""
+    metadata = {"help": about, "choices": choices, "least": least, "most": most}
+    if isinstance(default, list):
+        return field(default_factory=lambda: copy(default), metadata=metadata)
+    return field(default=default, metadata=metadata)
+
+
+def default_of(declared: Field[Any]) -> Any:
+    """The default of a field."""
+    return declared.default if declared.default_factory is MISSING else declared.default_factory()
+
+
+class Parameters:
+    """Base of dataclasses made of parameters; a value that does not fit is a `ParameterError` naming all."""
+
+    def __post_init__(self) -> None:
+        unfit = self._unfit()
+        found = [*unfit.values(), *self._out_of_bounds(without=unfit)] if unfit else self.problems()
+        if found:
+            raise ParameterError("; ".join(found))
+
+    def problems(self) -> list[str]:
+        """What is wrong with values of the right types, in words; classes add rules between them."""
+        return self._out_of_bounds()
+
+    def _unfit(self) -> dict[str, str]:
+        """What has the wrong type, in words, by name."""
+        hints = get_type_hints(type(self))
+        given = ((f.name, getattr(self, f.name), _alternatives(hints[f.name])) for f in _declared(self))
+        return {
+            name: f"{name} is {value!r}, and has to be {' or '.join(map(_named, types))}"
+            for name, value, types in given
+            if not _fits(value, types)
+        }
+
+    def _out_of_bounds(self, without: Collection[str] = ()) -> list[str]:
+        kept = (f for f in _declared(self) if f.name not in without)
+        return [problem for f in kept for problem in _bounds(f, getattr(self, f.name))]
+
+
+def _declared(parameters: Any) -> tuple[Field[Any], ...]:
+    return fields(parameters)
+
+
+def _alternatives(hint: Any) -> tuple[Any, ...]:
+    types = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
+    return tuple(get_origin(t) or t for t in types)
+
+
+def _named(kind: type) -> str:
+    return "nothing" if kind is type(None) else kind.__name__
+
+
+def _fits(value: Any, types: tuple[Any, ...]) -> bool:
+    if isinstance(value, bool):  # which Python counts among the whole numbers
+        return bool in types
+    return isinstance(value, types) or (float in types and isinstance(value, int))
+
+
+def _bounds(declared: Field[Any], value: Any) -> list[str]:
+    choices, least, most = (declared.metadata.get(name) for name in ("choices", "least", "most"))
+    if choices and value not in choices:
+        return [f"{declared.name} is {value!r}; choose one of {', '.join(choices)}"]
+    if least is not None and value < least:
+        return [f"{declared.name} is {value}; the least is {least:,}"]
+    if most is not None and value > most:
+        return [f"{declared.name} is {value:,}; the most is {most:,}"]
+    return []
+
+
+def takes(options: type[Parameters]) -> Callable[[F], F]:
+    """Shows a function's `**options` as the keyword arguments they are, in `help()` and completion."""
+    declared = _declared(options)
+
+    def shown(function: F) -> F:
+        kept = [p for p in signature(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+        added = [
+            Parameter(f.name, Parameter.KEYWORD_ONLY, default=default_of(f), annotation=f.type)
+            for f in declared
+        ]
+        lines = [f"    `{f.name}` ({default_of(f)!r}): {f.metadata['help']}" for f in declared]
+        cast(Any, function).__signature__ = signature(function).replace(parameters=[*kept, *added])
+        function.__doc__ = "\n".join([function.__doc__ or "", *lines])
+        return function
+
+    return shown

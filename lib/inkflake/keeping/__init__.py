@@ -1,0 +1,1 @@
+"""What keeps: the schema, ratings, exports, retention."""

@@ -1,0 +1,72 @@
+"""Housekeeping: the specification's retention, and what dead runs left behind.
+
+Everything is counted first; nothing is deleted without `apply=True`. Files on the stage are the user's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+from snowflake.snowpark import Session
+
+from inkflake.snow.statements import query
+from inkflake.snow.temporary import PREFIX, drop_temporary
+
+__all__ = ["Rule", "clean_up", "retention"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How long rows of a table are kept: those that match `old` have had their time."""
+
+    table: str
+    keeps: str
+    old: str
+
+
+# Specification, Data Retention Policies 1 and 2; generation_attempts follow their requests.
+RULES = (
+    Rule("session_cache", "1 hour", "created_at < DATEADD(hour, -1, SYSDATE())"),
+    Rule("error_logs", "30 days", "created_at < DATEADD(day, -30, SYSDATE())"),
+    Rule("user_sessions", "90 days", "last_activity < DATEADD(day, -90, SYSDATE())"),
+    Rule("svg_generation_requests", "1 year", "created_at < DATEADD(year, -1, SYSDATE())"),
+    Rule("generation_attempts", "1 year", "created_at < DATEADD(year, -1, SYSDATE())"),
+    Rule("generated_svgs", "2 years", "generated_at < DATEADD(year, -2, SYSDATE())"),
+    Rule("temporary_tables", "1 year once dropped", "cleaned_up_at < DATEADD(year, -1, SYSDATE())"),
+)
+
+# A run that has not dropped its table for this long is dead: tables live for the seconds of one upload.
+DEAD = """
+SELECT table_name FROM ${here}.temporary_tables
+WHERE cleaned_up_at IS NULL AND created_at < DATEADD(minute, ?, SYSDATE()) AND STARTSWITH(table_name, ?)
+ORDER BY table_name
+"""
+
+
+def retention(session: Session) -> pd.DataFrame:
+    """How many rows of each table have had their time; nothing is changed."""
+    counts = " UNION ALL ".join(
+        f"SELECT {position} AS n, COUNT(*) AS total, COALESCE(COUNT_IF({rule.old}), 0) AS old "  # noqa: S608
+        f"FROM ${{here}}.{rule.table}"
+        for position, rule in enumerate(RULES)
+    )
+    rows = query(session, f"{counts} ORDER BY n")
+    table = [(r.table, r.keeps, row["TOTAL"], row["OLD"]) for r, row in zip(RULES, rows, strict=True)]
+    return pd.DataFrame(table, columns=["table", "kept for", "rows", "past their time"])
+
+
+def clean_up(session: Session, *, apply: bool = False, dead_after_minutes: int = 60) -> pd.DataFrame:
+    """Shows what is past its time, and with `apply=True` deletes it and drops the tables of dead runs."""
+    plan = retention(session)
+    dead = [row[0] for row in query(session, DEAD, -dead_after_minutes, PREFIX)]
+    plan.loc[len(plan)] = ["tables of dead runs", f"{dead_after_minutes} minutes", len(dead), len(dead)]
+    plan["deleted"] = 0
+    if apply:
+        deleted = [
+            query(session, f"DELETE FROM ${{here}}.{rule.table} WHERE {rule.old}")[0][0]  # noqa: S608
+            for rule in RULES
+        ]
+        drop_temporary(session, dead)
+        plan["deleted"] = [*deleted, len(dead)]
+    return plan

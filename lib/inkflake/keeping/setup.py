@@ -1,0 +1,79 @@
+"""Setup: makes the tables, the stage and the views, what governs them when asked, and looks at it all."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import pandas as pd
+from snowflake.snowpark import Session
+
+from inkflake.errors import ParameterError, SchemaMissing
+from inkflake.keeping.preflight import Check, preflight
+from inkflake.prompts.validation import check_stage
+from inkflake.snow.schema.migrations import KINDS, apply_schema
+from inkflake.snow.statements import query
+from inkflake.telling.tables import to_html
+
+__all__ = ["SetupReport", "setup"]
+
+RECORDED = """
+SELECT kind, object_name
+FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS
+GROUP BY kind, object_name
+ORDER BY MIN(recorded_at)
+"""
+
+
+@dataclass(frozen=True, repr=False)
+class SetupReport:
+    """What setup did, what it found, and what this engine only records."""
+
+    applied: tuple[str, ...]
+    checks: tuple[Check, ...]
+    recorded: tuple[str, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Whether no check says `not ready`."""
+        return all(check.state != "not ready" for check in self.checks)
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The checks as a table."""
+        return pd.DataFrame([asdict(check) for check in self.checks]).set_index("what")
+
+    def _repr_html_(self) -> str:
+        return to_html(self.to_pandas())
+
+    def __repr__(self) -> str:
+        return "ready" if self.ready else "not ready"
+
+
+def setup(
+    session: Session,
+    *,
+    stage: str = "SVG_STAGE",
+    table_kind: str = "standard",
+    governance: bool = False,
+    tasks: bool = False,
+) -> SetupReport:
+    """Makes what is not there yet: tables, stage, views; policies and tasks when asked; then looks at it all.
+
+    `table_kind="hybrid"` gives the tables their indexes instead of clustering (AWS and Azure only);
+    `governance` needs Enterprise edition. Raises `ParameterError` or what Snowflake refused, by name.
+    """
+    if table_kind not in KINDS:
+        raise ParameterError(f"table_kind is {table_kind!r}; choose {' or '.join(KINDS)}")
+    if problems := check_stage(stage):
+        raise ParameterError("; ".join(problems))
+    asked = [name for name, wanted in (("governance.sql", governance), ("tasks.sql", tasks)) if wanted]
+    applied = apply_schema(session, asked, kind=table_kind, stage=stage)
+    return SetupReport(applied, preflight(session, stage=stage, table_kind=table_kind), _recorded(session))
+
+
+def _recorded(session: Session) -> tuple[str, ...]:
+    """What the embedded engine keeps in its catalogue and does not enforce; nothing on Snowflake."""
+    try:
+        rows = query(session, RECORDED)
+    except SchemaMissing:
+        return ()
+    return tuple(f"{row[0]} {row[1]}" for row in rows)

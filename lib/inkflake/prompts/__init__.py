@@ -1,0 +1,1 @@
+"""What people write: read, checked, and given the words around it."""

@@ -1,0 +1,90 @@
+"""Many rows in one statement: bound as one JSON text, taken apart in SQL by FLATTEN.
+
+It needs no literals, no array binds and no file, so it is the same in a client, a Workspace and a task.
+https://docs.snowflake.com/en/sql-reference/functions/flatten
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from snowflake.snowpark import Session
+
+from inkflake.snow.statements import query
+
+__all__ = [
+    "BOUND",
+    "LISTED",
+    "as_json",
+    "changed",
+    "columns",
+    "in_binds",
+    "inserting",
+    "selected",
+    "updating",
+]
+
+# Characters of one bind, unless a single row is longer: a quarter of what a VARIANT may hold in bytes.
+# https://docs.snowflake.com/en/sql-reference/data-types-semistructured
+LONGEST = 4_000_000
+
+BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
+# A bound list of texts, for IN.
+LISTED = f"(SELECT f.value::STRING FROM {BOUND})"  # noqa: S608 - constants of ours
+
+
+def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The bind for `BOUND`."""
+    return json.dumps(list(rows), ensure_ascii=False, default=str)
+
+
+def in_binds(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The binds for any number of rows, of any size: one as a rule, more when one could not hold them."""
+    held: list[str] = []
+    length = 0
+    for row in rows:
+        text = as_json([row])[1:-1]
+        if held and length + len(text) > LONGEST:
+            yield f"[{','.join(held)}]"
+            held, length = [], 0
+        held.append(text)
+        length += len(text) + 1
+    if held:
+        yield f"[{','.join(held)}]"
+
+
+def columns(**types: str) -> dict[str, str]:
+    """Column names and their types, in order: `columns(STRING="a b", INTEGER="n")`."""
+    return {name: kind for kind, names in types.items() for name in names.split()}
+
+
+def selected(types: Mapping[str, str]) -> str:
+    """The query that takes these columns out of the bound rows."""
+    picked = ", ".join(f"f.value:{name}::{kind} AS {name}" for name, kind in types.items())
+    return f"SELECT {picked} FROM {BOUND}"  # noqa: S608 - constants of ours
+
+
+def inserting(table: str, types: Mapping[str, str], **expressions: str) -> str:
+    """The INSERT of bound rows `s` into a table of ours, further columns filled by SQL expressions."""
+    names = ", ".join([*types, *expressions])
+    values = ", ".join([*(f"s.{name}" for name in types), *expressions.values()])
+    return f"INSERT INTO ${{here}}.{table} ({names}) SELECT {values} FROM ({selected(types)}) s"  # noqa: S608
+
+
+def updating(
+    table: str, types: Mapping[str, str], *, key: str, where: str = "TRUE", **expressions: str
+) -> str:
+    """The UPDATE of a table of ours by bound rows `s` with its `key`, further columns set to expressions."""
+    changes = {name: f"s.{name}" for name in types if name != key} | expressions
+    settings = ", ".join(f"{name} = {value}" for name, value in changes.items())
+    return (
+        f"UPDATE ${{here}}.{table} SET {settings} FROM ({selected(types)}) s "  # noqa: S608 - constants of ours
+        f"WHERE {table}.{key} = s.{key} AND {where}"
+    )
+
+
+def changed(session: Session, text: str, rows: Iterable[Mapping[str, Any]], *values: Any) -> int:
+    """Runs an INSERT or UPDATE of bound rows, `values` bound after them; returns how many rows it changed."""
+    return sum(query(session, text, bind, *values)[0][0] for bind in in_binds(rows))

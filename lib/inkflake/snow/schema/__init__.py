@@ -1,0 +1,1 @@
+"""The schema, as `.sql` files and what applies them."""

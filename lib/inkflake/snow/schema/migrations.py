@@ -1,0 +1,69 @@
+"""Applies the `.sql` files beside this one, each once; nothing in them replaces a table or loses a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib.resources import files
+from io import StringIO
+
+from snowflake.connector.util_text import split_statements
+from snowflake.snowpark import Session
+
+from inkflake.snow.statements import identifier, query
+
+__all__ = ["KINDS", "apply_schema", "objects"]
+
+# How tables are kept: lines of the files that are marked for the other kind are left out.
+KINDS = ("standard", "hybrid")
+MAKES = re.compile(r"CREATE (?:OR REPLACE )?(HYBRID )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?\$\{here\}\.(\w+)")
+
+LEDGER = """
+CREATE TABLE IF NOT EXISTS ${here}.schema_migrations (
+    version STRING PRIMARY KEY,
+    applied_at TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP()
+)
+"""
+APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY version"
+NOTE = "INSERT INTO ${here}.schema_migrations (version, applied_at) SELECT ?, SYSDATE()"
+
+# Presigned URLs need server-side encryption, which is fixed when a stage is made.
+STAGE = """
+CREATE STAGE IF NOT EXISTS ${here}.${stage}
+    ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')
+    DIRECTORY = (ENABLE = TRUE)
+    COMMENT = 'Inkflake drawings'
+"""
+
+
+def apply_schema(session: Session, further: Iterable[str], *, kind: str, stage: str) -> tuple[str, ...]:
+    """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones."""
+    query(session, LEDGER)
+    query(session, STAGE, stage=identifier(stage, "stage"))
+    applied = {row[0] for row in query(session, APPLIED)}
+    new = tuple(name for name in [*_numbered(), *further] if name not in applied)
+    database = session.get_current_database() or ""
+    for name in new:
+        for statement in _statements(name, kind):
+            query(session, statement, database=database, stage=identifier(stage, "stage"))
+        query(session, NOTE, name)
+    return new
+
+
+def objects(kind: str) -> dict[str, bool]:
+    """The tables and views that the numbered files make of a kind, and whether each is a hybrid table."""
+    made = (MAKES.match(statement) for name in _numbered() for statement in _statements(name, kind))
+    return {found[2]: bool(found[1]) for found in made if found}
+
+
+def _numbered() -> list[str]:
+    return sorted(file.name for file in files(__package__).iterdir() if re.match(r"\d+_.*\.sql$", file.name))
+
+
+def _statements(name: str, kind: str) -> list[str]:
+    text = (files(__package__) / name).read_text("utf-8")
+    (other,) = set(KINDS) - {kind}
+    lines = [line for line in text.splitlines() if f"-- [{other}]" not in line]
+    bare = "\n".join(re.sub(r"--.*", "", line) for line in lines)
+    found = (statement.strip().rstrip(";") for statement, _ in split_statements(StringIO(bare)) if statement)
+    return [statement for statement in found if statement.strip()]

@@ -1,0 +1,161 @@
+"""Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+from weakref import WeakKeyDictionary
+
+from snowflake.snowpark import Session
+
+from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError, mask
+from inkflake.snow.statements import FAILURES, identifier, query
+
+__all__ = ["Context", "open_session", "reopened", "validate"]
+
+# How each session of ours was opened; weak, so that one that nobody holds any more goes.
+_OPENERS: WeakKeyDictionary[Session, Callable[[], Session]] = WeakKeyDictionary()
+
+# Specification, Entity 1; the id is one per Snowflake session, so that runs in one session share a row.
+CONTEXT = """
+SELECT CURRENT_ACCOUNT() AS account, CURRENT_SESSION() AS session_number, CURRENT_USER() AS user_name,
+       CURRENT_ROLE() AS user_role, CURRENT_WAREHOUSE() AS warehouse,
+       CURRENT_DATABASE() AS database, CURRENT_SCHEMA() AS schema
+"""
+
+REMEMBER = """
+MERGE INTO ${here}.user_sessions t
+USING (SELECT ? AS session_id, ? AS user_role, ? AS warehouse, ? AS database, ? AS schema, ? AS user_name) s
+ON t.session_id = s.session_id
+WHEN MATCHED THEN UPDATE SET
+    last_activity = SYSDATE(), is_active = TRUE, user_role = s.user_role, warehouse = s.warehouse,
+    database = s.database, schema = s.schema
+WHEN NOT MATCHED THEN INSERT
+    (session_id, user_role, warehouse, database, schema, user_name, created_at, last_activity, is_active)
+    VALUES (s.session_id, s.user_role, s.warehouse, s.database, s.schema, s.user_name,
+            SYSDATE(), SYSDATE(), TRUE)
+"""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Who works where: one row of `user_sessions`, with that table's column names."""
+
+    session_id: str
+    user_name: str
+    user_role: str
+    warehouse: str
+    database: str
+    schema: str
+
+
+def open_session(
+    engine: str = "embedded",
+    *,
+    database: str = "INKFLAKE",
+    schema: str = "STUDIO",
+    role: str | None = None,
+    warehouse: str | None = None,
+    path: str | Path | None = None,
+) -> Session:
+    """Opens a Snowpark session and sets its role, warehouse, database and schema.
+
+    `engine` is `embedded`, `active` (the session Snowflake injects) or a connection of `connections.toml`.
+    `path` is the embedded engine's data folder; None means `INKFLAKE_HOME` or the user's own data folder.
+    A database or schema that is not there yet is made; their tables are the work of `setup`.
+    """
+    wanted = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
+    context = {kind: identifier(name, kind) for kind, name in wanted.items() if name}
+    session = _connect(engine, path)
+    for kind in ("role", "warehouse"):
+        if kind in context:
+            _choose(session, kind, context[kind])
+    _use(session, context["database"], context["schema"])
+    # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
+    query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
+    if engine != "active":
+        _OPENERS[session] = partial(
+            open_session, engine, database=database, schema=schema, role=role, warehouse=warehouse, path=path
+        )
+    return session
+
+
+def reopened(session: Session) -> Session | None:
+    """A new session like one that `open_session` connected; None for one that came from elsewhere."""
+    opener = _OPENERS.get(session)
+    return opener() if opener else None
+
+
+def _connect(engine: str, path: str | Path | None) -> Session:
+    if engine == "active":
+        from snowflake.snowpark.context import get_active_session
+
+        try:
+            return get_active_session()
+        except FAILURES as error:
+            raise SessionError(
+                "engine 'active' found no session; it is there only inside Snowflake. "
+                "Elsewhere use 'embedded' or the name of a connection in connections.toml"
+            ) from error
+    try:
+        return Session.builder.configs(_options(engine, path)).create()
+    except FAILURES as error:
+        raise SessionError(f"engine {engine!r} cannot be connected to: {mask(str(error))}") from error
+
+
+def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
+    if engine != "embedded":
+        return {"connection_name": engine}
+    try:
+        import inkflake_engine
+    except ImportError as error:
+        raise SessionError(
+            f"engine 'embedded' needs {error.name or 'a package'}: "
+            "pip install 'inkflake[embedded]' with Python 3.11 or newer"
+        ) from error
+    try:
+        return inkflake_engine.connection_options(Path(path).expanduser() if path else None)
+    except inkflake_engine.EngineError as error:
+        raise EngineError(str(error)) from error
+
+
+def _choose(session: Session, kind: str, name: str) -> None:
+    try:
+        query(session, f"USE {kind.upper()} {name}")
+    except InkflakeError as error:
+        raise SessionError(f"{kind} {name} cannot be used: it is not there or not granted. {error}") from None
+
+
+def _use(session: Session, database: str, schema: str) -> None:
+    for statement in (f"USE DATABASE {database}", f"USE SCHEMA {database}.{schema}"):
+        try:
+            query(session, statement)
+        except SchemaMissing:
+            query(session, f"CREATE DATABASE IF NOT EXISTS {database}")
+            query(session, f"CREATE SCHEMA IF NOT EXISTS {database}.{schema}")
+            query(session, statement)
+
+
+def validate(session: Session) -> Context:
+    """Checks that the session lives and has what the specification requires, and notes its activity."""
+    row = query(session, CONTEXT)[0].as_dict()
+    found = {key.lower(): value for key, value in row.items()}
+    missing = [key for key in ("user_role", "warehouse", "database", "schema") if not found[key]]
+    if missing:
+        raise SessionError(
+            f"the session has no current {', '.join(missing)}; give {'it' if len(missing) == 1 else 'them'} "
+            "to open_session(role=…, warehouse=…, database=…, schema=…)"
+        )
+    session_id = str(uuid5(NAMESPACE_URL, f"{found.pop('account')}/{found.pop('session_number')}"))
+    context = Context(session_id=session_id, **found)
+    query(
+        session,
+        REMEMBER,
+        *(context.session_id, context.user_role, context.warehouse),
+        *(context.database, context.schema, context.user_name),
+    )
+    return context

@@ -1,0 +1,143 @@
+"""Drawings as people meet them: one page or one batch of them, and their SVG texts a page at a time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, TypeVar
+
+from snowflake.snowpark import Row, Session
+
+from inkflake.errors import InkflakeError, ParameterError
+from inkflake.snow.access import read
+from inkflake.snow.rows import LISTED
+
+__all__ = ["Drawing", "bounds", "drawings", "drawings_of", "from_row"]
+
+T = TypeVar("T")
+
+# Rows of a page at most, and drawings whose texts are read together: a page of `drawings`.
+LONGEST_PAGE, TEXTS = 1000, 24
+
+DRAWINGS = """
+SELECT svg_id, request_id, batch_id, seq, variation, prompt_text, style, profile, selected_model, model_used,
+       filename, stage_path, file_size, width, height, sha256, render, score, chosen, cached_from,
+       processing_time_ms, generated_at, stars
+FROM ${here}.drawings
+WHERE ${own_or_admin}
+"""
+
+OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, variation, svg_id"
+LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
+# Only the newest drawings are joined with their requests, however long the history.
+NEWEST = """
+  AND generated_at >= (
+      SELECT MIN(generated_at)
+      FROM (
+          SELECT generated_at FROM ${here}.generated_svgs
+          WHERE ${own_or_admin}
+          ORDER BY generated_at DESC
+          LIMIT ?
+      )
+  )
+ORDER BY generated_at DESC, seq, svg_id
+LIMIT ? OFFSET ?
+"""
+LATEST = DRAWINGS + NEWEST
+
+SVGS = f"""
+SELECT svg_id, svg_content
+FROM ${{here}}.generated_svgs
+WHERE ${{own_or_admin}} AND svg_id IN {LISTED}
+ORDER BY svg_id
+"""  # noqa: S608 - constants of ours
+
+
+class SvgTexts:
+    """The SVG texts of some drawings, read a page at a time: one query a page, of which the last is kept."""
+
+    def __init__(self, session: Session, svg_ids: Sequence[str]) -> None:
+        self._session, self._svg_ids = session, svg_ids
+        self._positions = {svg_id: position for position, svg_id in enumerate(svg_ids)}
+        self._page: dict[str, str] = {}
+
+    def __getitem__(self, svg_id: str) -> str:
+        if svg_id not in self._page:
+            start = self._positions[svg_id] // TEXTS * TEXTS
+            wanted = json.dumps(self._svg_ids[start : start + TEXTS])
+            self._page = {row[0]: row[1] for row in read(self._session, SVGS, wanted)}
+        if svg_id not in self._page:
+            raise InkflakeError(f"drawing {svg_id} is not there any more, or not for this user")
+        return self._page[svg_id]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An accepted SVG and its request, with the columns of the view `drawings`; `.svg` is read later."""
+
+    svg_id: str
+    request_id: str
+    batch_id: str | None
+    seq: int | None
+    variation: int | None
+    prompt_text: str | None
+    style: str | None
+    profile: str
+    selected_model: str | None
+    model_used: str
+    filename: str | None
+    stage_path: str
+    file_size: int
+    width: float
+    height: float
+    sha256: str
+    render: str
+    score: float | None
+    chosen: bool
+    cached_from: str | None
+    processing_time_ms: int
+    generated_at: datetime
+    stars: int | None
+    texts: SvgTexts = field(repr=False, compare=False)
+
+    @property
+    def svg(self) -> str:
+        """The SVG text, byte for byte what lies on the stage."""
+        return self.texts[self.svg_id]
+
+
+def drawings(
+    session: Session, *, batch_id: str | None = None, limit: int = 24, page: int = 0
+) -> tuple[Drawing, ...]:
+    """The latest drawings, newest first, one page of `limit`."""
+    limit, offset = bounds(limit, page)
+    if batch_id:
+        return _made(session, read(session, LATEST_OF_BATCH, batch_id, limit, offset))
+    return _made(session, read(session, LATEST, limit + offset, limit, offset))
+
+
+def drawings_of(session: Session, batch_id: str) -> tuple[Drawing, ...]:
+    """All drawings of a batch, in the order of its prompts."""
+    return _made(session, read(session, OF_BATCH, batch_id))
+
+
+def bounds(limit: int, page: int) -> tuple[int, int]:
+    """The rows of a page, and those before it."""
+    if not 1 <= limit <= LONGEST_PAGE or page < 0:
+        raise ParameterError(
+            f"limit is {limit} and page {page}; limit goes from 1 to {LONGEST_PAGE}, pages count from 0"
+        )
+    return limit, limit * page
+
+
+def from_row(kind: type[T], row: Row, **more: Any) -> T:
+    """A dataclass with the columns of a row."""
+    values = {key.lower(): value for key, value in row.as_dict().items()}
+    return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values}, **more)  # type: ignore[arg-type]
+
+
+def _made(session: Session, rows: list[Row]) -> tuple[Drawing, ...]:
+    texts = SvgTexts(session, [row["SVG_ID"] for row in rows])
+    return tuple(from_row(Drawing, row, texts=texts) for row in rows)

@@ -1,0 +1,62 @@
+"""Tables as notebooks show them: every text in full, numbers to the right, nothing of a value as markup.
+
+pandas cuts texts at 50 characters, and neither `to_html` nor a Styler without jinja2 aligns by what a column
+holds or bounds the width of a long text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+from numbers import Number
+from typing import Any
+
+import pandas as pd
+from pandas.api.types import is_numeric_dtype
+
+__all__ = ["Table", "to_html"]
+
+LONGEST_LINE = 60
+
+
+LONG = '<div style="max-width:40em;overflow-wrap:anywhere">{text}</div>'
+
+
+CELL = '<{tag} style="text-align:{side};vertical-align:top">{text}</{tag}>'
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table that shows itself whole at the end of a cell."""
+
+    frame: pd.DataFrame
+
+    def _repr_html_(self) -> str:
+        return to_html(self.frame)
+
+    def __repr__(self) -> str:
+        return f"{len(self.frame)} rows"
+
+
+def to_html(frame: pd.DataFrame) -> str:
+    """A table as HTML: every text in full and to the left, numbers to the right, no row numbers."""
+    whole = frame.reset_index() if frame.index.name else frame
+    sides = ["right" if is_numeric_dtype(kind) else "left" for kind in whole.dtypes]
+    head = _row("th", whole.columns, sides)
+    body = "".join(_row("td", row, sides) for row in whole.itertuples(index=False))
+    return f'<table class="dataframe"><thead>{head}</thead><tbody>{body}</tbody></table>'
+
+
+def _row(tag: str, values: Iterable[Any], sides: Iterable[str]) -> str:
+    cells = (CELL.format(tag=tag, side=s, text=_text(v)) for v, s in zip(values, sides, strict=True))
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _text(value: Any) -> str:
+    if pd.isna(value):
+        return "–"
+    if isinstance(value, Number) and not isinstance(value, bool):
+        return f"{value:,}"
+    text = escape(str(value))
+    return LONG.format(text=text) if len(text) > LONGEST_LINE else text
