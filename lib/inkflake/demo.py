@@ -4,8 +4,6 @@ Leaves the executed notebooks, the drawings and a sheet of them in out/demo. The
 look for them (INKFLAKE_HOME), so each run adds drawings to the stage.
 """
 
-from __future__ import annotations
-
 import ast
 import shutil
 import textwrap

@@ -23,8 +23,6 @@ SvgError                  of `inkflake_svg`, which knows nothing of the above
     └── Truncated
 """
 
-from __future__ import annotations
-
 import re
 
 from inkflake_svg.errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
@@ -109,10 +107,8 @@ class ModelFailed(InkflakeError):
 class BatchTakenOver(InkflakeError):
     """Another run has resumed the batch; this one has stopped."""
 
-    @classmethod
-    def of(cls, batch_id: str) -> BatchTakenOver:
-        """The error for a batch."""
-        return cls(
+    def __init__(self, batch_id: str) -> None:
+        super().__init__(
             f"batch {batch_id} was taken over by another run, or its requests were ended, while this run was "
             "drawing it; this run stops and loses nothing. Resume the batch when the other has ended"
         )

@@ -1,7 +1,5 @@
 """Parameters declared once: a frozen dataclass whose fields hold type, default, bounds, choices and help."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Sequence
 from copy import copy
 from dataclasses import MISSING, Field, field, fields

@@ -4,8 +4,6 @@ A notebook's `parameters` cell says what papermill may change; the classes below
 test holds the two together. Everything that does not fit is reported at once.
 """
 
-from __future__ import annotations
-
 import ast
 import difflib
 import re

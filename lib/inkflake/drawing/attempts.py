@@ -3,18 +3,14 @@
 Every attempt is kept with its raw response, so that a drawing's whole story can be read and judged again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
-from snowflake.snowpark import Session
-
 from inkflake.drawing.cortex import Answer, failure
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import Reason, wait_again
+from inkflake.drawing.requests.states import Claim, Reason
 from inkflake.errors import AnswerEmpty, SvgRejected, Truncated, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
@@ -147,11 +143,10 @@ def _rendered(judged: Judged, rendering: Rendering) -> Judged:
     return replace(judged, outcome="rejected", accepted=None, error=error)
 
 
-def insert_attempts(
-    session: Session, batch_id: str, judged: Sequence[Judged], *, models: Sequence[str]
-) -> None:
+def insert_attempts(claim: Claim, judged: Sequence[Judged], *, models: Sequence[str]) -> None:
     """Writes the attempts of a chunk."""
-    changed(session, INSERT, ({**_row(j, models[j.attempt.model]), "batch_id": batch_id} for j in judged))
+    rows = ({**_row(j, models[j.attempt.model]), "batch_id": claim.batch_id} for j in judged)
+    changed(claim.session, INSERT, rows)
 
 
 def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
@@ -176,25 +171,25 @@ def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
     }
 
 
-def last_attempts(session: Session, batch_id: str) -> dict[str, tuple[int, Answer | None]]:
+def last_attempts(claim: Claim) -> dict[str, tuple[int, Answer | None]]:
     """The last attempt of each unfinished request of a batch: its number, and its answer if accepted."""
     return {
         row[0]: (row[1], Answer(row[0], row[3], row[5], latency_ms=row[6]) if row[4] == "accepted" else None)
-        for row in query(session, LAST, batch_id)
+        for row in query(claim.session, LAST, claim.batch_id)
     }
 
 
-def insert_lost(session: Session, batch_id: str) -> None:
+def insert_lost(claim: Claim) -> None:
     """Records what a killed run was drawing as lost attempts; these requests wait again."""
-    query(session, LOST, batch_id)
-    wait_again(session, batch_id)
+    query(claim.session, LOST, claim.batch_id)
+    claim.wait_again()
 
 
-def spent_before(session: Session, batch_id: str, *, most_tokens: int) -> Spent:
+def spent_before(claim: Claim, *, most_tokens: int) -> Spent:
     """What the runs of a batch have taken so far.
 
     A lost attempt counts as many tokens as those with a price had on average, or `most_tokens` without any.
     """
-    attempts, lost, priced, tokens = map(int, query(session, SPENT, batch_id)[0])
+    attempts, lost, priced, tokens = map(int, query(claim.session, SPENT, claim.batch_id)[0])
     each = tokens / priced if priced else most_tokens
     return Spent(attempts, priced + lost, round(tokens + lost * each))

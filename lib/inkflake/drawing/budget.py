@@ -1,7 +1,5 @@
 """A budget: what all runs of a batch together may take, and what they have taken."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

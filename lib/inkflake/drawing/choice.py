@@ -3,8 +3,6 @@
 The score is a weighted mean of five parts from 0 to 1; it knows nothing of beauty, which ratings are for.
 """
 
-from __future__ import annotations
-
 import re
 
 from snowflake.snowpark import Session

@@ -4,8 +4,6 @@ One statement asks for a whole chunk of drawings and runs in the background; eac
 answer or the reason why there is none.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import time
@@ -24,25 +22,25 @@ from inkflake.errors import (
     SessionExpired,
     mask,
 )
-from inkflake.snow.rows import BOUND, as_json
+from inkflake.snow.rows import as_json
 from inkflake.snow.statements import result, submit
 
 __all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "failure"]
 
 MOST_COUNTED = 10**9
 
-COMPLETE = f"""
+COMPLETE = """
 SELECT f.value:id::STRING AS request_id,
        AI_COMPLETE(
            model => ?,
            prompt => f.value:prompt::STRING,
-           model_parameters => {{'temperature': ${{temperature}}, 'max_tokens': ${{max_tokens}}}},
+           model_parameters => {'temperature': ${temperature}, 'max_tokens': ${max_tokens}},
            show_details => TRUE,
            return_error_details => TRUE
        ) AS answer
-FROM {BOUND}
+FROM ${bound}
 ORDER BY f.index
-"""  # noqa: S608 - constants of ours
+"""
 
 # The wording of these is not documented, so it is read widely.
 UNAVAILABLE = re.compile(

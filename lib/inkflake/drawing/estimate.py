@@ -1,7 +1,5 @@
 """An estimate of what a run will take, in tokens, before it begins."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

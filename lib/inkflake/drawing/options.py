@@ -1,12 +1,11 @@
 """How a run draws: every parameter of `generate`, of `estimate` and of the notebook, declared once."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from inkflake.drawing.storing.upload import UPLOADS
@@ -105,6 +104,13 @@ class Options(Parameters):
     def wording(self, style: str) -> Wording:
         """The text around a prompt in a style."""
         return self.presets.wording(template=self.template, style=style, palette=self.palette)
+
+    def on_record(self, style: str) -> dict[str, Any]:
+        """How requests of a style are drawn, with the columns of `svg_generation_requests`."""
+        told = {name: getattr(self, name) for name in ("models", "palette", "temperature", "max_tokens")}
+        known = style in self.presets.styles
+        version = self.wording(style).version if known else None
+        return {"selected_model": self.models[0], "template_version": version, "options": told}
 
     def problems(self) -> list[str]:
         """The bounds of each, and what holds between them."""

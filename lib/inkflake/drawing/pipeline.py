@@ -5,8 +5,6 @@ temporary table → stage upload → cleanup → response. One request is a chun
 validated and stored, the next is being drawn.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -18,16 +16,8 @@ from uuid import UUID, uuid4, uuid5
 from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
-from inkflake.drawing.attempts import (
-    Attempt,
-    Judged,
-    insert_attempts,
-    insert_lost,
-    judge,
-    last_attempts,
-    render_accepted,
-    spent_before,
-)
+from inkflake.drawing import attempts
+from inkflake.drawing.attempts import Attempt, Judged
 from inkflake.drawing.budget import Budget
 from inkflake.drawing.choice import choose, score
 from inkflake.drawing.cortex import Answer, Call, answers, ask
@@ -35,30 +25,22 @@ from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
 from inkflake.drawing.requests.planning import Request, planned
 from inkflake.drawing.requests.recording import record, resume
-from inkflake.drawing.requests.states import (
-    Common,
-    Reason,
-    check_owned,
-    complete_stored,
-    fail,
-    fail_unfinished,
-    rename,
-)
+from inkflake.drawing.requests.states import Claim, Reason
 from inkflake.drawing.run import Run
 from inkflake.drawing.storing.cache import cached, remember
-from inkflake.drawing.storing.finished import Finished
 from inkflake.drawing.storing.store import store
+from inkflake.drawing.storing.upload import Finished
 from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
 from inkflake.fields import takes
 from inkflake.prompts.sources import read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.models import first_usable
-from inkflake.snow.session import reopened, validate
+from inkflake.snow.session import reopened
 from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import FAILURES
 from inkflake.snow.temporary import drop_temporary, left_over
 from inkflake.telling.batch import Batch, batch
-from inkflake.telling.usage import query_tag
+from inkflake.telling.summary import query_tag
 from inkflake_svg import Renderer
 
 __all__ = ["generate"]
@@ -132,36 +114,34 @@ def _check_all(requests: list[Request]) -> None:
 
 def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
     """The whole flow of a batch in one session; of one that is resumed, only what is not finished."""
-    run.session_id = validate(run.session).session_id
+    claim = run.claim  # session validation and context setup
     if resuming:
-        _recover(run)
+        _recover(claim)
     todo = _record(run, requests, resuming=resuming)
     first = _check_stage_and_models(run, todo, resuming=resuming)
     earlier = _earlier_answers(run) if resuming else {}
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
     _draw(run)
-    _close(run, todo, resuming=resuming)
+    if run.options.variations > 1 or resuming:
+        choose(run.session, run.batch_id)
+    remember(claim, [r for r in todo if r.request_id not in run.reused], run.options)
 
 
-def _recover(run: Run) -> None:
+def _recover(claim: Claim) -> None:
     """Brings the rows of a stopped run to what really became of them."""
-    drop_temporary(run.session, left_over(run.session, run.batch_id))
-    complete_stored(run.session, run.batch_id)
-    insert_lost(run.session, run.batch_id)
+    drop_temporary(claim.session, left_over(claim.session, claim.batch_id))
+    claim.complete_stored()
+    attempts.insert_lost(claim)
 
 
 def _record(run: Run, requests: list[Request], *, resuming: bool) -> list[Request]:
     """Writes the requests that are new, or takes the batch over; returns those to be drawn."""
-    options = run.options
-    told = {name: getattr(options, name) for name in ("models", "palette", "temperature", "max_tokens")}
-    common = Common(run.batch_id, run.session_id, options.models[0], options.stage, options.profile, told)
-    versions = {r.style: options.wording(r.style).version for r in requests if not r.problem}
     if resuming:
-        again = options.retry_failed and not run.recorded
-        todo, run.resumed = resume(run.session, requests, common, versions=versions, retry_failed=again)
+        again = run.options.retry_failed and not run.recorded
+        todo, run.resumed = resume(run.claim, requests, run.options, retry_failed=again)
     else:
-        todo = record(run.session, requests, common, versions=versions)
+        todo = record(run.claim, requests, run.options)
     run.recorded = True
     run.progress.update(len(requests) - len(todo))
     return todo
@@ -176,14 +156,14 @@ def _check_stage_and_models(run: Run, todo: list[Request], *, resuming: bool) ->
         raise  # the connection is opened again, or an earlier run is resumed
     except InkflakeError as error:
         if not resuming:  # what an earlier run left waits for one that is told better
-            fail_unfinished(run.session, run.batch_id, error)
+            run.claim.fail_unfinished(error)
         raise
 
 
 def _earlier_answers(run: Run) -> dict[str, tuple[int, Answer | None]]:
     """The last attempts of earlier runs; what these runs took counts in the budget."""
-    run.budget.spent = spent_before(run.session, run.batch_id, most_tokens=run.options.max_tokens)
-    earlier = last_attempts(run.session, run.batch_id)
+    run.budget.spent = attempts.spent_before(run.claim, most_tokens=run.options.max_tokens)
+    earlier = attempts.last_attempts(run.claim)
     run.reused = {request_id for request_id, (_, answer) in earlier.items() if answer}
     return earlier
 
@@ -192,17 +172,17 @@ def _queue(run: Run, todo: list[Request], earlier: dict[str, tuple[int, Answer |
     """Queues what has to be drawn; what was paid for, by this batch or within the hour, is stored instead."""
     options = run.options
     unasked = [r for r in todo if r.request_id not in earlier]
-    known = cached(run.session, unasked, options, session_id=run.session_id)
+    known = cached(run.claim, unasked, options)
     there = []
     for request in todo:
         number, answer = earlier.get(request.request_id, (0, known.get(request.request_id)))
         attempt = Attempt(request, options.max_tokens, number=number + 1, model=first)
         if answer:
-            there.append(judge(attempt, answer, profile=options.profile))
+            there.append(attempts.judge(attempt, answer, profile=options.profile))
         else:
             run.waiting.append(attempt)
     for start in range(0, len(there), options.chunk_size):
-        _finish(run, render_accepted(there[start : start + options.chunk_size], run.renderer)())
+        _finish(run, attempts.render_accepted(there[start : start + options.chunk_size], run.renderer)())
 
 
 def _draw(run: Run) -> None:
@@ -215,7 +195,7 @@ def _draw(run: Run) -> None:
                 _receive(run)
             if len(run.rendering) > 1 or (run.rendering and not run.calling):
                 judged = run.rendering.popleft()()
-                insert_attempts(run.session, run.batch_id, judged, models=run.options.models)
+                attempts.insert_attempts(run.claim, judged, models=run.options.models)
                 _finish(run, judged)
             elif not run.rendering:
                 time.sleep(max(0.0, min(a.not_before for a in run.waiting) - time.monotonic()))
@@ -225,7 +205,7 @@ def _draw(run: Run) -> None:
                 call.job.cancel()
         for wait in run.rendering:
             with suppress(InkflakeError):  # answers are paid for: kept, they need not be asked for again
-                insert_attempts(run.session, run.batch_id, wait(), models=run.options.models)
+                attempts.insert_attempts(run.claim, wait(), models=run.options.models)
 
 
 def _call(run: Run, chunk: list[Attempt]) -> Call:
@@ -253,22 +233,13 @@ def _receive(run: Run) -> None:
     call, chunk = run.calling.popleft()
     given = answers(call)
     run.take_answers(chunk, given)
-    judged = map(partial(judge, profile=run.options.profile), chunk, given)
-    run.rendering.append(render_accepted(judged, run.renderer))
-
-
-def _close(run: Run, todo: list[Request], *, resuming: bool) -> None:
-    """Chooses among variations, and notes for the hour what was drawn."""
-    if run.options.variations > 1 or resuming:
-        choose(run.session, run.batch_id)
-    drawn = [r for r in todo if r.request_id not in run.reused]
-    remember(run.session, drawn, run.options, session_id=run.session_id)
+    judged = map(partial(attempts.judge, profile=run.options.profile), chunk, given)
+    run.rendering.append(attempts.render_accepted(judged, run.renderer))
 
 
 def _finish(run: Run, judged: Sequence[Judged]) -> None:
     """Stores what was accepted, queues what is worth another attempt, and ends the rest as failed."""
-    ids = [j.attempt.request.request_id for j in judged]
-    check_owned(run.session, run.batch_id, ids, session_id=run.session_id)
+    run.claim.check([j.attempt.request.request_id for j in judged])
     drawn = {j.attempt.request.request_id: j for j in judged if j.accepted}
     failed: dict[str, Reason] = {**_store(run, drawn)} if drawn else {}
     queued = []
@@ -280,27 +251,20 @@ def _finish(run: Run, judged: Sequence[Judged]) -> None:
     if queued:
         run.set_status(queued, "pending")
     if failed:
-        fail(run.session, run.batch_id, failed, session_id=run.session_id)
+        run.claim.fail(failed)
     run.progress.update(len(drawn.keys() - failed.keys()) + len(failed))
 
 
 def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     """Stores drawings; one whose file name is taken on the stage is given another, once."""
     options = run.options
-    put = partial(
-        store,
-        run.session,
-        stage=options.stage,
-        batch_id=run.batch_id,
-        session_id=run.session_id,
-        upload=options.upload,
-    )
-    failed = put([_finished(j, options) for j in drawn.values()], resumed=run.resumed)
+    finished = [_finished(j, options) for j in drawn.values()]
+    failed = store(run.claim, finished, options, resumed=run.resumed)
     conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
     taken = sorted(r for r in conflicts if not drawn[r].attempt.request.fixed)
     if taken:
         renamed = [_finished(drawn[r], options, _renamed(run, drawn[r])) for r in taken]
-        failed = {r: e for r, e in failed.items() if r not in taken} | put(renamed)
+        failed = {r: e for r, e in failed.items() if r not in taken} | store(run.claim, renamed, options)
     return failed
 
 
@@ -308,7 +272,7 @@ def _renamed(run: Run, judged: Judged) -> str:
     """Moves a request to a file name that nobody else can have asked for."""
     request = judged.attempt.request
     name = numbered(request.filename, request.request_id[:8])
-    rename(run.session, request.request_id, name, session_id=run.session_id)
+    run.claim.rename(request.request_id, name)
     return name
 
 

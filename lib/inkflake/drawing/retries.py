@@ -1,7 +1,5 @@
 """Retries: whether to ask again after an attempt that came to nothing, when, and for what."""
 
-from __future__ import annotations
-
 import random
 import re
 import time

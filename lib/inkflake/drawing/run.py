@@ -1,11 +1,10 @@
 """A run: a batch under way, with what waits to be drawn, what is being drawn and what is being rendered."""
 
-from __future__ import annotations
-
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from snowflake.snowpark import Session
@@ -14,7 +13,7 @@ from inkflake.drawing.attempts import Attempt, Judged
 from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer, Call
 from inkflake.drawing.options import Options
-from inkflake.drawing.requests.states import set_status
+from inkflake.drawing.requests.states import Claim
 from inkflake.drawing.retries import (
     DOCUMENTED_TOKENS,
     MOST_TOKENS,
@@ -22,6 +21,7 @@ from inkflake.drawing.retries import (
     next_model,
     tokens_refused,
 )
+from inkflake.snow.session import validate
 from inkflake_svg import Renderer
 
 __all__ = ["Run"]
@@ -40,7 +40,6 @@ class Run:
     progress: Any
     renderer: Renderer
     budget: Budget
-    session_id: str = ""
     waiting: deque[Attempt] = field(default_factory=deque)
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
@@ -51,10 +50,14 @@ class Run:
     started: bool = False
     recorded: bool = False
 
+    @cached_property
+    def claim(self) -> Claim:
+        """The hold on the batch that this session has; validates the session when it is first asked for."""
+        return Claim(self.session, self.batch_id, validate(self.session).session_id)
+
     def set_status(self, attempts: Iterable[Attempt], status: str) -> None:
         """Makes requests `processing` or `pending`, as long as they are this run's."""
-        ids = [attempt.request.request_id for attempt in attempts]
-        set_status(self.session, self.batch_id, ids, status, session_id=self.session_id)
+        self.claim.set_status([attempt.request.request_id for attempt in attempts], status)
 
     def room(self) -> int:
         """How many attempts the next statement may make: a chunk, or what is left of the budget."""

@@ -1,7 +1,5 @@
 """Export: taking drawings out of Snowflake."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

@@ -3,8 +3,6 @@
 Everything is counted first; nothing is deleted without `apply=True`. Files on the stage are the user's.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Preflight: looks at what a run will need, and says what to do about what is not ready. Changes nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

@@ -3,13 +3,11 @@
 Every rating, comparison, tag and note is an event; the latest rating of a person counts.
 """
 
-from __future__ import annotations
-
 import pandas as pd
 from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.snow.access import read, read_pandas
+from inkflake.snow.statements import query, query_pandas
 from inkflake.telling.drawings import Drawing
 
 __all__ = ["rate", "ratings"]
@@ -35,12 +33,12 @@ def rate(session: Session, drawing: Drawing | str, stars: int, *, note: str | No
     if stars not in range(1, 6):
         raise ParameterError(f"stars is {stars!r}; give a whole number from 1 to 5")
     svg_id = drawing if isinstance(drawing, str) else drawing.svg_id
-    rows = read(session, RATE, stars, note, svg_id)
+    rows = query(session, RATE, stars, note, svg_id)
     if not rows[0][0]:
         raise InkflakeError(f"drawing {svg_id} is not there, or not this user's; nothing was rated")
 
 
 def ratings(session: Session) -> pd.DataFrame:
     """How many drawings the user gave how many stars; those not rated come last."""
-    counts = read_pandas(session, RATINGS)
+    counts = query_pandas(session, RATINGS)
     return counts.astype({"stars": "Int64"}).sort_values("stars", na_position="last", ignore_index=True)

@@ -1,7 +1,5 @@
 """Setup: makes the tables, the stage and the views, what governs them when asked, and looks at it all."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What panels are made of: widths and lines of text, in JupyterLab's own colours, light and dark."""
 
-from __future__ import annotations
-
 import ipywidgets as widgets
 
 __all__ = ["LABEL", "WIDTH", "note", "wide"]

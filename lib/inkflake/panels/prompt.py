@@ -1,7 +1,5 @@
 """A panel for prompting, its handlers thin over the library's functions."""
 
-from __future__ import annotations
-
 import time
 from html import escape
 from typing import Any

@@ -1,7 +1,5 @@
 """A panel for rating, its handlers thin over the library's functions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from html import escape
 

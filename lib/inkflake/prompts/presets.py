@@ -4,8 +4,6 @@ The package brings its own, a person's YAML file adds to them. A request keeps t
 drawn with.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Sources: where prompts come from, a text, a list, a file or a table, all read into the same rows."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

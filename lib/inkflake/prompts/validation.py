@@ -3,8 +3,6 @@
 What a person wrote is data: it is bounded and checked against the specification's rules.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

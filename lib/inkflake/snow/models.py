@@ -1,7 +1,5 @@
 """Cortex's catalogue: which models there are, and how long they live."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ It needs no literals, no array binds and no file, so it is the same in a client,
 https://docs.snowflake.com/en/sql-reference/functions/flatten
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -14,29 +12,15 @@ from snowflake.snowpark import Session
 
 from inkflake.snow.statements import query
 
-__all__ = [
-    "BOUND",
-    "LISTED",
-    "as_json",
-    "changed",
-    "columns",
-    "in_binds",
-    "inserting",
-    "selected",
-    "updating",
-]
+__all__ = ["as_json", "changed", "columns", "in_binds", "inserting", "selected", "updating"]
 
 # Characters of one bind, unless a single row is longer: a quarter of what a VARIANT may hold in bytes.
 # https://docs.snowflake.com/en/sql-reference/data-types-semistructured
 LONGEST = 4_000_000
 
-BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
-# A bound list of texts, for IN.
-LISTED = f"(SELECT f.value::STRING FROM {BOUND})"  # noqa: S608 - constants of ours
-
 
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The bind for `BOUND`."""
+    """The bind for `${bound}`."""
     return json.dumps(list(rows), ensure_ascii=False, default=str)
 
 
@@ -63,7 +47,7 @@ def columns(**types: str) -> dict[str, str]:
 def selected(types: Mapping[str, str]) -> str:
     """The query that takes these columns out of the bound rows."""
     picked = ", ".join(f"f.value:{name}::{kind} AS {name}" for name, kind in types.items())
-    return f"SELECT {picked} FROM {BOUND}"  # noqa: S608 - constants of ours
+    return f"SELECT {picked} FROM ${{bound}}"  # noqa: S608 - constants of ours
 
 
 def inserting(table: str, types: Mapping[str, str], **expressions: str) -> str:

@@ -1,7 +1,5 @@
 """Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial

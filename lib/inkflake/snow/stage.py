@@ -1,7 +1,5 @@
 """A stage: whether it is there, and which files lie on it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from snowflake.snowpark import Session

@@ -4,8 +4,6 @@ Identifiers are put in by name and were validated, values are bound, and what Sn
 our named errors.
 """
 
-from __future__ import annotations
-
 import re
 import time
 from collections.abc import Iterator
@@ -27,6 +25,7 @@ from inkflake.errors import (
     SessionExpired,
     mask,
 )
+from inkflake.snow.access import LEVELS
 
 __all__ = [
     "FAILURES",
@@ -43,6 +42,11 @@ __all__ = [
 # Seconds between two looks at a statement in the background: the first, and the longest.
 FIRST_LOOK, LONGEST_LOOK = 0.01, 0.25
 
+# A bound JSON text taken apart by FLATTEN: as rows `f`, and as a list of texts, for IN.
+# https://docs.snowflake.com/en/sql-reference/functions/flatten
+BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
+CONSTANTS = {"bound": BOUND, "listed": f"(SELECT f.value::STRING FROM {BOUND})", **LEVELS}  # noqa: S608
+
 FAILURES = (SnowparkClientException, connector_errors.Error)
 
 
@@ -57,7 +61,7 @@ def identifier(name: str, kind: str = "identifier") -> str:
 
 
 def named(session: Session, text: str, **names: str) -> str:
-    """Puts the current schema, as `${here}`, and further validated identifiers into a statement."""
+    """Puts the current schema, as `${here}`, our constants and validated identifiers into a statement."""
     if "${here}" in text:
         database, schema = session.get_current_database(), session.get_current_schema()
         if not database or not schema:
@@ -65,7 +69,7 @@ def named(session: Session, text: str, **names: str) -> str:
                 "the session has no current database and schema; open it with open_session(...)"
             )
         names["here"] = f"{database}.{schema}"
-    return Template(text).substitute(names)
+    return Template(text).substitute(CONSTANTS | names)
 
 
 @contextmanager

@@ -1,7 +1,5 @@
 """Temporary tables: each registered in `temporary_tables`, dropped when its work is done, and noted so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from uuid import uuid4

@@ -1,7 +1,5 @@
 """A batch as the tables tell it: its drawings, its failures and what still waits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -9,7 +7,7 @@ import pandas as pd
 from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError
-from inkflake.snow.access import read
+from inkflake.snow.statements import query
 from inkflake.telling.drawings import Drawing, drawings_of, from_row
 from inkflake.telling.gallery import Gallery
 from inkflake.telling.summary import Summary, summary
@@ -119,7 +117,7 @@ class Batch:
 
 def batch(session: Session, batch_id: str) -> Batch:
     """A run as the tables tell it."""
-    undrawn = [from_row(Failure, row) for row in read(session, UNDRAWN, batch_id)]
+    undrawn = [from_row(Failure, row) for row in query(session, UNDRAWN, batch_id)]
     failures = tuple(f for f in undrawn if f.status == "failed")
     waiting = tuple(f for f in undrawn if f.status != "failed")
     return Batch(batch_id, drawings_of(session, batch_id), failures, waiting, session)

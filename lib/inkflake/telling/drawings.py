@@ -1,7 +1,5 @@
 """Drawings as people meet them: one page or one batch of them, and their SVG texts a page at a time."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
@@ -11,8 +9,7 @@ from typing import Any, TypeVar
 from snowflake.snowpark import Row, Session
 
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.snow.access import read
-from inkflake.snow.rows import LISTED
+from inkflake.snow.statements import query
 
 __all__ = ["Drawing", "bounds", "drawings", "drawings_of", "from_row"]
 
@@ -47,12 +44,12 @@ LIMIT ? OFFSET ?
 """
 LATEST = DRAWINGS + NEWEST
 
-SVGS = f"""
+SVGS = """
 SELECT svg_id, svg_content
-FROM ${{here}}.generated_svgs
-WHERE ${{own_or_admin}} AND svg_id IN {LISTED}
+FROM ${here}.generated_svgs
+WHERE ${own_or_admin} AND svg_id IN ${listed}
 ORDER BY svg_id
-"""  # noqa: S608 - constants of ours
+"""
 
 
 class SvgTexts:
@@ -67,7 +64,7 @@ class SvgTexts:
         if svg_id not in self._page:
             start = self._positions[svg_id] // TEXTS * TEXTS
             wanted = json.dumps(self._svg_ids[start : start + TEXTS])
-            self._page = {row[0]: row[1] for row in read(self._session, SVGS, wanted)}
+            self._page = {row[0]: row[1] for row in query(self._session, SVGS, wanted)}
         if svg_id not in self._page:
             raise InkflakeError(f"drawing {svg_id} is not there any more, or not for this user")
         return self._page[svg_id]
@@ -114,13 +111,13 @@ def drawings(
     """The latest drawings, newest first, one page of `limit`."""
     limit, offset = bounds(limit, page)
     if batch_id:
-        return _made(session, read(session, LATEST_OF_BATCH, batch_id, limit, offset))
-    return _made(session, read(session, LATEST, limit + offset, limit, offset))
+        return _made(session, query(session, LATEST_OF_BATCH, batch_id, limit, offset))
+    return _made(session, query(session, LATEST, limit + offset, limit, offset))
 
 
 def drawings_of(session: Session, batch_id: str) -> tuple[Drawing, ...]:
     """All drawings of a batch, in the order of its prompts."""
-    return _made(session, read(session, OF_BATCH, batch_id))
+    return _made(session, query(session, OF_BATCH, batch_id))
 
 
 def bounds(limit: int, page: int) -> tuple[int, int]:

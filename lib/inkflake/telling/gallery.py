@@ -1,7 +1,5 @@
 """Drawings as notebooks show them: only as `<img>` with a data URL, where no script runs."""
 
-from __future__ import annotations
-
 from base64 import b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -35,7 +33,7 @@ class Gallery:
     note: str = ""
 
     @classmethod
-    def of(cls, drawings: Iterable[Drawing], *, width: int = 220, note: str = "") -> Gallery:
+    def of(cls, drawings: Iterable[Drawing], *, width: int = 220, note: str = "") -> "Gallery":
         """A gallery of drawings with their prompt, model and rating, and a note on what is not there."""
         return cls(tuple((d.svg, _caption(d)) for d in drawings), width, note)
 

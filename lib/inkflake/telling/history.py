@@ -3,17 +3,14 @@
 Every read shows a user the own rows and an admin all of them, on every edition, and is bounded to one page.
 """
 
-from __future__ import annotations
-
 from datetime import datetime
 
 import pandas as pd
 from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError, ParameterError
-from inkflake.snow.access import read, read_pandas
 from inkflake.snow.stage import stage_location
-from inkflake.snow.statements import identifier, query
+from inkflake.snow.statements import identifier, query, query_pandas
 from inkflake.telling.drawings import bounds
 
 __all__ = ["active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"]
@@ -60,7 +57,7 @@ LIMIT ? OFFSET ?
 
 def active_session(session: Session) -> pd.DataFrame:
     """The user's row in `user_sessions` that was used last."""
-    return read_pandas(session, ACTIVE_SESSION)
+    return query_pandas(session, ACTIVE_SESSION)
 
 
 def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = "") -> pd.DataFrame:
@@ -75,7 +72,7 @@ def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = 
 
 def svg_by_request(session: Session, request_id: str) -> str:
     """The SVG of a request, newest first."""
-    rows = read(session, SVG, request_id)
+    rows = query(session, SVG, request_id)
     if not rows:
         raise InkflakeError(
             f"request {request_id} has no drawing that this user may see; look at generation_history"
@@ -99,7 +96,7 @@ def generation_history(
     limit, offset = bounds(limit, page)
     filters = (batch_id, status, model, contains, *(str(t) if t else None for t in (since, until)))
     values = [value for wanted in filters for value in (wanted, wanted)]
-    return read_pandas(session, HISTORY, *values, limit, offset)
+    return query_pandas(session, HISTORY, *values, limit, offset)
 
 
 def temporary_tables(
@@ -107,4 +104,4 @@ def temporary_tables(
 ) -> pd.DataFrame:
     """The temporary tables that runs registered and did not drop; with `cleaned`, the dropped ones too."""
     limit, offset = bounds(limit, page)
-    return read_pandas(session, TEMPORARY, cleaned, limit, offset)
+    return query_pandas(session, TEMPORARY, cleaned, limit, offset)

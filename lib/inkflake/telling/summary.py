@@ -1,21 +1,19 @@
 """Summary: what became of a batch, in counts, tokens and times, as a table and a figure."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from snowflake.snowpark import Session
 
-from inkflake.snow.access import read_pandas
+from inkflake.errors import PermissionMissing, SchemaMissing
+from inkflake.snow.statements import query, query_pandas
 from inkflake.telling.tables import to_html
-from inkflake.telling.usage import credits_of
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Summary", "summary"]
+__all__ = ["Summary", "query_tag", "summary"]
 
 REQUESTS = """
 SELECT r.request_id, r.status, r.cached_from, e.error_type
@@ -32,6 +30,13 @@ SELECT request_id, attempt_no, outcome, latency_ms, COALESCE(prompt_tokens, 0) A
 FROM ${here}.generation_attempts
 WHERE ${own_or_admin} AND batch_id = ?
 ORDER BY request_id, attempt_no
+"""
+
+# https://docs.snowflake.com/en/sql-reference/account-usage/cortex_ai_functions_usage_history
+CREDITS = """
+SELECT SUM(credits) AS credits
+FROM SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY
+WHERE query_tag = ?
 """
 
 PERCENTILES = {"half (p50)": 0.5, "nine in ten (p90)": 0.9, "ninety-nine in a hundred (p99)": 0.99}
@@ -98,7 +103,7 @@ class Summary:
         }
         return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
 
-    def figure(self) -> Figure:
+    def figure(self) -> "Figure":
         """How the requests ended, and how many attempts they took."""
         from matplotlib import pyplot
 
@@ -126,5 +131,22 @@ class Summary:
 
 def summary(session: Session, batch_id: str) -> Summary:
     """A batch's figures as the tables tell them."""
-    requests, attempts = (read_pandas(session, text, batch_id) for text in (REQUESTS, ATTEMPTS))
+    requests, attempts = (query_pandas(session, text, batch_id) for text in (REQUESTS, ATTEMPTS))
     return Summary(requests, attempts, credits_of(session, batch_id))
+
+
+def query_tag(batch_id: str) -> str:
+    """What the calls of a batch are tagged with."""
+    return f"inkflake {batch_id}"
+
+
+def credits_of(session: Session, batch_id: str) -> float | None:
+    """The credits that Snowflake has counted for the calls of a batch so far; None where it tells none.
+
+    It tells them minutes to hours later, and only roles that may read ACCOUNT_USAGE.
+    """
+    try:
+        found = query(session, CREDITS, query_tag(batch_id))[0][0]
+    except (SchemaMissing, PermissionMissing):
+        return None
+    return None if found is None else float(found)

@@ -4,8 +4,6 @@ pandas cuts texts at 50 characters, and neither `to_html` nor a Styler without j
 holds or bounds the width of a long text.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape

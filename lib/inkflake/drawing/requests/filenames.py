@@ -1,14 +1,11 @@
 """File names that are taken: a wish that is gets the next free number."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 
 from snowflake.snowpark import Session
 
 from inkflake.errors import SchemaMissing
-from inkflake.snow.rows import BOUND
 from inkflake.snow.stage import stage_files
 from inkflake.snow.statements import query
 
@@ -19,17 +16,17 @@ SLICE = 500
 # Characters of a file name that gets a number: it has to fit into 255 with it.
 LONGEST_WISH = 240
 
-TAKEN = f"""
-WITH wishes AS (SELECT f.value::STRING AS name FROM {BOUND})
+TAKEN = """
+WITH wishes AS (SELECT f.value::STRING AS name FROM ${bound})
 SELECT DISTINCT filename
-FROM ${{here}}.svg_generation_requests
+FROM ${here}.svg_generation_requests
 WHERE stage_name = ?
   AND (
       filename IN (SELECT name FROM wishes)
       OR REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (SELECT name FROM wishes)
   )
 ORDER BY filename
-"""  # noqa: S608 - constants of ours
+"""
 
 
 def numbered(wish: str, number: int | str) -> str:

@@ -4,8 +4,6 @@ A request is known by its batch and by what is asked for, not by its row number:
 same batch id are the same requests, and rows added to a file later are the only new ones.
 """
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterable

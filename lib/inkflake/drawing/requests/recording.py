@@ -1,24 +1,15 @@
 """Recording: writes the requests of a run, or takes up those that an earlier run of the batch left."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import Any
 
 from snowflake.snowpark import Row, Session
 
+from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered, taken_names
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import (
-    Common,
-    adopt_options,
-    fail,
-    log,
-    renumber,
-    reopen,
-    take_over,
-)
+from inkflake.drawing.requests.states import Claim
 from inkflake.errors import ParameterError, StageConflict, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
@@ -67,43 +58,32 @@ ORDER BY seq, request_id
 """
 
 
-def record(
-    session: Session, requests: Sequence[Request], common: Common, *, versions: Mapping[str, str]
-) -> list[Request]:
-    """Writes the requests of a new batch; returns those to be drawn.
-
-    `versions` are those of the instructions by style.
-    """
-    return _drawable(_insert(session, requests, common, versions, statement=INSERT))
+def record(claim: Claim, requests: Sequence[Request], options: Options) -> list[Request]:
+    """Writes the requests of a new batch; returns those to be drawn."""
+    return _drawable(_insert(claim, requests, options, INSERT))
 
 
 def resume(
-    session: Session,
-    requests: Sequence[Request],
-    common: Common,
-    *,
-    versions: Mapping[str, str],
-    retry_failed: bool = False,
+    claim: Claim, requests: Sequence[Request], options: Options, *, retry_failed: bool
 ) -> tuple[list[Request], set[str]]:
     """Takes a batch over: returns the requests to be drawn, and the ids of those an earlier run had begun.
 
     Requests that nobody knows yet are written; with `retry_failed`, valid ones that failed are drawn again.
     """
-    known = _known(session, common.batch_id)
+    known = _known(claim.session, claim.batch_id)
     unfinished = {request_id for request_id, row in known.items() if row["STATUS"] in UNFINISHED}
     if retry_failed and (failed := [r.request_id for r in requests if _worth_another(r, known)]):
-        reopen(session, failed)
+        claim.reopen(failed)
         unfinished |= set(failed)
-    take_over(session, common)
-    adopt_options(session, common, versions)
+    claim.take_over(options)
+    claim.adopt(options, {r.style: None for r in requests if not r.problem})
     earlier = [_as_known(r, known[r.request_id]) for r in requests if r.request_id in known]
-    renumber(session, [_place(r) for r in earlier if _moved(r, known[r.request_id])])
-    new = [r for r in requests if r.request_id not in known]
-    new = _insert(session, new, common, versions, statement=INSERT_NEW)
-    query(session, DOUBLED, common.batch_id)
+    claim.renumber([_place(r) for r in earlier if _moved(r, known[r.request_id])])
+    new = _insert(claim, [r for r in requests if r.request_id not in known], options, INSERT_NEW)
+    query(claim.session, DOUBLED, claim.batch_id)
     begun = [r for r in earlier if r.request_id in unfinished]
     if refused := {r.request_id: r.problem for r in begun if r.problem}:
-        fail(session, common.batch_id, refused, session_id=common.session_id)
+        claim.fail(refused)
     return _drawable([*begun, *new]), {r.request_id for r in begun}
 
 
@@ -119,22 +99,15 @@ def _known(session: Session, batch_id: str) -> dict[str, Row]:
     return {row["REQUEST_ID"]: row for row in rows}
 
 
-def _insert(
-    session: Session,
-    requests: Sequence[Request],
-    common: Common,
-    versions: Mapping[str, str],
-    *,
-    statement: str,
-) -> list[Request]:
+def _insert(claim: Claim, requests: Sequence[Request], options: Options, statement: str) -> list[Request]:
     """Gives new requests file names of their own, and writes and returns them; those that fail are logged."""
-    taken = taken_names(session, (r.filename for r in requests), common.stage_name)
-    new = _with_own_names(requests, taken)
-    shared = asdict(common)
-    rows = ({**shared, **_row(r), "template_version": versions.get(r.style)} for r in new)
-    changed(session, statement, rows)
+    new = _with_own_names(requests, taken_names(claim.session, (r.filename for r in requests), options.stage))
+    shared = {"batch_id": claim.batch_id, "session_id": claim.session_id}
+    shared |= {"stage_name": options.stage, "profile": options.profile}
+    rows = ({**shared, **_row(r), **options.on_record(r.style)} for r in new)
+    changed(claim.session, statement, rows)
     if invalid := {r.request_id: r.problem for r in new if r.problem}:
-        log(session, common.batch_id, invalid)
+        claim.log(invalid)
     return new
 
 

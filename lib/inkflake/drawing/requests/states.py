@@ -4,8 +4,6 @@ A request is `pending`, `processing`, then `completed` or `failed`. An unfinishe
 session is in its row: only that run ends it, and a run that resumes a batch takes its requests over.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,28 +11,12 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
+from inkflake.drawing.options import Options
 from inkflake.errors import BatchTakenOver, InkflakeError, SvgError, mask
-from inkflake.snow.rows import LISTED, changed, columns, inserting, updating
+from inkflake.snow.rows import changed, columns, inserting, updating
 from inkflake.snow.statements import query
 
-__all__ = [
-    "Common",
-    "Reason",
-    "adopt_options",
-    "check_owned",
-    "complete",
-    "complete_stored",
-    "fail",
-    "fail_unfinished",
-    "log",
-    "mark_cached",
-    "rename",
-    "renumber",
-    "reopen",
-    "set_status",
-    "take_over",
-    "wait_again",
-]
+__all__ = ["Claim", "Reason"]
 
 Reason = InkflakeError | SvgError
 
@@ -85,7 +67,7 @@ ADOPT = updating(
     key="style",
     where=f"{REQUESTS}.batch_id = ? AND {UNFINISHED} AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
 )
-OWNED = f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN {LISTED} AND {THIS_RUNS}"  # noqa: S608
+OWNED = f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN ${{listed}} AND {THIS_RUNS}"  # noqa: S608
 
 LOG = inserting(
     "error_logs",
@@ -97,115 +79,86 @@ LOG = inserting(
 
 
 @dataclass(frozen=True)
-class Common:
-    """What all requests of a run share, with the columns of `svg_generation_requests`."""
+class Claim:
+    """A run's hold on a batch: its unfinished requests have this run's session in their rows."""
 
+    session: Session
     batch_id: str
     session_id: str
-    selected_model: str
-    stage_name: str
-    profile: str
-    options: Mapping[str, Any]
 
+    def set_status(self, request_ids: Sequence[str], status: str) -> None:
+        """Makes this run's unfinished requests `processing` or `pending`.
 
-def set_status(
-    session: Session, batch_id: str, request_ids: Sequence[str], status: str, *, session_id: str
-) -> None:
-    """Makes this run's unfinished requests `processing` or `pending`.
+        Raises `BatchTakenOver` when some have become another run's.
+        """
+        rows = ({"request_id": request_id, "status": status} for request_id in request_ids)
+        self._all_or_taken_over(request_ids, changed(self.session, SET_STATUS, rows, self.session_id))
 
-    Raises `BatchTakenOver` when some have become another run's.
-    """
-    rows = ({"request_id": request_id, "status": status} for request_id in request_ids)
-    _all_or_taken_over(batch_id, request_ids, changed(session, SET_STATUS, rows, session_id))
+    def check(self, request_ids: Sequence[str]) -> None:
+        """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
+        owned = query(self.session, OWNED, json.dumps(list(request_ids)), self.session_id)[0][0]
+        self._all_or_taken_over(request_ids, owned)
 
+    def complete(self, filenames: Mapping[str, str]) -> None:
+        """Ends this run's requests (by id) as completed, with the file name that each has on the stage.
 
-def check_owned(session: Session, batch_id: str, request_ids: Sequence[str], *, session_id: str) -> None:
-    """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
-    owned = query(session, OWNED, json.dumps(list(request_ids)), session_id)[0][0]
-    _all_or_taken_over(batch_id, request_ids, owned)
+        Raises `BatchTakenOver` when some have become another run's.
+        """
+        rows = ({"request_id": request_id, "filename": name} for request_id, name in filenames.items())
+        self._all_or_taken_over(filenames, changed(self.session, COMPLETE, rows, self.session_id))
 
+    def _all_or_taken_over(self, request_ids: Collection[str], count: int) -> None:
+        if count < len(request_ids):
+            raise BatchTakenOver(self.batch_id)
 
-def complete(session: Session, batch_id: str, filenames: Mapping[str, str], *, session_id: str) -> None:
-    """Ends this run's requests (by id) as completed, with the file name that each drawing has on the stage.
+    def fail(self, reasons: Mapping[str, Reason]) -> None:
+        """Ends this run's requests (by id) as failed, each with its reason, masked, and logs them."""
+        rows = ({"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items())
+        changed(self.session, FAIL, rows, self.session_id)
+        self.log(reasons)
 
-    Raises `BatchTakenOver` when some have become another run's.
-    """
-    rows = ({"request_id": request_id, "filename": name} for request_id, name in filenames.items())
-    _all_or_taken_over(batch_id, filenames, changed(session, COMPLETE, rows, session_id))
+    def fail_unfinished(self, error: Reason) -> None:
+        """Ends all of the batch that is not finished, for a reason that concerns all of it."""
+        query(self.session, FAIL_UNFINISHED, mask(str(error)), self.batch_id)
+        self.log({None: error})
 
+    def log(self, reasons: Mapping[Any, Reason]) -> None:
+        """Notes why requests ended, by id, or, under None, a whole batch."""
+        rows = (
+            {"request_id": r, "error_type": type(error).__name__, "error_message": mask(str(error))}
+            for r, error in reasons.items()
+        )
+        changed(self.session, LOG, ({**row, "batch_id": self.batch_id} for row in rows))
 
-def _all_or_taken_over(batch_id: str, request_ids: Collection[str], count: int) -> None:
-    if count < len(request_ids):
-        raise BatchTakenOver.of(batch_id)
+    def complete_stored(self) -> None:
+        """Completes what a stopped run had stored and not yet ended."""
+        query(self.session, COMPLETE_STORED, self.batch_id)
 
+    def wait_again(self) -> None:
+        """Lets what a stopped run was drawing wait again."""
+        query(self.session, WAIT_AGAIN, self.batch_id)
 
-def fail(session: Session, batch_id: str, reasons: Mapping[str, Reason], *, session_id: str) -> None:
-    """Ends this run's requests (by id) as failed, each with its reason, masked, and logs them."""
-    rows = ({"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items())
-    changed(session, FAIL, rows, session_id)
-    log(session, batch_id, reasons)
+    def reopen(self, request_ids: Iterable[str]) -> None:
+        """Lets failed requests wait again."""
+        changed(self.session, REOPEN, ({"request_id": request_id} for request_id in request_ids))
 
+    def take_over(self, options: Options) -> None:
+        """Makes the unfinished requests of the batch this run's, for its stage and its profile."""
+        query(self.session, TAKE_OVER, self.session_id, options.stage, options.profile, self.batch_id)
 
-def fail_unfinished(session: Session, batch_id: str, error: Reason) -> None:
-    """Ends all of a batch that is not finished, for a reason that concerns all of it."""
-    query(session, FAIL_UNFINISHED, mask(str(error)), batch_id)
-    log(session, batch_id, {None: error})
+    def adopt(self, options: Options, styles: Iterable[str]) -> None:
+        """Puts on record how this run draws requests of these styles that have no accepted answer yet."""
+        rows = ({"style": style, **options.on_record(style)} for style in styles)
+        changed(self.session, ADOPT, rows, self.batch_id, self.batch_id)
 
+    def renumber(self, places: Iterable[Mapping[str, Any]]) -> None:
+        """Gives requests their `seq`, `variation` and `variation_of` by `request_id`."""
+        changed(self.session, RENUMBER, places)
 
-def log(session: Session, batch_id: str, reasons: Mapping[Any, Reason]) -> None:
-    """Notes why requests ended, by id, or, under None, a whole batch."""
-    rows = (
-        {
-            "request_id": request_id,
-            "batch_id": batch_id,
-            "error_type": type(error).__name__,
-            "error_message": mask(str(error)),
-        }
-        for request_id, error in reasons.items()
-    )
-    changed(session, LOG, rows)
+    def rename(self, request_id: str, filename: str) -> None:
+        """Gives this run's unfinished request another file name."""
+        changed(self.session, RENAME, [{"request_id": request_id, "filename": filename}], self.session_id)
 
-
-def complete_stored(session: Session, batch_id: str) -> None:
-    """Completes what a stopped run had stored and not yet ended."""
-    query(session, COMPLETE_STORED, batch_id)
-
-
-def wait_again(session: Session, batch_id: str) -> None:
-    """Lets what a stopped run was drawing wait again."""
-    query(session, WAIT_AGAIN, batch_id)
-
-
-def reopen(session: Session, request_ids: Iterable[str]) -> None:
-    """Lets failed requests wait again."""
-    changed(session, REOPEN, ({"request_id": request_id} for request_id in request_ids))
-
-
-def take_over(session: Session, common: Common) -> None:
-    """Makes the unfinished requests of a batch this run's, for its stage and its profile."""
-    query(session, TAKE_OVER, common.session_id, common.stage_name, common.profile, common.batch_id)
-
-
-def adopt_options(session: Session, common: Common, versions: Mapping[str, str]) -> None:
-    """Puts on record how this run draws, where no accepted answer is there yet; `versions` are by style."""
-    rows = (
-        {"style": style, "selected_model": common.selected_model, "template_version": version}
-        | {"options": common.options}
-        for style, version in versions.items()
-    )
-    changed(session, ADOPT, rows, common.batch_id, common.batch_id)
-
-
-def renumber(session: Session, places: Iterable[Mapping[str, Any]]) -> None:
-    """Gives requests their `seq`, `variation` and `variation_of` by `request_id`."""
-    changed(session, RENUMBER, places)
-
-
-def rename(session: Session, request_id: str, filename: str, *, session_id: str) -> None:
-    """Gives this run's unfinished request another file name."""
-    changed(session, RENAME, [{"request_id": request_id, "filename": filename}], session_id)
-
-
-def mark_cached(session: Session, sources: Mapping[str, str]) -> None:
-    """Notes which requests (by id) have their drawing from which earlier one."""
-    changed(session, MARK_CACHED, ({"request_id": r, "cached_from": s} for r, s in sources.items()))
+    def mark_cached(self, sources: Mapping[str, str]) -> None:
+        """Notes which requests (by id) have their drawing from which earlier one."""
+        changed(self.session, MARK_CACHED, ({"request_id": r, "cached_from": s} for r, s in sources.items()))

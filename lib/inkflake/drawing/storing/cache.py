@@ -4,32 +4,28 @@ The specification's `session_cache`, with a time to live of one hour. It holds w
 not the drawing: each request gets a drawing and a file of its own.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
 
-from snowflake.snowpark import Session
-
 from inkflake.drawing.cortex import Answer
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import mark_cached
-from inkflake.snow.rows import LISTED, changed, columns, selected
+from inkflake.drawing.requests.states import Claim
+from inkflake.snow.rows import changed, columns, selected
 from inkflake.snow.statements import query
 
 __all__ = ["cached", "remember"]
 
-FIND = f"""
+FIND = """
 SELECT c.cache_key, c.request_id, s.model_used, s.svg_content
-FROM ${{here}}.session_cache c
-JOIN ${{here}}.generated_svgs s ON s.request_id = c.request_id
-WHERE c.session_id = ? AND c.created_at >= DATEADD(hour, -1, SYSDATE()) AND c.cache_key IN {LISTED}
+FROM ${here}.session_cache c
+JOIN ${here}.generated_svgs s ON s.request_id = c.request_id
+WHERE c.session_id = ? AND c.created_at >= DATEADD(hour, -1, SYSDATE()) AND c.cache_key IN ${listed}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY c.cache_key ORDER BY c.created_at DESC, c.request_id) = 1
 ORDER BY c.cache_key
-"""  # noqa: S608 - constants of ours
+"""
 
 REMEMBER = f"""
 INSERT INTO ${{here}}.session_cache (session_id, cache_key, request_id, created_at)
@@ -52,18 +48,17 @@ def _keys(requests: Iterable[Request], options: Options) -> dict[str, list[str]]
     return found
 
 
-def cached(
-    session: Session, requests: Iterable[Request], options: Options, *, session_id: str
-) -> dict[str, Answer]:
+def cached(claim: Claim, requests: Iterable[Request], options: Options) -> dict[str, Answer]:
     """Answers that the cache has, by request id; these requests are marked as cached."""
     wanted = _keys(requests, options)
-    rows = query(session, FIND, session_id, json.dumps(sorted(wanted))) if wanted else []
+    rows = query(claim.session, FIND, claim.session_id, json.dumps(sorted(wanted))) if wanted else []
     found = {r: (source, Answer(r, model, svg)) for key, source, model, svg in rows for r in wanted[key]}
-    mark_cached(session, {request_id: source for request_id, (source, _) in found.items()})
+    claim.mark_cached({request_id: source for request_id, (source, _) in found.items()})
     return {request_id: answer for request_id, (_, answer) in found.items()}
 
 
-def remember(session: Session, requests: Iterable[Request], options: Options, *, session_id: str) -> None:
+def remember(claim: Claim, requests: Iterable[Request], options: Options) -> None:
     """Notes for the hour to come which requests were drawn."""
     pairs = ((key, r) for key, ids in _keys(requests, options).items() for r in ids)
-    changed(session, REMEMBER, ({"cache_key": key, "request_id": r} for key, r in pairs), session_id)
+    rows = ({"cache_key": key, "request_id": r} for key, r in pairs)
+    changed(claim.session, REMEMBER, rows, claim.session_id)

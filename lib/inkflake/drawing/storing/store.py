@@ -3,19 +3,17 @@
 The stage is never overwritten: a name that is taken by another file is not this drawing's name.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Collection, Sequence
 from itertools import chain, repeat
 
 from snowflake.snowpark import Session
 
-from inkflake.drawing.requests.states import complete
-from inkflake.drawing.storing.finished import Finished
-from inkflake.drawing.storing.upload import remove_torn, upload_drawings
+from inkflake.drawing.options import Options
+from inkflake.drawing.requests.states import Claim
+from inkflake.drawing.storing.upload import Finished, remove_torn, upload_drawings
 from inkflake.errors import InkflakeError, StageConflict
-from inkflake.snow.rows import LISTED, as_json, columns, in_binds, selected
+from inkflake.snow.rows import as_json, columns, in_binds, selected
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import query
 from inkflake.snow.temporary import temporary_table
@@ -46,30 +44,24 @@ WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.sv
 """  # noqa: S608 - constants of ours
 
 # Files of drawings that others have.
-OTHERS = f"SELECT stage_path FROM ${{here}}.generated_svgs WHERE stage_path IN {LISTED}"  # noqa: S608
+OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed}"
 
 
 def store(
-    session: Session,
-    drawings: Sequence[Finished],
-    *,
-    stage: str,
-    batch_id: str,
-    session_id: str,
-    upload: str = "auto",
-    resumed: Collection[str] = (),
+    claim: Claim, drawings: Sequence[Finished], options: Options, *, resumed: Collection[str] = ()
 ) -> dict[str, InkflakeError]:
     """Stores a chunk of drawings; returns what could not be stored, by request id, with nothing of it left.
 
     A file of the same bytes is taken for the drawing's own only for the `resumed` request ids, whose earlier
     run may have been stopped after the upload, and only when no other drawing has it. Raises `BatchTakenOver`
-    when requests are no longer those of this session's run.
+    when requests are no longer this run's.
     """
+    session, stage = claim.session, options.stage
     names = {drawing.request_id: drawing.filename for drawing in drawings}
-    with temporary_table(session, drawings[0].request_id, batch_id) as table:
+    with temporary_table(session, drawings[0].request_id, claim.batch_id) as table:
         _fill(session, table, drawings)
         remove_torn(session, [d for d in drawings if d.request_id in resumed], stage)
-        refused = upload_drawings(session, drawings, stage=stage, table=table, how=upload)
+        refused = upload_drawings(session, drawings, stage=stage, table=table, how=options.upload)
         found = stage_files(session, stage, names.values())
         folder = stage_location(session, stage).replace('"', "")
         paths = {request_id: f"{folder}/{name}.svg" for request_id, name in names.items()}
@@ -78,8 +70,8 @@ def store(
         stored = {request_id: name for request_id, name in names.items() if request_id not in problems}
         if stored:
             rows = as_json({"request_id": r, "stage_path": paths[r]} for r in stored)
-            query(session, INSERT, rows, session_id, table=table)
-            complete(session, batch_id, stored, session_id=session_id)
+            query(session, INSERT, rows, claim.session_id, table=table)
+            claim.complete(stored)
     return problems
 
 

@@ -1,19 +1,19 @@
 """Upload: drawings onto the stage, by one PUT of a folder or by a COPY INTO each; never over another file."""
 
-from __future__ import annotations
-
+import hashlib
 import tempfile
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from snowflake.snowpark import Session
 
-from inkflake.drawing.storing.finished import Finished
-from inkflake.errors import InkflakeError, SchemaMissing, SessionExpired
+from inkflake.errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired
+from inkflake.prompts.validation import check_filename
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import named_errors, query, result, submit
 
-__all__ = ["UPLOADS", "remove_torn", "upload_drawings"]
+__all__ = ["UPLOADS", "Finished", "remove_torn", "upload_drawings"]
 
 UPLOADS = ("auto", "copy", "put")
 # Above this many drawings one PUT of a folder beats a COPY INTO each.
@@ -36,6 +36,42 @@ MAX_FILE_SIZE = 16777216
 
 # REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
 REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
+
+
+@dataclass(frozen=True)
+class Finished:
+    """An accepted drawing on its way into the tables; columns as in `generated_svgs`."""
+
+    svg_id: str
+    request_id: str
+    filename: str
+    svg_content: str
+    model_used: str
+    processing_time_ms: int
+    width: float
+    height: float
+    profile: str
+    render: str
+    score: float
+    chosen: bool | None
+
+    def __post_init__(self) -> None:
+        if problems := check_filename(self.filename):  # it was read from a table, and stands in statements
+            raise PromptRejected(*problems)
+
+    @property
+    def data(self) -> bytes:
+        """The file: the SVG in UTF-8."""
+        return self.svg_content.encode()
+
+    @property
+    def md5(self) -> str:
+        """The checksum that LIST shows."""
+        return hashlib.md5(self.data, usedforsecurity=False).hexdigest()
+
+    def row(self) -> dict[str, object]:
+        """The row of the temporary table."""
+        return {**asdict(self), "file_size": len(self.data), "sha256": hashlib.sha256(self.data).hexdigest()}
 
 
 def upload_drawings(

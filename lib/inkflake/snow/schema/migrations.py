@@ -1,7 +1,5 @@
 """Applies the `.sql` files beside this one, each once; nothing in them replaces a table or loses a row."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from importlib.resources import files
