@@ -1,29 +1,22 @@
-"""Parameters declared once: a frozen dataclass whose fields hold type, default, bounds, choices and help."""
+"""Parameters declared once: a frozen dataclass whose fields hold type, choices, default, bounds and help."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from copy import copy
 from dataclasses import MISSING, Field, field, fields
 from inspect import Parameter, signature
 from types import UnionType
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from inkflake.errors import ParameterError
 
-__all__ = ["Parameters", "default_of", "parameter", "takes"]
+__all__ = ["Parameters", "default_of", "option", "takes"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def parameter(
-    default: Any,
-    about: str,
-    *,
-    choices: Sequence[str] = (),
-    least: float | None = None,
-    most: float | None = None,
-) -> Any:
-    """A field of `Parameters`: its default, its help, and what it may be; bounds are inclusive."""
-    metadata = {"help": about, "choices": choices, "least": least, "most": most}
+def option(default: Any, about: str, *, least: float | None = None, most: float | None = None) -> Any:
+    """A field of `Parameters`: default, help and inclusive bounds; a `Literal` type is its choices."""
+    metadata = {"help": about, "least": least, "most": most}
     if isinstance(default, list):
         return field(default_factory=lambda: copy(default), metadata=metadata)
     return field(default=default, metadata=metadata)
@@ -58,8 +51,9 @@ class Parameters:
         }
 
     def _out_of_bounds(self, without: Collection[str] = ()) -> list[str]:
+        hints = get_type_hints(type(self))
         kept = (f for f in _declared(self) if f.name not in without)
-        return [problem for f in kept for problem in _bounds(f, getattr(self, f.name))]
+        return [p for f in kept for p in _bounds(f, getattr(self, f.name), hints[f.name])]
 
 
 def _declared(parameters: Any) -> tuple[Field[Any], ...]:
@@ -67,6 +61,8 @@ def _declared(parameters: Any) -> tuple[Field[Any], ...]:
 
 
 def _alternatives(hint: Any) -> tuple[Any, ...]:
+    if get_origin(hint) is Literal:
+        return (str,)
     types = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     return tuple(get_origin(t) or t for t in types)
 
@@ -81,10 +77,10 @@ def _fits(value: Any, types: tuple[Any, ...]) -> bool:
     return isinstance(value, types) or (float in types and isinstance(value, int))
 
 
-def _bounds(declared: Field[Any], value: Any) -> list[str]:
-    choices, least, most = (declared.metadata.get(name) for name in ("choices", "least", "most"))
-    if choices and value not in choices:
-        return [f"{declared.name} is {value!r}; choose one of {', '.join(choices)}"]
+def _bounds(declared: Field[Any], value: Any, hint: Any) -> list[str]:
+    least, most = declared.metadata["least"], declared.metadata["most"]
+    if get_origin(hint) is Literal and value not in get_args(hint):
+        return [f"{declared.name} is {value!r}; choose one of {', '.join(get_args(hint))}"]
     if least is not None and value < least:
         return [f"{declared.name} is {value}; the least is {least:,}"]
     if most is not None and value > most:
@@ -95,15 +91,14 @@ def _bounds(declared: Field[Any], value: Any) -> list[str]:
 def takes(options: type[Parameters]) -> Callable[[F], F]:
     """Shows a function's `**options` as the keyword arguments they are, in `help()` and completion."""
     declared = _declared(options)
+    only = Parameter.KEYWORD_ONLY
+    kinds = [Parameter(f.name, only, default=default_of(f), annotation=f.type) for f in declared]
 
     def shown(function: F) -> F:
-        kept = [p for p in signature(function).parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
-        added = [
-            Parameter(f.name, Parameter.KEYWORD_ONLY, default=default_of(f), annotation=f.type)
-            for f in declared
-        ]
+        own = signature(function)
+        kept = [p for p in own.parameters.values() if p.kind is not Parameter.VAR_KEYWORD]
+        cast(Any, function).__signature__ = own.replace(parameters=[*kept, *kinds])
         lines = [f"    `{f.name}` ({default_of(f)!r}): {f.metadata['help']}" for f in declared]
-        cast(Any, function).__signature__ = signature(function).replace(parameters=[*kept, *added])
         function.__doc__ = "\n".join([function.__doc__ or "", *lines])
         return function
 

@@ -17,10 +17,10 @@ from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
-from inkflake.fields import Parameters, parameter
+from inkflake.fields import Parameters, option
 from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
-from inkflake.snow.schema.migrations import KINDS
+from inkflake.snow.schema.migrations import Kind
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -37,13 +37,11 @@ EXAMPLES = [
 class Connection(Parameters):
     """What every notebook needs to open its session; an empty text means: not given."""
 
-    engine: str = parameter(
-        "embedded", "embedded, active (inside Snowflake), or a connection in connections.toml"
-    )
-    database: str = parameter("INKFLAKE", "where the tables and the stage live; made when missing")
-    schema: str = parameter("STUDIO", "the schema in it")
-    role: str = parameter("", "role to use; empty keeps the session's own")
-    warehouse: str = parameter("", "warehouse to use; empty keeps the session's own")
+    engine: str = option("embedded", "embedded, active (in Snowflake) or a connection of connections.toml")
+    database: str = option("INKFLAKE", "where the tables and the stage live; made when missing")
+    schema: str = option("STUDIO", "the schema in it")
+    role: str = option("", "role to use; empty keeps the session's own")
+    warehouse: str = option("", "warehouse to use; empty keeps the session's own")
 
     def session_options(self) -> dict[str, Any]:
         """The keyword arguments of `open_session`."""
@@ -54,23 +52,19 @@ class Connection(Parameters):
 class Setup(Connection):
     """The parameters of `10_setup`."""
 
-    stage: str = parameter("SVG_STAGE", "the stage for the drawings")
-    table_kind: str = parameter(
-        "standard", "standard (clustered) or hybrid (indexed; AWS and Azure only)", choices=KINDS
-    )
-    governance: bool = parameter(False, "roles, row access and masking policies; needs Enterprise edition")
-    tasks: bool = parameter(False, "a nightly housekeeping task, created suspended")
+    stage: str = option("SVG_STAGE", "the stage for the drawings")
+    table_kind: Kind = option("standard", "standard (clustered) or hybrid (indexed; AWS and Azure only)")
+    governance: bool = option(False, "roles, row access and masking policies; needs Enterprise edition")
+    tasks: bool = option(False, "a nightly housekeeping task, created suspended")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Generate(Connection, Options):
     """The parameters of `20_generate`: those of a run, and where its prompts come from."""
 
-    prompts: list[str] = parameter(EXAMPLES, "what to draw")
-    prompts_from: str = parameter(
-        "", "instead of prompts: a .csv or .jsonl file (path from this folder), or table:NAME"
-    )
-    limit: int = parameter(0, "stop after this many prompts; 0 means all", least=0)
+    prompts: list[str] = option(EXAMPLES, "what to draw")
+    prompts_from: str = option("", "instead of prompts: a .csv or .jsonl file, or table:NAME")
+    limit: int = option(0, "stop after this many prompts; 0 means all", least=0)
 
     def problems(self) -> list[str]:
         """Those of a run, and a place that cannot hold prompts."""
@@ -93,20 +87,18 @@ class Generate(Connection, Options):
 class Review(Connection):
     """The parameters of `30_review`."""
 
-    latest: int = parameter(12, "how many drawings to show, newest first", least=1)
-    batch_id: str = parameter("", "show this batch only; empty shows all")
-    export_to: str = parameter(
-        "", "download the drawings shown, or all of batch_id, into this folder; empty downloads nothing"
-    )
+    latest: int = option(12, "how many drawings to show, newest first", least=1)
+    batch_id: str = option("", "show this batch only; empty shows all")
+    export_to: str = option("", "a folder for the files of the drawings shown, or of all of batch_id")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Housekeeping(Connection):
     """The parameters of `90_housekeeping`."""
 
-    stage: str = parameter("SVG_STAGE", "the stage whose files are counted")
-    apply: bool = parameter(False, "delete what is past its time and drop the tables of dead runs")
-    dead_after_minutes: int = parameter(60, "a run whose temporary table is older than this is dead", least=1)
+    stage: str = option("SVG_STAGE", "the stage whose files are counted")
+    apply: bool = option(False, "delete what is past its time and drop the tables of dead runs")
+    dead_after_minutes: int = option(60, "a run whose temporary table is older than this is dead", least=1)
 
 
 def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | None = None) -> P:

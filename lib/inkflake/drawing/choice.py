@@ -5,13 +5,11 @@ The score is a weighted mean of five parts from 0 to 1; it knows nothing of beau
 
 import re
 
-from snowflake.snowpark import Session
 from tinycss2.color3 import parse_color
 
-from inkflake.snow.statements import query
 from inkflake_svg import AcceptedSvg, Rendering
 
-__all__ = ["choose", "score"]
+__all__ = ["score"]
 
 WEIGHTS = {"renders": 0.3, "on canvas": 0.2, "covers": 0.2, "colours": 0.2, "unrepaired": 0.1}
 # A share of the canvas from which a drawing counts as filling it.
@@ -31,20 +29,6 @@ COLOURS = {
     "white": (250, 250, 250),
 }
 SPELLINGS = {"gray": "grey", "violet": "purple", "golden": "yellow", "gold": "yellow"}
-
-CHOOSE = """
-UPDATE ${here}.generated_svgs g
-SET chosen = (s.place = 1)
-FROM (
-    SELECT v.svg_id, ROW_NUMBER() OVER (
-        PARTITION BY r.variation_of ORDER BY v.score DESC NULLS LAST, r.variation, v.svg_id
-    ) AS place
-    FROM ${here}.generated_svgs v
-    JOIN ${here}.svg_generation_requests r ON r.request_id = v.request_id
-    WHERE r.batch_id = ? AND r.variation_of IS NOT NULL
-) s
-WHERE g.svg_id = s.svg_id
-"""
 
 
 def score(prompt: str, drawing: AcceptedSvg, rendering: Rendering) -> float:
@@ -80,8 +64,3 @@ def _nearest(rgb: tuple[float, ...]) -> str:
         return sum((255 * part - other) ** 2 for part, other in zip(rgb, COLOURS[name], strict=True))
 
     return min(COLOURS, key=distance)
-
-
-def choose(session: Session, batch_id: str) -> None:
-    """Marks the best variation of every prompt of a batch; of equals the first."""
-    query(session, CHOOSE, batch_id)

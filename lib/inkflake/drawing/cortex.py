@@ -13,15 +13,8 @@ from typing import Any
 
 from snowflake.snowpark import AsyncJob, Session
 
-from inkflake.errors import (
-    InkflakeError,
-    ModelFailed,
-    ModelRetired,
-    ModelUnavailable,
-    PermissionMissing,
-    SessionExpired,
-    mask,
-)
+from inkflake import errors
+from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, mask
 from inkflake.snow.rows import as_json
 from inkflake.snow.statements import result, submit
 
@@ -56,7 +49,6 @@ class Call:
     job: AsyncJob
     request_ids: tuple[str, ...]
     model: str
-    max_tokens: int
     started: float
 
 
@@ -89,7 +81,7 @@ def ask(
     started = time.monotonic()
     numbers = {"temperature": str(float(temperature)), "max_tokens": str(int(max_tokens))}
     job = submit(session, COMPLETE, model, rows, tag=tag, **numbers)
-    return Call(job, tuple(prompts), model, max_tokens, started)
+    return Call(job, tuple(prompts), model, started)
 
 
 def answers(call: Call) -> list[Answer]:
@@ -102,15 +94,8 @@ def answers(call: Call) -> list[Answer]:
         rows = [(request_id, json.dumps({"error": str(error)})) for request_id in call.request_ids]
     latency_ms = round((time.monotonic() - call.started) * 1000)
     found = {row[0]: row[1] for row in rows}
-    return [
-        Answer(
-            request_id,
-            **_read(found.get(request_id), call),
-            latency_ms=latency_ms,
-            query_id=call.job.query_id,
-        )
-        for request_id in call.request_ids
-    ]
+    told: dict[str, Any] = {"latency_ms": latency_ms, "query_id": call.job.query_id}
+    return [Answer(r, **_read(found.get(r), call), **told) for r in call.request_ids]
 
 
 def _read(value: str | None, call: Call) -> dict[str, Any]:
@@ -150,11 +135,10 @@ def _parsed(value: Any) -> Any:
 def failure(model: str, error: str) -> InkflakeError:
     """The named error for what a row of AI_COMPLETE came back with."""
     if FORBIDDEN.search(error):
-        return PermissionMissing(
-            f"model {model!r} may not be called: grant USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER. {error}"
-        )
+        needed = "grant USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER"
+        return PermissionMissing(f"model {model!r} may not be called: {needed}. {error}")
     if "end of life" in error:
-        return ModelRetired(f"model {model!r} is retired; choose a current one. {error}")
+        return errors.ModelRetired(f"model {model!r} is retired; choose a current one. {error}")
     if UNAVAILABLE.search(error):
-        return ModelUnavailable(f"model {model!r} cannot be used here; choose another. {error}")
-    return ModelFailed(f"model {model!r} failed: {error}")
+        return errors.ModelUnavailable(f"model {model!r} cannot be used here; choose another. {error}")
+    return errors.ModelFailed(f"model {model!r} failed: {error}")

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from inkflake.drawing.storing.upload import UPLOADS
 from inkflake.errors import ParameterError
-from inkflake.fields import Parameters, parameter
+from inkflake.fields import Parameters, option
 from inkflake.prompts.presets import Presets, Wording, load_presets
 from inkflake.prompts.validation import check_stage
 
@@ -19,77 +18,41 @@ __all__ = ["Options"]
 # What a statement that is cancelled or fails loses, and what one bind of instructions holds.
 LARGEST_CHUNK = 1000
 
+Profile = Literal["strict", "rich"]
+OnTaken = Literal["suffix", "error"]
+OnInvalid = Literal["raise", "fail"]
+Charset = Literal["ascii", "unicode"]
+Upload = Literal["auto", "copy", "put"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Options(Parameters):
     """How a run draws, checked; what a person decides first comes first."""
 
-    model: str | Sequence[str] = parameter(
-        "offline-sketch", "or several, in the order to try them: first, second"
-    )
+    model: str | Sequence[str] = option("offline-sketch", "or several, in the order to try them: a, b")
+    style: str = option("plain", "plain, flat, line, pastel, icon, retro, or one of presets_from")
+    palette: str = option("", "earth, ink, candy, signal, poster, ocean, forest, grey; empty: the style's")
+    template: str = option("draw", "the words around the prompt: draw (a whole scene) or logo (one mark)")
+    profile: Profile = option("strict", "strict (the specification's elements) or rich (gradients and more)")
+    variations: int = option(1, "drawings of each prompt, the best marked; needs a temperature", least=1)
+    temperature: float = option(0.0, "0 to 1; higher varies more", least=0, most=1)
+    presets_from: str | Path | None = option("", "a YAML file of your own styles, palettes, templates")
 
-    style: str = parameter(
-        "plain", "a named style: plain, flat, line, pastel, icon, retro, or one of presets_from"
-    )
-    palette: str = parameter(
-        "",
-        "colours to prefer: earth, ink, candy, signal, poster, ocean, forest, grey; empty takes the style's",
-    )
-    template: str = parameter(
-        "draw", "the instructions around the prompt: draw (a whole scene) or logo (one mark)"
-    )
-    profile: str = parameter(
-        "strict",
-        "strict (the specification's elements) or rich (gradients and more)",
-        choices=("strict", "rich"),
-    )
-    variations: int = parameter(
-        1, "how many drawings of each prompt, the best marked; above 1 needs a temperature", least=1
-    )
-    temperature: float = parameter(0.0, "0 to 1; higher varies more", least=0, most=1)
-    presets_from: str | Path | None = parameter(
-        "", "a YAML file with styles, palettes and templates of your own"
-    )
+    stage: str = option("SVG_STAGE", "the stage for the drawings")
+    on_taken: OnTaken = option("suffix", "a taken file name: suffix adds a number, error fails that request")
+    batch_id: str | None = option("", "resume this batch; empty begins a new one")
+    retry_failed: bool = option(False, "with batch_id: draw again what failed, too")
+    cache: bool = option(True, "take what this session drew within the hour from its cache")
 
-    stage: str = parameter("SVG_STAGE", "the stage for the drawings")
-    on_taken: str = parameter(
-        "suffix",
-        "a file name that is taken: suffix gives the next free number, error fails that request",
-        choices=("suffix", "error"),
-    )
-    batch_id: str | None = parameter("", "resume this batch; empty begins a new one")
-    retry_failed: bool = parameter(False, "with batch_id: draw again what failed, too")
-    cache: bool = parameter(
-        True, "take what this session (one run of a notebook) drew within the hour from its cache"
-    )
-
-    on_invalid: str = parameter(
-        "raise",
-        "a prompt that breaks a rule: raise before drawing, or fail that request alone",
-        choices=("raise", "fail"),
-    )
-    prompt_charset: str = parameter(
-        "ascii",
-        "ascii (the specification's characters) or unicode (every printable one)",
-        choices=("ascii", "unicode"),
-    )
-    max_tokens_total: int = parameter(
-        0,
-        "stop before exceeding so many tokens in the whole batch, but for the first; 0 means no end",
-        least=0,
-    )
-    max_attempts_total: int = parameter(
-        0, "stop before exceeding so many attempts in the whole batch; 0 means no end", least=0
-    )
-    max_attempts: int = parameter(3, "how often one model is asked for one drawing", least=1)
-    max_tokens: int = parameter(8192, "the longest answer, in tokens", least=1)
-    chunk_size: int = parameter(100, "drawings asked for in one statement", least=1, most=LARGEST_CHUNK)
-    chunks_in_flight: int = parameter(2, "statements drawing at the same time", least=1)
-    upload: str = parameter(
-        "auto",
-        "put (one statement a chunk), copy (one a drawing) or auto; the same bytes",
-        choices=UPLOADS,
-    )
+    on_invalid: OnInvalid = option("raise", "a prompt that breaks a rule: raise, or fail that request alone")
+    prompt_charset: Charset = option("ascii", "ascii (as specified) or unicode (every printable character)")
+    max_tokens_total: int = option(0, "stop before so many tokens in the whole batch; 0: no end", least=0)
+    max_attempts_total: int = option(0, "stop before so many attempts in the whole batch; 0: no end", least=0)
+    max_attempts: int = option(3, "how often one model is asked for one drawing", least=1)
+    max_tokens: int = option(8192, "the longest answer, in tokens", least=1)
+    chunk_size: int = option(100, "drawings asked for in one statement", least=1, most=LARGEST_CHUNK)
+    chunks_in_flight: int = option(2, "statements drawing at the same time", least=1)
+    upload: Upload = option("auto", "put (one statement a chunk) or copy (one a drawing): same bytes")
 
     @property
     def models(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from tqdm.auto import tqdm
 from inkflake.drawing import attempts
 from inkflake.drawing.attempts import Attempt, Judged
 from inkflake.drawing.budget import Budget
-from inkflake.drawing.choice import choose, score
+from inkflake.drawing.choice import score
 from inkflake.drawing.cortex import Answer, Call, answers, ask
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
@@ -28,7 +28,7 @@ from inkflake.drawing.requests.recording import record, resume
 from inkflake.drawing.requests.states import Claim, Reason
 from inkflake.drawing.run import Run
 from inkflake.drawing.storing.cache import cached, remember
-from inkflake.drawing.storing.store import store
+from inkflake.drawing.storing.store import choose, store
 from inkflake.drawing.storing.upload import Finished
 from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
 from inkflake.fields import takes
@@ -74,12 +74,12 @@ def generate(
     once, when `open_session` made it.
     """
     chosen = Options(**options)
-    prompted = read_prompts(prompts, session)
+    found = read_prompts(prompts, session)
     batch_id = str(UUID(chosen.batch_id)) if chosen.batch_id else str(uuid4())
-    requests = planned(_named(prompted, filename), chosen, batch_id=batch_id)
+    requests = planned(found, chosen, batch_id=batch_id, filename=filename)
     if chosen.on_invalid == "raise":
         _check_all(requests)
-    shown = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
+    shown: dict[str, Any] = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
     workers = len(requests) // WORTH_A_WORKER + 1
     with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
         renderer.start()  # it is ready when the first answer is
@@ -96,20 +96,12 @@ def generate(
     return batch(run.session, batch_id)
 
 
-def _named(prompts: list[Prompt], filename: str | None) -> list[Prompt]:
-    if filename is None:
-        return prompts
-    return [Prompt(p.text, p.filename or filename, p.style) for p in prompts]
-
-
 def _check_all(requests: list[Request]) -> None:
     """Raises all violations of all prompts at once."""
     refused = [(r.seq, r.problem) for r in requests if isinstance(r.problem, PromptRejected)]
     number = "prompt {}: " if len(requests) > 1 else ""
     if refused:
-        raise PromptRejected(
-            *(number.format(seq) + v for seq, problem in refused for v in problem.violations)
-        )
+        raise PromptRejected(*(number.format(seq) + v for seq, p in refused for v in p.violations))
 
 
 def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:

@@ -34,6 +34,8 @@ RULES = (
     Rule("temporary_tables", "1 year once dropped", "cleaned_up_at < DATEADD(year, -1, SYSDATE())"),
 )
 
+COLUMNS = ["table", "kept for", "rows", "past their time"]
+
 # A run that has not dropped its table for this long is dead: tables live for the seconds of one upload.
 DEAD = """
 SELECT table_name FROM ${here}.temporary_tables
@@ -44,27 +46,26 @@ ORDER BY table_name
 
 def retention(session: Session) -> pd.DataFrame:
     """How many rows of each table have had their time; nothing is changed."""
+    return pd.DataFrame(_plan(session), columns=COLUMNS)
+
+
+def clean_up(session: Session, *, apply: bool = False, dead_after_minutes: int = 60) -> pd.DataFrame:
+    """Shows what is past its time, and with `apply=True` deletes it and drops the tables of dead runs."""
+    dead = [row[0] for row in query(session, DEAD, -dead_after_minutes, PREFIX)]
+    plan = [*_plan(session), ("tables of dead runs", f"{dead_after_minutes} minutes", len(dead), len(dead))]
+    deleted = [0] * len(plan)
+    if apply:
+        drop_temporary(session, dead)
+        texts = (f"DELETE FROM ${{here}}.{rule.table} WHERE {rule.old}" for rule in RULES)  # noqa: S608
+        deleted = [*(query(session, text)[0][0] for text in texts), len(dead)]
+    return pd.DataFrame(plan, columns=COLUMNS).assign(deleted=deleted)
+
+
+def _plan(session: Session) -> list[tuple[str, str, int, int]]:
     counts = " UNION ALL ".join(
         f"SELECT {position} AS n, COUNT(*) AS total, COALESCE(COUNT_IF({rule.old}), 0) AS old "  # noqa: S608
         f"FROM ${{here}}.{rule.table}"
         for position, rule in enumerate(RULES)
     )
     rows = query(session, f"{counts} ORDER BY n")
-    table = [(r.table, r.keeps, row["TOTAL"], row["OLD"]) for r, row in zip(RULES, rows, strict=True)]
-    return pd.DataFrame(table, columns=["table", "kept for", "rows", "past their time"])
-
-
-def clean_up(session: Session, *, apply: bool = False, dead_after_minutes: int = 60) -> pd.DataFrame:
-    """Shows what is past its time, and with `apply=True` deletes it and drops the tables of dead runs."""
-    plan = retention(session)
-    dead = [row[0] for row in query(session, DEAD, -dead_after_minutes, PREFIX)]
-    plan.loc[len(plan)] = ["tables of dead runs", f"{dead_after_minutes} minutes", len(dead), len(dead)]
-    plan["deleted"] = 0
-    if apply:
-        deleted = [
-            query(session, f"DELETE FROM ${{here}}.{rule.table} WHERE {rule.old}")[0][0]  # noqa: S608
-            for rule in RULES
-        ]
-        drop_temporary(session, dead)
-        plan["deleted"] = [*deleted, len(dead)]
-    return plan
+    return [(r.table, r.keeps, row["TOTAL"], row["OLD"]) for r, row in zip(RULES, rows, strict=True)]

@@ -7,7 +7,7 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError
 from inkflake.snow.models import models
-from inkflake.snow.schema.migrations import objects
+from inkflake.snow.schema.migrations import Kind, objects
 from inkflake.snow.statements import identifier, query
 
 __all__ = ["Check", "preflight"]
@@ -22,9 +22,10 @@ KINDS = {
     "hybrid": "with the specification's indexes; foreign keys and checks are left to the library",
 }
 OTHER_KIND = "tables that are there keep their kind; run setup in a schema without them for {} ones"
-ASK_FOR_AI = (
-    "USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER come with PUBLIC unless they were revoked; else grant them"
-)
+ASK_FOR_SSE = "presigned URLs need SNOWFLAKE_SSE, fixed at creation"
+ASK_FOR_AI = "USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER come with PUBLIC unless revoked; else grant them"
+ASK_FOR_REGIONS = "ask an ACCOUNTADMIN for CORTEX_ENABLED_CROSS_REGION"
+ASK_FOR_POLICIES = "on Enterprise edition run setup(session, governance=True)"
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,7 @@ class Check:
     to_do: str = ""
 
 
-def preflight(
-    session: Session, *, stage: str = "SVG_STAGE", table_kind: str = "standard"
-) -> tuple[Check, ...]:
+def preflight(session: Session, *, stage: str, table_kind: Kind) -> tuple[Check, ...]:
     """Looks at what a run will need, without changing anything."""
     return (
         _check("tables", lambda: _tables(session, table_kind)),
@@ -57,7 +56,7 @@ def _check(what: str, look: Callable[[], tuple[str, ...]]) -> Check:
         return Check(what, "not ready", str(error), "see the message")
 
 
-def _tables(session: Session, table_kind: str) -> tuple[str, ...]:
+def _tables(session: Session, table_kind: Kind) -> tuple[str, ...]:
     rows = query(session, TABLES, database=session.get_current_database() or "")
     hybrid = {row[0].lower(): row[1] == "YES" for row in rows}
     if missing := sorted(objects(table_kind).keys() - hybrid.keys()):
@@ -71,14 +70,10 @@ def _tables(session: Session, table_kind: str) -> tuple[str, ...]:
 def _stage(session: Session, stage: str) -> tuple[str, ...]:
     rows = query(session, "DESCRIBE STAGE ${here}.${stage}", stage=identifier(stage, "stage"))
     properties = {row["property"]: row["property_value"] for row in rows}
-    encryption = properties.get("TYPE") or properties.get("ENCRYPTION_TYPE") or ""
     if "SNOWFLAKE_SSE" in str(list(properties.values())):
         return "ready", f"@{stage}, encrypted with SNOWFLAKE_SSE (AES-256)"
-    return (
-        "unknown",
-        f"@{stage}, encryption {encryption or 'not shown'}",
-        "presigned URLs need SNOWFLAKE_SSE, fixed at creation",
-    )
+    encryption = properties.get("TYPE") or properties.get("ENCRYPTION_TYPE") or "not shown"
+    return "unknown", f"@{stage}, encryption {encryption}", ASK_FOR_SSE
 
 
 def _privileges(session: Session) -> tuple[str, ...]:
@@ -92,26 +87,15 @@ def _privileges(session: Session) -> tuple[str, ...]:
 
 def _models(session: Session) -> tuple[str, ...]:
     found = models(session).values()
-    here = [
-        m.name
-        for m in found
-        if m.lifecycle_status in ("GA", "PUPR") and "needs" not in (m.availability or "")
-    ]
+    current = [m for m in found if m.lifecycle_status in ("GA", "PUPR")]
+    here = [m.name for m in current if "needs" not in (m.availability or "")]
     retired = [m.name for m in found if m.lifecycle_status == "EOL"]
     detail = f"usable: {', '.join(here) or 'none'}; retired: {', '.join(retired) or 'none'}"
-    return (
-        ("ready", detail)
-        if here
-        else ("not ready", detail, "ask an ACCOUNTADMIN for CORTEX_ENABLED_CROSS_REGION")
-    )
+    return ("ready", detail) if here else ("not ready", detail, ASK_FOR_REGIONS)
 
 
 def _edition(session: Session) -> tuple[str, ...]:
     policies = query(session, "SHOW ROW ACCESS POLICIES IN SCHEMA ${here}")
     if policies:
         return "ready", f"{len(policies)} row access policies govern the tables"
-    return (
-        "unknown",
-        "no policies; the library's reads show each user own rows",
-        "on Enterprise edition run setup(session, governance=True)",
-    )
+    return "unknown", "no policies; the library's reads show each user own rows", ASK_FOR_POLICIES

@@ -1,6 +1,7 @@
 """Setup: makes the tables, the stage and the views, what governs them when asked, and looks at it all."""
 
 from dataclasses import asdict, dataclass
+from typing import get_args
 
 import pandas as pd
 from snowflake.snowpark import Session
@@ -8,7 +9,7 @@ from snowflake.snowpark import Session
 from inkflake.errors import ParameterError, SchemaMissing
 from inkflake.keeping.preflight import Check, preflight
 from inkflake.prompts.validation import check_stage
-from inkflake.snow.schema.migrations import KINDS, apply_schema
+from inkflake.snow.schema.migrations import Kind, apply_schema
 from inkflake.snow.statements import query
 from inkflake.telling.tables import to_html
 
@@ -50,7 +51,7 @@ def setup(
     session: Session,
     *,
     stage: str = "SVG_STAGE",
-    table_kind: str = "standard",
+    table_kind: Kind = "standard",
     governance: bool = False,
     tasks: bool = False,
 ) -> SetupReport:
@@ -59,8 +60,8 @@ def setup(
     `table_kind="hybrid"` gives the tables their indexes instead of clustering (AWS and Azure only);
     `governance` needs Enterprise edition. Raises `ParameterError` or what Snowflake refused, by name.
     """
-    if table_kind not in KINDS:
-        raise ParameterError(f"table_kind is {table_kind!r}; choose {' or '.join(KINDS)}")
+    if table_kind not in get_args(Kind):
+        raise ParameterError(f"table_kind is {table_kind!r}; choose {' or '.join(get_args(Kind))}")
     if problems := check_stage(stage):
         raise ParameterError("; ".join(problems))
     asked = [name for name, wanted in (("governance.sql", governance), ("tasks.sql", tasks)) if wanted]

@@ -26,32 +26,25 @@ LINE = '<code style="user-select:all;font-size:12px">{}</code>'
 QUEUED = 0.3
 
 
-class PromptPanel(widgets.VBox):
+class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     """A prompt, checked as it is typed; a button that draws it; the drawing, its path and how to get it."""
 
     def __init__(self, session: Session, *, model: str = "offline-sketch", **options: Any) -> None:
         self.session, self.options = session, {"stage": "SVG_STAGE", "prompt_charset": "ascii", **options}
         usable = [m.name for m in models(session).values() if m.lifecycle_status != "EOL"]
         names = [model, *(name for name in usable if name != model)]
-        self.prompt = widgets.Textarea(
-            description="Prompt",
-            placeholder="a red house beside two pine trees",
-            rows=3,
-            layout=wide(),
-            style=LABELLED,
-        )
+        whole = {"layout": wide(), "style": LABELLED}
+        example = "a red house beside two pine trees"
+        self.prompt = widgets.Textarea(description="Prompt", placeholder=example, rows=3, **whole)
         half = {"layout": wide(WIDTH // 2 - 2), "style": LABELLED}
-        self.model = widgets.Dropdown(description="Model", options=names, layout=wide(), style=LABELLED)
+        self.model = widgets.Dropdown(description="Model", options=names, **whole)
         styles = sorted(load_presets(self.options.get("presets_from")).styles)
         self.style_name = widgets.Dropdown(description="Style", options=styles, **half)
         self.style_name.value = "plain"
         self.profile = widgets.Dropdown(description="Profile", options=PROFILES, **half)
-        self.filename = widgets.Text(
-            description="File name", placeholder="made from the prompt", layout=wide(), style=LABELLED
-        )
-        self.button = widgets.Button(
-            description="Generate", icon="pencil", button_style="primary", layout=wide(LABEL + 160, LABEL)
-        )
+        self.filename = widgets.Text(description="File name", placeholder="made from the prompt", **whole)
+        looks = {"icon": "pencil", "button_style": "primary", "layout": wide(LABEL + 160, LABEL)}
+        self.button = widgets.Button(description="Generate", **looks)
         self.check = widgets.HTML(layout=wide(indent=LABEL))
         self.status, self.preview = (widgets.HTML(layout=wide(None, LABEL)) for _ in range(2))
         self.fields = (self.prompt, self.model, self.style_name, self.profile, self.filename)
@@ -60,18 +53,8 @@ class PromptPanel(widgets.VBox):
             field.observe(self.validate, names="value")
         self.button.on_click(self.generate)
         kinds = widgets.HBox([self.style_name, self.profile])
-        super().__init__(
-            [
-                self.prompt,
-                self.check,
-                self.model,
-                kinds,
-                self.filename,
-                self.button,
-                self.status,
-                self.preview,
-            ]
-        )
+        fields = (self.prompt, self.check, self.model, kinds, self.filename)
+        super().__init__([*fields, self.button, self.status, self.preview])
         self.validate()
 
     def validate(self, _change: object = None) -> None:
@@ -108,7 +91,9 @@ class PromptPanel(widgets.VBox):
             self.status.value = note(f"Stopped by {escape(repr(error))}; the log has more.", "bad")
             raise
         else:
-            self.status.value = note("<br>".join(escape(f.error_message) for f in drawn.failures), "bad")
+            self.status.value = note(
+                "<br>".join(escape(f.error_message or "") for f in drawn.failures), "bad"
+            )
             for drawing in drawn:
                 self.show(drawing)
         finally:
@@ -120,9 +105,8 @@ class PromptPanel(widgets.VBox):
         path = drawing.stage_path
         lines = (f'session.file.get("{path}", "/tmp")', f"GET {path} file:///tmp/;")
         python, sql = (LINE.format(escape(line)) for line in lines)
-        self.status.value = note(
-            f"<b>{escape(path)}</b>, {drawing.file_size:,} bytes<br>Python: {python}<br>SQL: {sql}"
-        )
+        file = f"<b>{escape(path)}</b>, {drawing.file_size:,} bytes"
+        self.status.value = note(f"{file}<br>Python: {python}<br>SQL: {sql}")
         self.preview.value = image(drawing.svg, width=480, alt=drawing.prompt_text or "")
 
     def _enable(self, on: bool) -> None:

@@ -17,7 +17,7 @@ __all__ = ["RatingPanel"]
 STARS = [(f"{n} ★", n) for n in range(1, 6)]
 
 
-class RatingPanel(widgets.Box):
+class RatingPanel(widgets.Box):  # type: ignore[misc]  # ipywidgets has no types
     """Drawings side by side, each with its prompt and stars to give."""
 
     def __init__(self, session: Session, drawings: Sequence[Drawing]) -> None:

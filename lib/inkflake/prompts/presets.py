@@ -75,13 +75,11 @@ class Presets:
 
     def problems(self, *, template: str, style: str, palette: str = "") -> list[str]:
         """What is wrong with a choice of names."""
-        given = ((template, "template", self.templates), (style, "style", self.styles))
-        given += ((palette, "palette", self.palettes),) if palette else ()
-        return [
-            f"{kind} is {name!r}; choose one of {', '.join(map(str, known))}"
-            for name, kind, known in given
-            if name not in known
-        ]
+        given = {"template": (template, self.templates), "style": (style, self.styles)}
+        given |= {"palette": (palette, self.palettes)} if palette else {}
+        unknown = {kind: (name, known) for kind, (name, known) in given.items() if name not in known}
+        choose = "{} is {!r}; choose one of {}"
+        return [choose.format(k, name, ", ".join(map(str, known))) for k, (name, known) in unknown.items()]
 
     def wording(self, *, template: str, style: str, palette: str = "") -> Wording:
         """The text of these names; without a palette the style's own."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
 from weakref import WeakKeyDictionary
 
@@ -93,7 +93,7 @@ def _connect(engine: str, path: str | Path | None) -> Session:
         from snowflake.snowpark.context import get_active_session
 
         try:
-            return get_active_session()
+            return cast(Session, get_active_session())
         except FAILURES as error:
             raise SessionError(
                 "engine 'active' found no session; it is there only inside Snowflake. "

@@ -9,22 +9,15 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from string import Template
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import snowflake.connector.errors as connector_errors
 from snowflake.snowpark import AsyncJob, Row, Session
-from snowflake.snowpark.exceptions import SnowparkClientException, SnowparkSQLException
+from snowflake.snowpark.exceptions import SnowparkClientException
 
-from inkflake.errors import (
-    InkflakeError,
-    ParameterError,
-    PermissionMissing,
-    SchemaMissing,
-    SessionError,
-    SessionExpired,
-    mask,
-)
+from inkflake import errors
+from inkflake.errors import InkflakeError, ParameterError, SessionError, SessionExpired, mask
 from inkflake.snow.access import LEVELS
 
 __all__ = [
@@ -47,6 +40,9 @@ FIRST_LOOK, LONGEST_LOOK = 0.01, 0.25
 BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
 CONSTANTS = {"bound": BOUND, "listed": f"(SELECT f.value::STRING FROM {BOUND})", **LEVELS}  # noqa: S608
 
+NO_SCHEMA = "the session has no current database and schema; open it with open_session(...)"
+EXPIRED = re.compile(r"(?i)session (no longer exists|has expired|expired)")
+
 FAILURES = (SnowparkClientException, connector_errors.Error)
 
 
@@ -65,9 +61,7 @@ def named(session: Session, text: str, **names: str) -> str:
     if "${here}" in text:
         database, schema = session.get_current_database(), session.get_current_schema()
         if not database or not schema:
-            raise SessionError(
-                "the session has no current database and schema; open it with open_session(...)"
-            )
+            raise SessionError(NO_SCHEMA)
         names["here"] = f"{database}.{schema}"
     return Template(text).substitute(CONSTANTS | names)
 
@@ -98,7 +92,8 @@ def submit(session: Session, text: str, *values: Any, tag: str | None = None, **
     """Starts one statement of ours in the background, with a query tag if given; `result` waits for it."""
     frame = session.sql(named(session, text, **names), params=list(values))
     with named_errors():
-        return frame.collect_nowait(statement_params={"QUERY_TAG": tag} if tag else None)
+        job: AsyncJob = frame.collect_nowait(statement_params={"QUERY_TAG": tag} if tag else None)
+    return job
 
 
 def result(job: AsyncJob, *, rows: bool = True) -> list[Row]:
@@ -111,7 +106,7 @@ def result(job: AsyncJob, *, rows: bool = True) -> list[Row]:
         while not job.is_done():
             time.sleep(wait)
             wait = min(2 * wait, LONGEST_LOOK)
-        return job.result(None if rows else "no_result") or []
+        return cast(list[Row], job.result(None if rows else "no_result") or [])
 
 
 def translated(error: Exception) -> InkflakeError:
@@ -119,18 +114,14 @@ def translated(error: Exception) -> InkflakeError:
     message = getattr(error, "message", None) or getattr(error, "msg", None) or str(error)
     number = getattr(error, "sql_error_code", None) or getattr(error, "errno", None)
     text = mask(" ".join(str(message).split()))
-    if number in (390111, 390112, 390114, 390104) or re.search(
-        r"(?i)session (no longer exists|has expired|expired)", text
-    ):
-        return SessionExpired(
-            f"the Snowflake session has ended; open it again with open_session(...). {text}"
-        )
+    if number in (390111, 390112, 390114, 390104) or EXPIRED.search(text):
+        return SessionExpired(f"the session has ended; open it again with open_session(...). {text}")
     if number in (3001, 3003) or "insufficient privileges" in text.lower():
-        return PermissionMissing(f"the current role may not do this; grant it or choose another role. {text}")
+        return errors.PermissionMissing(f"the role may not do this; grant it or choose another role. {text}")
     if number in (904, 2003, 2043, 2001) or "does not exist or not authorized" in text:
-        return SchemaMissing(f"not there, or not for this role; run 10_setup, or setup(session). {text}")
-    if not isinstance(error, SnowparkSQLException) and isinstance(
-        error, (connector_errors.OperationalError, connector_errors.InterfaceError)
-    ):
+        return errors.SchemaMissing(
+            f"not there, or not for this role; run 10_setup or setup(session). {text}"
+        )
+    if isinstance(error, (connector_errors.OperationalError, connector_errors.InterfaceError)):
         return SessionExpired(f"the connection is gone; open it again with open_session(...). {text}")
     return SessionError(text)

@@ -84,7 +84,7 @@ class Batch:
             for f in (*self.failures, *self.waiting)
         ]
         columns = ["seq", "prompt", "status", "model", "filename", "bytes", "reason"]
-        rows = sorted([*done, *lost], key=lambda row: row[0])
+        rows = sorted([*done, *lost], key=lambda row: row[0] or 0)
         return pd.DataFrame(rows, columns=columns).astype({"bytes": "Int64"}).set_index("seq")
 
     def show(self, limit: int = 12) -> Gallery:

@@ -18,32 +18,6 @@ T = TypeVar("T")
 # Rows of a page at most, and drawings whose texts are read together: a page of `drawings`.
 LONGEST_PAGE, TEXTS = 1000, 24
 
-DRAWINGS = """
-SELECT svg_id, request_id, batch_id, seq, variation, prompt_text, style, profile, selected_model, model_used,
-       filename, stage_path, file_size, width, height, sha256, render, score, chosen, cached_from,
-       processing_time_ms, generated_at, stars
-FROM ${here}.drawings
-WHERE ${own_or_admin}
-"""
-
-OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, variation, svg_id"
-LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
-# Only the newest drawings are joined with their requests, however long the history.
-NEWEST = """
-  AND generated_at >= (
-      SELECT MIN(generated_at)
-      FROM (
-          SELECT generated_at FROM ${here}.generated_svgs
-          WHERE ${own_or_admin}
-          ORDER BY generated_at DESC
-          LIMIT ?
-      )
-  )
-ORDER BY generated_at DESC, seq, svg_id
-LIMIT ? OFFSET ?
-"""
-LATEST = DRAWINGS + NEWEST
-
 SVGS = """
 SELECT svg_id, svg_content
 FROM ${here}.generated_svgs
@@ -103,6 +77,27 @@ class Drawing:
     def svg(self) -> str:
         """The SVG text, byte for byte what lies on the stage."""
         return self.texts[self.svg_id]
+
+
+COLUMNS = ", ".join(f.name for f in fields(Drawing) if f.name != "texts")
+DRAWINGS = f"SELECT {COLUMNS} FROM ${{here}}.drawings WHERE ${{own_or_admin}} "  # noqa: S608 - columns of ours
+OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, variation, svg_id"
+LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
+# Only the newest drawings are joined with their requests, however long the history.
+NEWEST = """
+  AND generated_at >= (
+      SELECT MIN(generated_at)
+      FROM (
+          SELECT generated_at FROM ${here}.generated_svgs
+          WHERE ${own_or_admin}
+          ORDER BY generated_at DESC
+          LIMIT ?
+      )
+  )
+ORDER BY generated_at DESC, seq, svg_id
+LIMIT ? OFFSET ?
+"""
+LATEST = DRAWINGS + NEWEST
 
 
 def drawings(

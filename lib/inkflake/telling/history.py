@@ -77,7 +77,7 @@ def svg_by_request(session: Session, request_id: str) -> str:
         raise InkflakeError(
             f"request {request_id} has no drawing that this user may see; look at generation_history"
         )
-    return rows[0][0]
+    return str(rows[0][0])
 
 
 def generation_history(

@@ -40,31 +40,33 @@ class Request:
     problem: InkflakeError | None = None
 
 
-def planned(prompts: Iterable[Prompt], options: Options, *, batch_id: str) -> list[Request]:
-    """Requests in order, each validated; their file names are wishes until they are recorded."""
+def planned(
+    prompts: Iterable[Prompt], options: Options, *, batch_id: str, filename: str | None = None
+) -> list[Request]:
+    """Requests in order, each validated; their file names are wishes until they are recorded.
+
+    `filename` is the wish for prompts that have none.
+    """
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
     for seq, prompt in enumerate(prompts, 1):
         text, style = sanitise(prompt.text), sanitise(prompt.style or options.style)[:KEPT]
-        key = (text, prompt.filename or "", style)
+        wish = prompt.filename or filename or prompt.filename
+        key = (text, wish or "", style)
         request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
         seen[key] += 1
-        refused = check_filename(prompt.filename) if prompt.filename is not None else ()
+        refused = check_filename(wish) if wish is not None else ()
         problems = (*check_prompt(text, charset=options.prompt_charset), *refused, *_unknown(style, options))
         request = Request(
             request_id,
             seq,
             text[:KEPT],
-            prompt.filename if prompt.filename and not refused else slug(text),
+            wish if wish and not refused else slug(text),
             style,
-            fixed=options.on_taken == "error" and prompt.filename is not None,
+            fixed=options.on_taken == "error" and wish is not None,
             problem=PromptRejected(*problems) if problems else None,
         )
-        found += (
-            [_varied(request, n) for n in range(1, options.variations + 1)]
-            if options.variations > 1
-            else [request]
-        )
+        found += _varied(request, options.variations)
     return found
 
 
@@ -75,10 +77,13 @@ def _unknown(style: str, options: Options) -> tuple[str, ...]:
     )
 
 
-def _varied(request: Request, number: int) -> Request:
-    first = request.request_id
-    if number == 1:
-        return replace(request, variation=1, variation_of=first)
-    request_id = str(uuid5(UUID(first), f"variation {number}"))
-    name = numbered(request.filename, number)
-    return replace(request, request_id=request_id, filename=name, variation=number, variation_of=first)
+def _varied(request: Request, variations: int) -> list[Request]:
+    """The request as so many variations; as it is, when one is asked for."""
+    if variations == 1:
+        return [request]
+    first, found = request.request_id, [replace(request, variation=1, variation_of=request.request_id)]
+    for number in range(2, variations + 1):
+        request_id = str(uuid5(UUID(first), f"variation {number}"))
+        name = numbered(request.filename, number)
+        found.append(replace(found[0], request_id=request_id, filename=name, variation=number))
+    return found

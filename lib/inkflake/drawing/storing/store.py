@@ -18,7 +18,7 @@ from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import query
 from inkflake.snow.temporary import temporary_table
 
-__all__ = ["store"]
+__all__ = ["choose", "store"]
 
 COLUMNS = columns(
     STRING="svg_id request_id filename svg_content model_used sha256 profile render",
@@ -45,6 +45,21 @@ WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.sv
 
 # Files of drawings that others have.
 OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed}"
+
+
+CHOOSE = """
+UPDATE ${here}.generated_svgs g
+SET chosen = (s.place = 1)
+FROM (
+    SELECT v.svg_id, ROW_NUMBER() OVER (
+        PARTITION BY r.variation_of ORDER BY v.score DESC NULLS LAST, r.variation, v.svg_id
+    ) AS place
+    FROM ${here}.generated_svgs v
+    JOIN ${here}.svg_generation_requests r ON r.request_id = v.request_id
+    WHERE r.batch_id = ? AND r.variation_of IS NOT NULL
+) s
+WHERE g.svg_id = s.svg_id
+"""
 
 
 def store(
@@ -100,3 +115,8 @@ def _problem(
     if size:
         return StageConflict(f"{name} is on @{stage} already; choose another file name")
     return InkflakeError(f"{name} did not arrive on @{stage} as sent ({size} of {len(drawing.data)} bytes)")
+
+
+def choose(session: Session, batch_id: str) -> None:
+    """Marks the best variation of every prompt of a batch; of equals the first."""
+    query(session, CHOOSE, batch_id)

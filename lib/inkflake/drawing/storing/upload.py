@@ -13,9 +13,8 @@ from inkflake.prompts.validation import check_filename
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import named_errors, query, result, submit
 
-__all__ = ["UPLOADS", "Finished", "remove_torn", "upload_drawings"]
+__all__ = ["Finished", "remove_torn", "upload_drawings"]
 
-UPLOADS = ("auto", "copy", "put")
 # Above this many drawings one PUT of a folder beats a COPY INTO each.
 PUT_FROM = 8
 

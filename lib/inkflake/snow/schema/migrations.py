@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterable
 from importlib.resources import files
 from io import StringIO
+from typing import Literal, get_args
 
 from snowflake.connector.util_text import split_statements
 from snowflake.snowpark import Session
 
 from inkflake.snow.statements import identifier, query
 
-__all__ = ["KINDS", "apply_schema", "objects"]
+__all__ = ["Kind", "apply_schema", "objects"]
 
 # How tables are kept: lines of the files that are marked for the other kind are left out.
-KINDS = ("standard", "hybrid")
+Kind = Literal["standard", "hybrid"]
 MAKES = re.compile(r"CREATE (?:OR REPLACE )?(HYBRID )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?\$\{here\}\.(\w+)")
 
 LEDGER = """
@@ -34,7 +35,7 @@ CREATE STAGE IF NOT EXISTS ${here}.${stage}
 """
 
 
-def apply_schema(session: Session, further: Iterable[str], *, kind: str, stage: str) -> tuple[str, ...]:
+def apply_schema(session: Session, further: Iterable[str], *, kind: Kind, stage: str) -> tuple[str, ...]:
     """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones."""
     query(session, LEDGER)
     query(session, STAGE, stage=identifier(stage, "stage"))
@@ -48,7 +49,7 @@ def apply_schema(session: Session, further: Iterable[str], *, kind: str, stage: 
     return new
 
 
-def objects(kind: str) -> dict[str, bool]:
+def objects(kind: Kind) -> dict[str, bool]:
     """The tables and views that the numbered files make of a kind, and whether each is a hybrid table."""
     made = (MAKES.match(statement) for name in _numbered() for statement in _statements(name, kind))
     return {found[2]: bool(found[1]) for found in made if found}
@@ -58,9 +59,9 @@ def _numbered() -> list[str]:
     return sorted(file.name for file in files(__package__).iterdir() if re.match(r"\d+_.*\.sql$", file.name))
 
 
-def _statements(name: str, kind: str) -> list[str]:
+def _statements(name: str, kind: Kind) -> list[str]:
     text = (files(__package__) / name).read_text("utf-8")
-    (other,) = set(KINDS) - {kind}
+    (other,) = set(get_args(Kind)) - {kind}
     lines = [line for line in text.splitlines() if f"-- [{other}]" not in line]
     bare = "\n".join(re.sub(r"--.*", "", line) for line in lines)
     found = (statement.strip().rstrip(";") for statement, _ in split_statements(StringIO(bare)) if statement)
