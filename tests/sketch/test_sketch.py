@@ -14,7 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from inkflake_sketch import compose, draw
-from inkflake_sketch.nouns import vocabulary
+from inkflake_sketch.reading.nouns import vocabulary
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _STRICT = {

@@ -6,19 +6,19 @@ import random
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from ..drawing.artwork import load_artwork, paint
+from ..drawing.colours import contrasting, palette_for
+from ..drawing.lettering import banner, set_lines, wrapped
+from ..drawing.markup import element, group, number
+from ..drawing.shapes import shape
+from ..reading.nouns import Noun, has_trait
+from ..reading.words import Reading, read
 from .arrange import arrange
-from .artwork import load_artwork, paint
-from .colours import contrasting, palette_for
 from .layout import Piece, cluster
-from .lettering import banner, set_lines, wrapped
 from .logo import draw_logo, draw_text, logo_spot
-from .markup import element, group, number
-from .nouns import Noun, has_trait
 from .patterns import draw_abstract, draw_pattern
 from .places import backdrop, foreground
 from .settings import Setting
-from .shapes import shape
-from .words import Reading, read
 
 __all__ = ["Scene", "compose", "render"]
 

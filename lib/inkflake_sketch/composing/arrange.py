@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from ..reading.nouns import find_noun, has_trait
+from ..reading.words import Reading, Thing
 from .layout import Block, Piece, attach, beside, cluster, fitted
-from .nouns import find_noun, has_trait
 from .settings import Setting
-from .words import Reading, Thing
 
 __all__ = ["arrange"]
 

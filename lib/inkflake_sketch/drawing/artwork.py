@@ -25,7 +25,7 @@ from fontTools.svgLib.path.shapes import PathBuilder
 from .colours import distance, lightness, shift
 from .markup import element, number
 
-__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "paint"]
+__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "own_artwork", "paint"]
 
 _PAINT = (
     "fill",
@@ -82,6 +82,11 @@ class Artwork:
     width: float
     height: float
     crown: float  # where across it is highest
+
+
+def own_artwork() -> list[str]:
+    """The codes of this package's own pictures."""
+    return [f"art:{path.name[:-4].replace('_', ' ')}" for path in (files(__package__) / "art").iterdir()]
 
 
 def has_artwork(code: str) -> bool:

@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import tomllib
 
-from .artwork import has_artwork
+from ..drawing.artwork import has_artwork, own_artwork
 
 __all__ = ["Noun", "find_noun", "find_phrase", "has_trait", "measure", "vocabulary"]
 
@@ -67,8 +67,7 @@ def _names() -> dict[str, tuple[str, str, bool]]:
             code = "-".join(f"{ord(character):04X}" for character in text)
             name = characters[text.replace("\ufe0f", "")] = _plain(data["en"])
             codes[name] = code if has_artwork(code) else code.removesuffix("-FE0F")
-    ours = [path.name.removesuffix(".svg") for path in (files(__package__) / "art").iterdir()]
-    codes |= {_plain(name): f"art:{_plain(name)}" for name in ours}
+    codes |= {code.removeprefix("art:"): code for code in own_artwork()}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
     near = _phrases("near").items()
     result = {word: (target, codes[target], True) for word, target in near if target in codes}

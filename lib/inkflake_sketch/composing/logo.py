@@ -6,13 +6,13 @@ import math
 import random
 from collections.abc import Callable
 
-from .colours import blend, contrasting, distance, lightness, shift
+from ..drawing.colours import blend, contrasting, distance, lightness, shift
+from ..drawing.lettering import board, set_line, set_lines, wrapped
+from ..drawing.markup import circle, element, number, polygon, rect
+from ..drawing.shapes import shape
+from ..reading.words import Reading
 from .layout import Piece
-from .lettering import board, set_line, set_lines, wrapped
-from .markup import circle, element, number, polygon, rect
 from .patterns import colours_of
-from .shapes import shape
-from .words import Reading
 
 __all__ = ["draw_logo", "draw_text", "logo_spot"]
 

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .colours import COLOUR_SETS, colour_named, shades
+from ..drawing.colours import COLOUR_SETS, colour_named, shades
 from .nouns import Noun, find_noun, find_phrase, has_trait, vocabulary
 
 __all__ = ["Reading", "Relation", "Thing", "person_words", "read"]

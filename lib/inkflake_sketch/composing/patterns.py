@@ -7,10 +7,10 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .colours import blend, lightness, palette_for, shades, shift
-from .markup import Point, circle, element, number, polygon, rect, smooth
-from .shapes import shape
-from .words import Reading
+from ..drawing.colours import blend, lightness, palette_for, shades, shift
+from ..drawing.markup import Point, circle, element, number, polygon, rect, smooth
+from ..drawing.shapes import shape
+from ..reading.words import Reading
 
 __all__ = ["colours_of", "draw_abstract", "draw_pattern"]
 

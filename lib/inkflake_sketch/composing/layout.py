@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .artwork import load_artwork
-from .nouns import Noun, find_noun, has_trait, measure
-from .words import Thing
+from ..drawing.artwork import load_artwork
+from ..reading.nouns import Noun, find_noun, has_trait, measure
+from ..reading.words import Thing
 
 __all__ = ["Block", "Piece", "attach", "beside", "cluster", "fitted", "piece_height"]
 

@@ -6,8 +6,8 @@ import math
 import random
 from dataclasses import dataclass
 
-from .colours import blend
-from .markup import Point, circle, element, group, number, rect, smooth
+from ..drawing.colours import blend
+from ..drawing.markup import Point, circle, element, group, number, rect, smooth
 
 __all__ = [
     "HEIGHT",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from .colours import blend, lightness, shift
-from .markup import Point, circle, element, number, polygon, rect
+from ..drawing.colours import blend, lightness, shift
+from ..drawing.markup import Point, circle, element, number, polygon, rect
 from .settings import HEIGHT, WIDTH, Setting, area, bands, cloud, ripples, sky, stars, wave, weather
 
 __all__ = ["backdrop", "foreground"]
