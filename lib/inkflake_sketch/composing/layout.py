@@ -93,7 +93,7 @@ class Block:
 
 
 def _aspect(noun: Noun) -> float:
-    if noun.code.startswith("shape:"):
+    if noun.is_shape:
         return {"rectangle": 1.6, "ellipse": 1.5, "line": 6.0}.get(noun.name, 1.0)
     artwork = load_artwork(noun.code)
     return artwork.width / artwork.height

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import math
 import random
 import re
 
@@ -88,7 +89,8 @@ _VARIANTS = {
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
 
 
 def _hex(rgb: tuple[float, ...]) -> str:
@@ -120,7 +122,7 @@ def lightness(colour: str) -> float:
 
 
 def distance(one: str, other: str) -> float:
-    return sum((a - b) ** 2 for a, b in zip(_rgb(one), _rgb(other), strict=True)) ** 0.5
+    return math.dist(_rgb(one), _rgb(other))
 
 
 def blend(one: str, other: str, share: float) -> str:

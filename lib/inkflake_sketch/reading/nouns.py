@@ -33,6 +33,11 @@ class Noun:
     plural: bool = False
     near: bool = False  # the picture is of something like it
 
+    @property
+    def is_shape(self) -> bool:
+        """It is drawn as a plain shape, not from artwork."""
+        return self.code.startswith("shape:")
+
 
 @cache
 def vocabulary() -> dict[str, dict[str, str]]:
