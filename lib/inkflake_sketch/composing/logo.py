@@ -6,7 +6,7 @@ import math
 import random
 from itertools import cycle
 
-from ..drawing.colours import blend, contrasting, distance, lightness, shift
+from ..drawing.colours import INK, blend, contrasting, distance, lightness, shift
 from ..drawing.lettering import board, set_line, set_lines, wrapped
 from ..drawing.markup import Attribute, Point, circle, element, number, path, polygon, rect
 from ..drawing.shapes import shape
@@ -15,8 +15,6 @@ from .layout import Piece
 from .patterns import colours_of
 
 __all__ = ["draw_logo", "draw_text", "logo_spot"]
-
-_INK = "#22303c"
 
 
 def logo_spot(lettered: bool) -> tuple[Point, float]:
@@ -42,7 +40,7 @@ def draw_logo(reading: Reading, pieces: tuple[Piece, ...], rng: random.Random) -
         at = next((place for place in reading.places if place in _PLACES), "")
         parts += (_PLACES[at] if at else rng.choice(_MARKS))(middle, size, colours)
     if reading.texts:
-        ink = min([colour for colour in colours if lightness(colour) < 0.5] or [_INK], key=lightness)
+        ink = min([colour for colour in colours if lightness(colour) < 0.5] or [INK], key=lightness)
         parts += set_lines(wrapped(reading.texts[0], 20), (400, 458), (560, 130), shift(ink, -0.08))
         parts.append(rect((340, 536), (120, 6), colours[-1], rx=3))
     return parts

@@ -7,14 +7,13 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from ..drawing.colours import blend, lightness, palette_for, shades, shift
+from ..drawing.colours import INK, blend, lightness, palette_for, shades, shift
 from ..drawing.markup import Attribute, Point, circle, element, number, path, polygon, rect, smooth
 from ..drawing.shapes import shape
 from ..reading.words import Reading
 
 __all__ = ["colours_of", "draw_abstract", "draw_pattern"]
 
-_INK = "#22303c"
 _AXES = "M95 80V502H720"
 
 
@@ -53,7 +52,7 @@ def draw_pattern(reading: Reading, rng: random.Random) -> list[str]:
     """The pattern that a prompt names, from its shape and colours."""
     colours = colours_of(reading, rng)
     light = sum(map(lightness, colours)) / len(colours)
-    background = blend("#faf7f0", colours[0], 0.06) if light < 0.72 else _INK
+    background = blend("#faf7f0", colours[0], 0.06) if light < 0.72 else INK
     shaped = [thing for thing in reading.things if thing.noun.is_shape or thing.noun.name == "star"]
     names = [thing.noun.name for thing in shaped] or ["circle"]
     counted = shaped[0].count if len(shaped) == 1 and shaped[0].counted else 0
@@ -170,7 +169,7 @@ def _bars(motif: _Motif) -> Iterator[str]:
     for at in range(count):
         high = 110 + 290 * motif.rng.random()
         yield rect((110 + at * step + step * 0.12, 500 - high), (step * 0.76, high), motif.colour(at), rx=6)
-    yield _line(_AXES, _INK, 5)
+    yield _line(_AXES, INK, 5)
 
 
 def _pie(motif: _Motif) -> Iterator[str]:
@@ -190,11 +189,11 @@ def _pie(motif: _Motif) -> Iterator[str]:
 def _curve(motif: _Motif) -> Iterator[str]:
     points = [(110.0 + at * 97, 420 - at * 42 + motif.rng.uniform(-55, 55)) for at in range(7)]
     for y in range(140, 500, 90):
-        yield rect((95, y), (625, 2), _INK, opacity=0.15)
+        yield rect((95, y), (625, 2), INK, opacity=0.15)
     yield path(f"{smooth(points)}V500H110Z", motif.colour(1), opacity=0.3)
     yield _line(smooth(points), motif.colour(1), 8)
     yield from (circle(point, 11, "#ffffff", stroke=motif.colour(1), stroke_width=6) for point in points)
-    yield _line(_AXES, _INK, 5)
+    yield _line(_AXES, INK, 5)
 
 
 _PATTERNS: dict[str, Callable[[_Motif], Iterator[str]]] = {

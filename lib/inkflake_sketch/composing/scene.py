@@ -84,8 +84,7 @@ def _mark(reading: Reading) -> list[Piece]:
         if not thing.noun.is_shape:
             block = cluster(at, replace(thing, count=1))
             block = block.scaled(0.92 * size / max(block.width, block.height))
-            middle = (block.left + block.right) / 2, (block.top + block.bottom) / 2
-            return list(block.moved(x - middle[0], y - middle[1]).pieces)
+            return list(block.moved(x - block.middle, y - (block.top + block.bottom) / 2).pieces)
     return []
 
 

@@ -10,17 +10,11 @@ import re
 from tinycss2.color3 import parse_color
 
 __all__ = [
-    "COLOUR_SETS",
-    "blend",
-    "colour_named",
-    "contrasting",
-    "distance",
-    "lightness",
-    "palette_for",
-    "shades",
-    "shift",
+    *("COLOUR_SETS", "INK", "VARIANTS", "blend", "colour_named", "contrasting", "distance", "lightness"),
+    *("palette_for", "shades", "shift"),
 ]
 
+INK = "#22303c"  # of texts and lines
 # The everyday names, in the tones of the artwork; every other name is as CSS defines it.
 _BASIC = {
     "red": "#d9342b",
@@ -77,7 +71,7 @@ _PALETTES = (
     ("#0b3954", "#087e8b", "#bfd7ea", "#ff5a5f", "#f9c784"),
     ("#355070", "#6d597a", "#b56576", "#e56b6f", "#eaac8b"),
 )
-_VARIANTS = {
+VARIANTS = {
     "light": 0.22,
     "pale": 0.28,
     "pastel": 0.25,
@@ -107,7 +101,7 @@ def colour_named(word: str, variant: str = "") -> str | None:
         if parsed is None:
             return None
         colour = _hex((parsed.red, parsed.green, parsed.blue))
-    return shift(colour, _VARIANTS.get(variant, 0))
+    return shift(colour, VARIANTS.get(variant, 0))
 
 
 def shift(colour: str, by: float) -> str:
@@ -131,7 +125,7 @@ def blend(one: str, other: str, share: float) -> str:
 
 
 def contrasting(background: str) -> str:
-    return "#ffffff" if lightness(background) < 0.58 else "#22303c"
+    return "#ffffff" if lightness(background) < 0.58 else INK
 
 
 def shades(colour: str, count: int) -> list[str]:

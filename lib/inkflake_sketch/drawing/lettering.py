@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .colours import contrasting
+from .colours import INK, contrasting
 from .markup import Attribute, Point, element, rect
 
 __all__ = ["banner", "board", "set_line", "set_lines", "text_width", "wrapped"]
@@ -60,14 +60,14 @@ def banner(text: str, top: float, colour: str) -> list[str]:
     widest = max(map(text_width, lines))
     wide = max(widest * min(42.0, 660 / widest) + 70, 180)
     left = 400 - wide / 2
-    strip = rect((left, top), (wide, high), colour, rx=14, stroke="#22303c", stroke_width=3)
+    strip = rect((left, top), (wide, high), colour, rx=14, stroke=INK, stroke_width=3)
     return [strip, *set_lines(lines, (400, top + high / 2), (wide - 50, high - 10), contrasting(colour))]
 
 
 def board(text: str, middle: Point, size: Point, colour: str) -> list[str]:
     """A sign on two posts with the text on it; `middle` is the middle of the board."""
     (x, y), (wide, high) = middle, size
-    edge: dict[str, Attribute] = {"stroke": "#22303c", "stroke_width": 5}
+    edge: dict[str, Attribute] = {"stroke": INK, "stroke_width": 5}
     posts = [rect((x + side * wide * 0.32 - 9, y), (18, 535 - y), "#8a5a34", **edge) for side in (-1, 1)]
     plate = rect((x - wide / 2, y - high / 2), (wide, high), colour, rx=12, **edge)
     return [*posts, plate, *set_lines(wrapped(text, 16), middle, (wide - 50, high - 36), contrasting(colour))]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from ..drawing.colours import COLOUR_SETS, colour_named, shades
+from ..drawing.colours import COLOUR_SETS, VARIANTS, colour_named, shades
 from .nouns import Noun, find_noun, find_phrase, has_trait, vocabulary
 from .texts import person_words, take_texts
 
@@ -22,7 +22,6 @@ _PALETTE = re.compile(r"<palette>([^<]*)</palette>")
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
 _TONES = ("colors", "colours", "tones", "hues", "shades", "shade", "palette")
-_VARIANTS = ("light", "dark", "pale", "bright", "deep", "soft", "pastel")
 
 
 @dataclass(frozen=True)
@@ -167,7 +166,7 @@ class _Reader:
 
     def _only_colour(self, ahead: list[str]) -> bool:
         """The words are a colour, or shades of one, and no thing comes after it."""
-        between = (*_TONES, *_VARIANTS, "of", "and")
+        between = (*_TONES, *VARIANTS, "of", "and")
         said = list(itertools.takewhile(lambda word: word in between or colour_named(word), ahead))
         return any(map(colour_named, said)) and not find_noun(ahead[len(said) :])
 
@@ -179,7 +178,7 @@ class _Reader:
         if ahead[0] in _TONES and ahead[1:2] == ["of"] and (colour := colour_named("".join(ahead[2:3]))):
             self.colours += shades(colour, 5)
             return 3
-        variant = ahead[0] if ahead[0] in _VARIANTS and len(ahead) > 1 else ""
+        variant = ahead[0] if ahead[0] in VARIANTS and len(ahead) > 1 else ""
         word = ahead[1] if variant else ahead[0]
         colour = colour_named(word, variant)
         if colour is None or (find_noun([word]) and not variant and not self._colours_something(ahead)):
