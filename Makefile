@@ -14,7 +14,7 @@ help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
-	@$(PY) -m inkflake.demo
+	@$(PY) tests/tools/demo.py
 
 test: .venv ## unit, integration and notebook tests, then the notebooks against their kept outputs
 	@failed=0; \

@@ -7,8 +7,8 @@ and says so.
 
 from __future__ import annotations
 
-from .scene import Scene, compose, render
-from .words import Reading, Thing
+from .composing.scene import Scene, compose, render
+from .reading.words import Reading, Thing
 
 __all__ = ["Scene", "compose", "draw"]
 

@@ -10,10 +10,8 @@ from time import perf_counter
 import nbformat
 from harness import figure
 
+from demo import NOTEBOOKS, execute, run
 from fresh_home import fresh_home
-from inkflake.demo import NOTEBOOKS, execute, run
-
-REPOSITORY = Path(__file__).parents[2]
 
 
 # Importing Snowpark, pandas and ipywidgets alone makes a kernel three times as slow as a bare one;
@@ -28,7 +26,7 @@ def overhead() -> float:
         kernels = notebooks = 0.0
         for name in NOTEBOOKS:  # by turns, so that a busy machine slows both
             kernels += seconds(lambda: execute(bare, out / "done.ipynb"))
-            notebooks += seconds(lambda name=name: run(name, repository=REPOSITORY, out=out))
+            notebooks += seconds(lambda name=name: run(name, out=out))
     return notebooks / kernels
 
 

@@ -91,9 +91,8 @@ class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
             self.status.value = note(f"Stopped by {escape(repr(error))}; the log has more.", "bad")
             raise
         else:
-            self.status.value = note(
-                "<br>".join(escape(f.error_message or "") for f in drawn.failures), "bad"
-            )
+            reasons = (escape(failure.error_message or "") for failure in drawn.failures)
+            self.status.value = note("<br>".join(reasons), "bad")
             for drawing in drawn:
                 self.show(drawing)
         finally:

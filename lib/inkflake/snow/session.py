@@ -93,14 +93,14 @@ def _connect(engine: str, path: str | Path | None) -> Session:
         from snowflake.snowpark.context import get_active_session
 
         try:
-            return cast(Session, get_active_session())
+            return get_active_session()
         except FAILURES as error:
             raise SessionError(
                 "engine 'active' found no session; it is there only inside Snowflake. "
                 "Elsewhere use 'embedded' or the name of a connection in connections.toml"
             ) from error
     try:
-        return Session.builder.configs(_options(engine, path)).create()
+        return cast(Session, Session.builder.configs(_options(engine, path)).create())
     except FAILURES as error:
         raise SessionError(f"engine {engine!r} cannot be connected to: {mask(str(error))}") from error
 

@@ -7,36 +7,21 @@ named.
 
 from __future__ import annotations
 
-import html
 import itertools
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from .colours import COLOUR_SETS, colour_named, shades
+from ..drawing.colours import COLOUR_SETS, VARIANTS, colour_named, shades
 from .nouns import Noun, find_noun, find_phrase, has_trait, vocabulary
+from .texts import person_words, take_texts
 
-__all__ = ["Reading", "Relation", "Thing", "person_words", "read"]
+__all__ = ["Reading", "Relation", "Thing", "read"]
 
-_PROMPT = re.compile(r"<prompt>(.*)</prompt>", re.S)
 _PALETTE = re.compile(r"<palette>([^<]*)</palette>")
-_QUOTED = re.compile(
-    r"\"([^\"]{1,120})\"|“([^”]{1,120})”|‘([^’]{1,120})’|(?<!\w)'([^']{1,120})'(?!\w)|«([^»]{1,120})»"
-)
-_NAMED = re.compile(
-    r"\b(?:text|words?|caption|slogan|titled?|letters?|saying|says|reads?|reading|labell?ed|called|named)"
-    r"\s+(?!on\b|in\b|at\b|of\b|and\b|below\b|above\b|under\b|that\b|says?\b|reads?\b|saying\b)"
-    r"((?:[A-Z0-9][\w&'!.-]*(?:\s+(?=[A-Z0-9]))?)+|[\w&'!-]+)"
-)
-_TITLE = re.compile(r"(?:[A-Z][\w'-]*[!,.]?\s){1,4}[A-Z][\w'-]*[!.]*")  # "Happy New Year!"
-_LOGO_FOR = re.compile(
-    r"\b(?:logo|emblem|badge|brand)\b[^.;]{0,40}?\s(?:for|of)\s+(?:the\s+|a\s+)?((?:[A-Z][\w&'-]*\s?)+)"
-)
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
 _TONES = ("colors", "colours", "tones", "hues", "shades", "shade", "palette")
-_VARIANTS = ("light", "dark", "pale", "bright", "deep", "soft", "pastel")
 
 
 @dataclass(frozen=True)
@@ -77,44 +62,16 @@ class Reading:
     words: frozenset[str] = frozenset()
 
 
-def person_words(instructions: str) -> str:
-    """The person's own words in a model's instructions: between the last `<prompt>` tags, or all of it."""
-    start = instructions.rfind("<prompt>")
-    tagged = _PROMPT.match(instructions[start:]) if start >= 0 else None
-    text = html.unescape(tagged[1]) if tagged else instructions
-    return "".join(
-        c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in unicodedata.normalize("NFC", text)
-    )
-
-
 def read(instructions: str) -> Reading:
     """Finds out what a prompt asks for."""
     reading = Reading()
     for written in _PALETTE.findall(instructions)[-1:]:
         reading.palette = [c for c in map(colour_named, written.lower().split()) if c][:8]
-    text = _take_texts(person_words(instructions), reading)
+    reading.texts, text = take_texts(person_words(instructions))
     tokens = _TOKEN.findall(text.lower().replace("’", "'").replace("\ufe0f", ""))[:_MOST_WORDS]
     _Reader(tokens, reading).run()
     reading.words = frozenset(tokens)
     return reading
-
-
-def _take_texts(text: str, reading: Reading) -> str:
-    def keep(match: re.Match[str]) -> str:
-        words = " ".join(next(part for part in match.groups() if part).split()).strip(" .,;:")
-        if words and len(reading.texts) < 3:
-            reading.texts.append(words[:60])
-        return " , "
-
-    for pattern in (_QUOTED, _NAMED):
-        text = pattern.sub(keep, text)
-    if not reading.texts and (logo := _LOGO_FOR.search(text)):
-        reading.texts.append(logo[1].strip()[:60])
-        text = text.replace(logo[1], " , ")
-    if not reading.texts and _TITLE.fullmatch(text.strip()) and not find_noun(text.lower().split()[-1:]):
-        reading.texts.append(text.strip())
-        text = ""
-    return text
 
 
 class _Reader:
@@ -122,18 +79,30 @@ class _Reader:
 
     def __init__(self, tokens: list[str], reading: Reading) -> None:
         self.tokens, self.reading, self.at = tokens, reading, 0
-        self.count, self.size, self.colours, self.named = 0, 1.0, [], []
-        self.relation, self.latest, self.subjects, self.group = "", "", [], []
         self.filled: int | None = None
-        self.unknown: list[str] = []
         self.after_thing = False
+        self._forget()
+        self._end_sentence()
+
+    def _forget(self) -> None:
+        """What waited for a thing has found it, or never will."""
+        self.count, self.size = 0, 1.0
+        self.colours: list[str] = []
+        self.named: list[str] = []
+        self.unknown: list[str] = []
+
+    def _end_sentence(self) -> None:
+        """A sentence ends: what comes next lies to nothing before it."""
+        self.relation, self.latest = "", ""
+        self.subjects: list[int] = []
+        self.group: list[int] = []
 
     def run(self) -> None:
         while self.at < len(self.tokens):
             ahead = self.tokens[self.at : self.at + 6]
             length = next(filter(None, (step(ahead) for step in self._steps())), 0)
             if not length:
-                self._note_unknown(ahead[0])
+                self.unknown.append(ahead[0])
             self.at += length or 1
         self._close()
 
@@ -149,7 +118,7 @@ class _Reader:
             return 1
         if ahead[0] in (".", ";", ":", "!", "?"):
             self._close()
-            self.relation, self.latest, self.subjects, self.group = "", "", [], []
+            self._end_sentence()
             return 1
         return 0
 
@@ -163,7 +132,7 @@ class _Reader:
                 self.reading.colours += self.colours
         if self.unknown:
             self.reading.left_out.append(" ".join(self.unknown[-2:]))
-        self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
+        self._forget()
 
     def _coloured(self, thing: Thing) -> Thing:
         return replace(thing, colours=tuple(self.colours), words=tuple(self.named))
@@ -197,7 +166,7 @@ class _Reader:
 
     def _only_colour(self, ahead: list[str]) -> bool:
         """The words are a colour, or shades of one, and no thing comes after it."""
-        between = (*_TONES, *_VARIANTS, "of", "and")
+        between = (*_TONES, *VARIANTS, "of", "and")
         said = list(itertools.takewhile(lambda word: word in between or colour_named(word), ahead))
         return any(map(colour_named, said)) and not find_noun(ahead[len(said) :])
 
@@ -209,7 +178,7 @@ class _Reader:
         if ahead[0] in _TONES and ahead[1:2] == ["of"] and (colour := colour_named("".join(ahead[2:3]))):
             self.colours += shades(colour, 5)
             return 3
-        variant = ahead[0] if ahead[0] in _VARIANTS and len(ahead) > 1 else ""
+        variant = ahead[0] if ahead[0] in VARIANTS and len(ahead) > 1 else ""
         word = ahead[1] if variant else ahead[0]
         colour = colour_named(word, variant)
         if colour is None or (find_noun([word]) and not variant and not self._colours_something(ahead)):
@@ -290,7 +259,7 @@ class _Reader:
         if len(self.reading.things) < _MOST_THINGS:
             self._place(noun)
             self.filled = len(self.reading.things) - 1 if of else None
-        self.count, self.size, self.colours, self.named, self.unknown = 0, 1.0, [], [], []
+        self._forget()
         self.after_thing = True
         return length
 
@@ -316,6 +285,3 @@ class _Reader:
                 self.after_thing = False
             return 1
         return 0
-
-    def _note_unknown(self, word: str) -> None:
-        self.unknown.append(word)

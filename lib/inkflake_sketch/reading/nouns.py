@@ -10,7 +10,7 @@ from importlib.resources import files
 
 import tomllib
 
-from .artwork import has_artwork
+from ..drawing.artwork import has_artwork, own_artwork
 
 __all__ = ["Noun", "find_noun", "find_phrase", "has_trait", "measure", "vocabulary"]
 
@@ -32,6 +32,11 @@ class Noun:
     asked: str  # as the prompt calls it
     plural: bool = False
     near: bool = False  # the picture is of something like it
+
+    @property
+    def is_shape(self) -> bool:
+        """It is drawn as a plain shape, not from artwork."""
+        return self.code.startswith("shape:")
 
 
 @cache
@@ -67,8 +72,7 @@ def _names() -> dict[str, tuple[str, str, bool]]:
             code = "-".join(f"{ord(character):04X}" for character in text)
             name = characters[text.replace("\ufe0f", "")] = _plain(data["en"])
             codes[name] = code if has_artwork(code) else code.removesuffix("-FE0F")
-    ours = [path.name.removesuffix(".svg") for path in (files(__package__) / "art").iterdir()]
-    codes |= {_plain(name): f"art:{_plain(name)}" for name in ours}
+    codes |= {code.removeprefix("art:"): code for code in own_artwork()}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
     near = _phrases("near").items()
     result = {word: (target, codes[target], True) for word, target in near if target in codes}

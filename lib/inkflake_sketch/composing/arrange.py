@@ -5,10 +5,10 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from ..reading.nouns import find_noun, has_trait
+from ..reading.words import Reading, Thing
 from .layout import Block, Piece, attach, beside, cluster, fitted
-from .nouns import find_noun, has_trait
 from .settings import Setting
-from .words import Reading, Thing
 
 __all__ = ["arrange"]
 
@@ -139,7 +139,7 @@ def _stand(
     foot = bottom if not free else (top + bottom) / 2 + row.height / 2
     if setting.place == "sea" and not free:
         row = Block(tuple(piece.moved(0, _draught(piece)) for piece in row.pieces))
-    return list(row.moved(400 - (row.left + row.right) / 2, foot - row.bottom).pieces)
+    return list(row.moved(400 - row.middle, foot - row.bottom).pieces)
 
 
 def _draught(piece: Piece) -> float:
@@ -151,7 +151,7 @@ def _draught(piece: Piece) -> float:
 def _span(block: Block, top: float) -> list[Piece]:
     """What spans the whole sky, behind everything."""
     block = block.scaled(min(780 / block.width, (490 - top) / block.height))
-    return list(block.moved(400 - (block.left + block.right) / 2, 490 - block.bottom, -5).pieces)
+    return list(block.moved(400 - block.middle, 490 - block.bottom, -5).pieces)
 
 
 def _aloft(arranger: _Arranger, groups: tuple[list[int], list[int]], top: float) -> list[Piece]:
@@ -160,7 +160,7 @@ def _aloft(arranger: _Arranger, groups: tuple[list[int], list[int]], top: float)
     pieces: list[Piece] = []
     for at, x in zip(corner, (695.0, 105.0, 400.0), strict=False):
         light = fitted(arranger.block(at), 230, 132)
-        pieces += light.moved(x - (light.left + light.right) / 2, top - 8 - light.top).pieces
+        pieces += light.moved(x - light.middle, top - 8 - light.top).pieces
     flying = [piece for at in airborne for piece in arranger.block(at).pieces]
     step = (560.0 if corner else 740.0) / max(len(flying), 1)
     for done, piece in enumerate(flying):

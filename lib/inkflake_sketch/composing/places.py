@@ -5,21 +5,15 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 
-from .colours import blend, lightness, shift
-from .markup import Point, circle, element, number, polygon, rect
-from .settings import HEIGHT, WIDTH, Setting, area, bands, cloud, ripples, sky, stars, wave, weather
+from ..drawing.colours import blend, lightness, shift
+from ..drawing.markup import Attribute, Point, circle, ellipse, number, path, polygon, rect
+from .settings import HEIGHT, WIDTH, Setting, bands, cloud, ripples, sky, stars, wave, weather
 
 __all__ = ["backdrop", "foreground"]
 
 _SNOW = "#f4f8fc"
-_GRASS, _MOSS, _SAND, _DUNE, _WATER, _STREET = (
-    "#8cc25a",
-    "#6ba24a",
-    "#f2d9a0",
-    "#e9bd72",
-    "#2f86bd",
-    "#8b9098",
-)
+_GRASS, _MOSS, _SAND = "#8cc25a", "#6ba24a", "#f2d9a0"
+_DUNE, _WATER, _STREET = "#e9bd72", "#2f86bd", "#8b9098"
 _WALLS = ("#f3e3cf", "#dfeadf", "#dbe6f0", "#f1dedd")
 _TONES = ("#fde9cf", "#dff0e6", "#dcebf7", "#f6e0e4", "#e9e4f5", "#f6f0d8")
 _SNOWCAP = ((0, -1), (0.26, -0.7), (0.12, -0.74), (0.02, -0.64), (-0.1, -0.75), (-0.26, -0.7))
@@ -35,9 +29,9 @@ def _land(setting: Setting, usual: str) -> list[str]:
     colour = _ground(setting, usual)
     nearer = -0.05 if lightness(colour) < 0.85 else -0.035
     return [
-        area(wave(setting.horizon, 20, 4, start=0.4), shift(colour, 0.07)),
-        area(wave(setting.horizon + 48, 16, 3, start=2.2), colour),
-        area(wave(setting.horizon + 112, 9, 3, start=4.0), shift(colour, nearer)),
+        path(wave(setting.horizon, 20, 4, start=0.4), shift(colour, 0.07)),
+        path(wave(setting.horizon + 48, 16, 3, start=2.2), colour),
+        path(wave(setting.horizon + 112, 9, 3, start=4.0), shift(colour, nearer)),
     ]
 
 
@@ -49,13 +43,10 @@ def _sky(setting: Setting, rng: random.Random) -> list[str]:
 
 def _field(setting: Setting, rng: random.Random) -> list[str]:
     spots = [(rng.uniform(20, 780), rng.uniform(setting.horizon + 70, 585)) for _ in range(14)]
-    blades = "".join(
-        f"M{number(x)} {number(y)}l{lean} {high}"
-        for x, y in spots
-        for lean, high in ((-4, -9), (0, -12), (4, -9))
-    )
+    roots = [f"M{number(x)} {number(y)}" for x, y in spots]
+    blades = "".join(f"{root}l-4 -9{root}l0 -12{root}l4 -9" for root in roots)
     tuft = setting.tint("#dfe8f0" if setting.weather == "snow" else shift(_ground(setting, _GRASS), -0.1))
-    grass = area(blades, "none", stroke=tuft, stroke_width=2, stroke_linecap="round")
+    grass = path(blades, "none", stroke=tuft, stroke_width=2, stroke_linecap="round")
     return [*_sky(setting, rng), *_land(setting, _GRASS), grass]
 
 
@@ -82,7 +73,7 @@ def _pines(setting: Setting, rng: random.Random) -> Iterator[str]:
 
 def _forest(setting: Setting, rng: random.Random) -> list[str]:
     land = _land(setting, _MOSS)
-    floor = area(wave(470, 10, 4, start=1.0), shift(_ground(setting, _MOSS), -0.02))
+    floor = path(wave(470, 10, 4, start=1.0), shift(_ground(setting, _MOSS), -0.02))
     return [*_sky(setting, rng), *land[:2], *_pines(setting, rng), floor, land[2]]
 
 
@@ -134,7 +125,7 @@ def _water(setting: Setting) -> str:
 def _sea(setting: Setting, rng: random.Random) -> list[str]:
     water, top = _water(setting), setting.horizon
     parts = [*_sky(setting, rng), rect((0, top), (WIDTH, HEIGHT - top), shift(water, 0.12))]
-    parts += [area(ripples(top + 22 + row * 46, row), shift(water, 0.08 - 0.04 * row)) for row in range(4)]
+    parts += [path(ripples(top + 22 + row * 46, row), shift(water, 0.08 - 0.04 * row)) for row in range(4)]
     glints = [(rng.uniform(20, 740), rng.uniform(top + 10, 580)) for _ in range(16)]
     return parts + [rect(at, (rng.uniform(18, 46), 3), "#ffffff", rx=1.5, opacity=0.35) for at in glints]
 
@@ -142,17 +133,17 @@ def _sea(setting: Setting, rng: random.Random) -> list[str]:
 def _beach(setting: Setting, rng: random.Random) -> list[str]:
     water, sand = setting.tint("#3a9ccb"), setting.tint(_SAND)
     parts = [*_sky(setting, rng), rect((0, 330), (WIDTH, 120), shift(water, 0.08))]
-    parts += [area(ripples(352, 0), shift(water, 0.04)), area(ripples(384, 1), water)]
-    parts += [area(wave(428, 12, 4, start=0.6), "#ffffff", opacity=0.7)]
-    parts += [area(wave(440, 12, 4, start=0.6), sand)]
-    parts.append(area(wave(520, 10, 3, start=2.0), shift(sand, -0.04)))
+    parts += [path(ripples(352, 0), shift(water, 0.04)), path(ripples(384, 1), water)]
+    parts += [path(wave(428, 12, 4, start=0.6), "#ffffff", opacity=0.7)]
+    parts += [path(wave(440, 12, 4, start=0.6), sand)]
+    parts.append(path(wave(520, 10, 3, start=2.0), shift(sand, -0.04)))
     grains = [(rng.uniform(10, 790), rng.uniform(470, 590)) for _ in range(40)]
     return parts + [circle(grain, 1.6, shift(sand, -0.14)) for grain in grains]
 
 
 def _dunes(colour: str) -> list[str]:
     dunes = ((390, 34, 3, 0.08), (440, 28, 4, 0.0), (505, 16, 3, -0.05))
-    return [area(wave(y, high, count, start=y / 60), shift(colour, by)) for y, high, count, by in dunes]
+    return [path(wave(y, high, count, start=y / 60), shift(colour, by)) for y, high, count, by in dunes]
 
 
 def _desert(setting: Setting, rng: random.Random) -> list[str]:
@@ -161,7 +152,7 @@ def _desert(setting: Setting, rng: random.Random) -> list[str]:
 
 def _moon(setting: Setting, rng: random.Random) -> list[str]:
     craters = [(rng.uniform(20, 780), rng.uniform(460, 585), rng.uniform(16, 46)) for _ in range(9)]
-    pits = [element("ellipse", cx=x, cy=y, rx=r, ry=r * 0.3, fill="#a3a7b3") for x, y, r in craters]
+    pits = [ellipse((x, y), (r, r * 0.3), "#a3a7b3") for x, y, r in craters]
     return [*_space(setting, rng), *_dunes("#c3c6cf"), *pits]
 
 
@@ -181,18 +172,19 @@ def _space(setting: Setting, rng: random.Random) -> list[str]:
 def _underwater(setting: Setting, rng: random.Random) -> list[str]:
     colours = setting.colours if len(setting.colours) > 1 else ("#5cc3e0", "#2f92c4", "#1c62a0", "#174b84")
     parts = bands(colours, 560, 7)
-    shine = {"fill": "#ffffff", "opacity": 0.08}
-    rays = [90 + at * 190 + rng.uniform(-40, 40) for at in range(4)]
-    parts += [polygon([(x, 0), (x + 60, 0), (x - 40, 520), (x - 170, 520)], **shine) for x in rays]
-    parts += [area(wave(540, 14, 3, start=1.0), "#e2c98d"), area(wave(566, 8, 4, start=3.0), "#d3b776")]
+    for at in range(4):
+        x = 90 + at * 190 + rng.uniform(-40, 40)
+        ray = (x, 0), (x + 60, 0), (x - 40, 520), (x - 170, 520)
+        parts.append(polygon(ray, "#ffffff", opacity=0.08))
+    parts += [path(wave(540, 14, 3, start=1.0), "#e2c98d"), path(wave(566, 8, 4, start=3.0), "#d3b776")]
     for _ in range(7):
         x, high = rng.choice((rng.uniform(15, 170), rng.uniform(630, 785))), rng.uniform(70, 160)
         weed = f"M{number(x)} 580c-22 {number(-high / 3)} 22 {number(-high * 2 / 3)} 0 {number(-high)}"
         green = rng.choice(("#2f9e6e", "#3fb37a", "#268a5e"))
-        parts.append(area(weed, "none", stroke=green, stroke_width=11, stroke_linecap="round"))
-    rim = {"fill_opacity": 0.25, "stroke": "#ffffff", "stroke_opacity": 0.6, "stroke_width": 1.5}
+        parts.append(path(weed, "none", stroke=green, stroke_width=11, stroke_linecap="round"))
     bubbles = [(rng.uniform(40, 760), rng.uniform(60, 480)) for _ in range(16)]
-    return parts + [circle(at, rng.uniform(3, 9), "#ffffff", **rim) for at in bubbles]
+    rim: dict[str, Attribute] = {"stroke": "#ffffff", "stroke_opacity": 0.6, "stroke_width": 1.5}
+    return parts + [circle(at, rng.uniform(3, 9), "#ffffff", fill_opacity=0.25, **rim) for at in bubbles]
 
 
 def _walls(setting: Setting, usual: str) -> list[str]:
@@ -213,7 +205,7 @@ def _studio(setting: Setting, rng: random.Random) -> list[str]:
     wall, *more = _walls(setting, rng.choice(_TONES))
     floor = more[0] if more else shift(wall, -0.09)
     glow = [circle((400, 330), r, "#ffffff", opacity=0.22) for r in (300, 225)]
-    return [rect((0, 0), (WIDTH, HEIGHT), wall), *glow, area(wave(462, 6, 2, start=0.5), floor)]
+    return [rect((0, 0), (WIDTH, HEIGHT), wall), *glow, path(wave(462, 6, 2, start=0.5), floor)]
 
 
 def _high(setting: Setting, rng: random.Random) -> list[str]:
@@ -248,5 +240,5 @@ def foreground(setting: Setting, rng: random.Random) -> list[str]:
     if setting.place != "sea":
         return weather(setting, rng)
     water = shift(_water(setting), 0.02)
-    near = area(ripples(setting.base + 34, 2), shift(water, -0.05))
-    return [area(ripples(setting.base - 12, 1), water, opacity=0.9), near, *weather(setting, rng)]
+    near = path(ripples(setting.base + 34, 2), shift(water, -0.05))
+    return [path(ripples(setting.base - 12, 1), water, opacity=0.9), near, *weather(setting, rng)]

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import colorsys
+import math
 import random
 import re
 
 from tinycss2.color3 import parse_color
 
 __all__ = [
-    "COLOUR_SETS",
-    "blend",
-    "colour_named",
-    "contrasting",
-    "distance",
-    "lightness",
-    "palette_for",
-    "shades",
-    "shift",
+    *("COLOUR_SETS", "INK", "VARIANTS", "blend", "colour_named", "contrasting", "distance", "lightness"),
+    *("palette_for", "shades", "shift"),
 ]
 
+INK = "#22303c"  # of texts and lines
 # The everyday names, in the tones of the artwork; every other name is as CSS defines it.
 _BASIC = {
     "red": "#d9342b",
@@ -76,7 +71,7 @@ _PALETTES = (
     ("#0b3954", "#087e8b", "#bfd7ea", "#ff5a5f", "#f9c784"),
     ("#355070", "#6d597a", "#b56576", "#e56b6f", "#eaac8b"),
 )
-_VARIANTS = {
+VARIANTS = {
     "light": 0.22,
     "pale": 0.28,
     "pastel": 0.25,
@@ -88,7 +83,8 @@ _VARIANTS = {
 
 
 def _rgb(colour: str) -> tuple[float, float, float]:
-    return tuple(int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return red, green, blue
 
 
 def _hex(rgb: tuple[float, ...]) -> str:
@@ -105,7 +101,7 @@ def colour_named(word: str, variant: str = "") -> str | None:
         if parsed is None:
             return None
         colour = _hex((parsed.red, parsed.green, parsed.blue))
-    return shift(colour, _VARIANTS.get(variant, 0))
+    return shift(colour, VARIANTS.get(variant, 0))
 
 
 def shift(colour: str, by: float) -> str:
@@ -120,7 +116,7 @@ def lightness(colour: str) -> float:
 
 
 def distance(one: str, other: str) -> float:
-    return sum((a - b) ** 2 for a, b in zip(_rgb(one), _rgb(other), strict=True)) ** 0.5
+    return math.dist(_rgb(one), _rgb(other))
 
 
 def blend(one: str, other: str, share: float) -> str:
@@ -129,7 +125,7 @@ def blend(one: str, other: str, share: float) -> str:
 
 
 def contrasting(background: str) -> str:
-    return "#ffffff" if lightness(background) < 0.58 else "#22303c"
+    return "#ffffff" if lightness(background) < 0.58 else INK
 
 
 def shades(colour: str, count: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .markup import Point, circle, element, number, polygon, rect
+from .markup import Attribute, Point, circle, ellipse, number, path, polygon, rect
 
 __all__ = ["shape"]
 
@@ -14,23 +14,13 @@ _CORNERS = {name: [(at / sides, 1.0) for at in range(sides)] for name, sides in 
 _CORNERS["octagon"] = [((at + 0.5) / 8, 1.08) for at in range(8)]
 _CORNERS["star"] = _CORNERS["star shape"] = [(at / 10, 0.42 if at % 2 else 1.0) for at in range(10)]
 _CROSS = (
-    (-1, -3),
-    (1, -3),
-    (1, -1),
-    (3, -1),
-    (3, 1),
-    (1, 1),
-    (1, 3),
-    (-1, 3),
-    (-1, 1),
-    (-3, 1),
-    (-3, -1),
-    (-1, -1),
+    *((-1, -3), (1, -3), (1, -1), (3, -1), (3, 1), (1, 1)),
+    *((1, 3), (-1, 3), (-1, 1), (-3, 1), (-3, -1), (-1, -1)),
 )
 _HEART = (0, 0.48), (-0.9, -0.08), (-0.36, -0.72), (0, -0.22), (0.36, -0.72), (0.9, -0.08), (0, 0.48)
 
 
-def shape(name: str, middle: Point, size: Point, fill: str, **more: str | float | None) -> str:
+def shape(name: str, middle: Point, size: Point, fill: str, /, **more: Attribute) -> str:
     """The named shape around its middle; what is not known is an ellipse."""
     (x, y), (wide, high) = middle, size
     if name in _CORNERS:
@@ -45,11 +35,10 @@ def shape(name: str, middle: Point, size: Point, fill: str, **more: str | float 
         return rect((x - wide / 2, y - high / 2), size, fill, **more)
     if name == "heart":
         at = [f"{number(x + dx * wide)} {number(y + dy * high)}" for dx, dy in _HEART]
-        return element("path", d=f"M{at[0]}C{' '.join(at[1:4])}C{' '.join(at[4:])}Z", fill=fill, **more)
+        return path(f"M{at[0]}C{' '.join(at[1:4])}C{' '.join(at[4:])}Z", fill, **more)
     if name == "ring shape":
-        return circle(
-            middle, min(size) * 0.42, "none", **({"stroke": fill, "stroke_width": min(size) * 0.14} | more)
-        )
+        ring: dict[str, Attribute] = {"stroke": fill, "stroke_width": min(size) * 0.14}
+        return circle(middle, min(size) * 0.42, "none", **(ring | more))
     if wide == high:
         return circle(middle, wide / 2, fill, **more)
-    return element("ellipse", cx=x, cy=y, rx=wide / 2, ry=high / 2, fill=fill, **more)
+    return ellipse(middle, (wide / 2, high / 2), fill, **more)

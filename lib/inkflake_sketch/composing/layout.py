@@ -10,9 +10,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from .artwork import load_artwork
-from .nouns import Noun, find_noun, has_trait, measure
-from .words import Thing
+from ..drawing.artwork import load_artwork
+from ..reading.nouns import Noun, find_noun, has_trait, measure
+from ..reading.words import Thing
 
 __all__ = ["Block", "Piece", "attach", "beside", "cluster", "fitted", "piece_height"]
 
@@ -75,6 +75,10 @@ class Block:
         return max(piece.bottom for piece in self.pieces)
 
     @property
+    def middle(self) -> float:
+        return (self.left + self.right) / 2
+
+    @property
     def width(self) -> float:
         return self.right - self.left
 
@@ -93,7 +97,7 @@ class Block:
 
 
 def _aspect(noun: Noun) -> float:
-    if noun.code.startswith("shape:"):
+    if noun.is_shape:
         return {"rectangle": 1.6, "ellipse": 1.5, "line": 6.0}.get(noun.name, 1.0)
     artwork = load_artwork(noun.code)
     return artwork.width / artwork.height
@@ -132,7 +136,7 @@ def beside(blocks: Sequence[Block], gap: float) -> Block:
         placed += block.moved(x - block.left, 0).pieces
         x += block.width + gap
     row = Block(tuple(placed))
-    return row.moved(-(row.left + row.right) / 2, 0)
+    return row.moved(-row.middle, 0)
 
 
 def fitted(block: Block, width: float, height: float) -> Block:
@@ -142,7 +146,7 @@ def fitted(block: Block, width: float, height: float) -> Block:
 
 
 def _on_foot(block: Block) -> Block:
-    return block.moved(-(block.left + block.right) / 2, -block.bottom)
+    return block.moved(-block.middle, -block.bottom)
 
 
 def attach(kind: str, below: Block, block: Block) -> Block:
@@ -224,17 +228,13 @@ def _hold(below: Block, host: Piece, block: Block) -> Block:
 
 def _bear(below: Block, host: Piece, block: Block) -> Block:
     """Fruit in the crown of a tree."""
-    spots = ((-0.2, 0.2), (0.2, 0.24), (0.0, 0.38), (-0.28, 0.42), (0.28, 0.44), (0.02, 0.12))
+    crown = ((-0.2, 0.2), (0.2, 0.24), (0.0, 0.38), (-0.28, 0.42), (0.28, 0.44), (0.02, 0.12))
+    spots = [(host.middle + x * host.width, host.top + y * host.height) for x, y in crown]
     fruit = [piece.scaled(0.17 * host.height / piece.height) for piece in block.pieces]
-    hung = [
-        piece.moved(
-            host.middle + x * host.width - piece.middle,
-            host.top + y * host.height - piece.top,
-            host.layer + 1,
-        )
-        for piece, (x, y) in zip(fruit, spots, strict=False)
-    ]
-    return below.with_(Block(tuple(hung)))
+    for piece, (x, y) in zip(fruit, spots, strict=False):
+        hung = piece.moved(x - piece.middle, y - piece.top, host.layer + 1)
+        below = below.with_(Block((hung,)))
+    return below
 
 
 def _around(below: Block, host: Piece, block: Block) -> Block:
@@ -250,13 +250,8 @@ def _around(below: Block, host: Piece, block: Block) -> Block:
     ring: list[Piece] = []
     for at, copy in enumerate(copies):
         turn = math.tau * (at + 0.5) / len(copies)
-        ring.append(
-            copy.moved(
-                host.middle + reach * math.cos(turn),
-                middle + drop * math.sin(turn),
-                1 if turn < math.pi else -1,
-            )
-        )
+        x, y = host.middle + reach * math.cos(turn), middle + drop * math.sin(turn)
+        ring.append(copy.moved(x, y, 1 if turn < math.pi else -1))
     return below.with_(Block(tuple(ring)))
 
 

@@ -7,12 +7,14 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from .colours import blend, lightness, palette_for, shades, shift
-from .markup import Point, circle, element, number, polygon, rect, smooth
-from .shapes import shape
-from .words import Reading
+from ..drawing.colours import INK, blend, lightness, palette_for, shades, shift
+from ..drawing.markup import Attribute, Point, circle, element, number, path, polygon, rect, smooth
+from ..drawing.shapes import shape
+from ..reading.words import Reading
 
 __all__ = ["colours_of", "draw_abstract", "draw_pattern"]
+
+_AXES = "M95 80V502H720"
 
 
 @dataclass(frozen=True)
@@ -24,37 +26,37 @@ class _Motif:
     colours: list[str]
     background: str
     rng: random.Random
-    named: tuple[str, ...]  # colours of the prompt's own
+    named: list[str]  # colours of the prompt's own
 
     def colour(self, at: int) -> str:
         return self.colours[at % len(self.colours)]
 
-    def draw(self, at: int, middle: Point, size: float, **more: str | float | None) -> str:
-        name = self.shapes[at % len(self.shapes)]
-        return shape(name, middle, (size, size), **{"fill": self.colour(at // len(self.shapes))} | more)
+    def draw(self, at: int, middle: Point, size: float, fill: str = "", **more: Attribute) -> str:
+        name, colour = self.shapes[at % len(self.shapes)], self.colour(at // len(self.shapes))
+        return shape(name, middle, (size, size), fill or colour, **more)
 
 
 def colours_of(reading: Reading, rng: random.Random) -> list[str]:
     """The colours to draw with: the prompt's (one in shades), else the palette's or some that agree."""
-    named = [colour for thing in reading.things for colour in thing.colours] + reading.colours
-    named = list(dict.fromkeys(named or reading.palette))
+    named = _named(reading) or list(dict.fromkeys(reading.palette))
     return shades(named[0], 5) if len(named) == 1 else named or palette_for(rng)
+
+
+def _named(reading: Reading) -> list[str]:
+    """The prompt's own colours, each once."""
+    things = [colour for thing in reading.things for colour in thing.colours]
+    return list(dict.fromkeys(things + reading.colours))
 
 
 def draw_pattern(reading: Reading, rng: random.Random) -> list[str]:
     """The pattern that a prompt names, from its shape and colours."""
     colours = colours_of(reading, rng)
     light = sum(map(lightness, colours)) / len(colours)
-    background = blend("#faf7f0", colours[0], 0.06) if light < 0.72 else "#22303c"
-    shaped = [
-        thing for thing in reading.things if thing.noun.code.startswith("shape:") or thing.noun.name == "star"
-    ]
+    background = blend("#faf7f0", colours[0], 0.06) if light < 0.72 else INK
+    shaped = [thing for thing in reading.things if thing.noun.is_shape or thing.noun.name == "star"]
     names = [thing.noun.name for thing in shaped] or ["circle"]
     counted = shaped[0].count if len(shaped) == 1 and shaped[0].counted else 0
-    named = dict.fromkeys(colour for thing in reading.things for colour in thing.colours) | dict.fromkeys(
-        reading.colours
-    )
-    motif = _Motif(names, counted, colours, background, rng, tuple(named))
+    motif = _Motif(names, counted, colours, background, rng, _named(reading))
     kind = next((kind for kind in _PATTERNS if kind in reading.patterns), "scattered")
     return [rect((0, 0), (800, 600), background), *_PATTERNS[kind](motif)]
 
@@ -66,7 +68,7 @@ def _overlapping(motif: _Motif) -> Iterator[str]:
         yield motif.draw(at * 2, spot, size, fill_opacity=0.42)
     for at, spot in enumerate(spots):
         edge = shift(motif.colour(at * 2), -0.1)
-        yield motif.draw(at * 2, spot, size, fill="none", stroke=edge, stroke_width=7)
+        yield motif.draw(at * 2, spot, size, "none", stroke=edge, stroke_width=7)
 
 
 def _linked(motif: _Motif) -> Iterator[str]:
@@ -82,13 +84,11 @@ def _linked(motif: _Motif) -> Iterator[str]:
 
 def _spots(motif: _Motif) -> tuple[list[Point], float]:
     if not motif.count:
-        return [
-            (130 + 135 * x + 67 * (y % 2), 165 + 135 * y) for y in range(3) for x in range(5 - y % 2)
-        ], 178.0
-    step, size = 560 / motif.count, min(240.0, 900 / motif.count)
-    return [
-        (400 + step * (at - (motif.count - 1) / 2), 300 + 36 * (-1) ** at) for at in range(motif.count)
-    ], size
+        rows = [(y, x) for y in range(3) for x in range(5 - y % 2)]
+        return [(130 + 135 * x + 67 * (y % 2), 165 + 135 * y) for y, x in rows], 178.0
+    count, step = motif.count, 560 / motif.count
+    row = [(400 + step * (at - (count - 1) / 2), 300.0 + 36 * (-1) ** at) for at in range(count)]
+    return row, min(240.0, 900 / count)
 
 
 def _grid(motif: _Motif) -> Iterator[str]:
@@ -109,18 +109,15 @@ def _concentric(motif: _Motif) -> Iterator[str]:
         yield shape(motif.shapes[0], (400, 300), (size, size), motif.background if plain else colour)
 
 
+def _line(data: str, stroke: str, width: float) -> str:
+    return path(data, "none", stroke=stroke, stroke_width=width, stroke_linecap="round")
+
+
 def _spiral(motif: _Motif) -> Iterator[str]:
     if motif.shapes == ["circle"]:
         points = [(400 + r * math.cos(r / 18), 300 + r * math.sin(r / 18)) for r in range(6, 280, 2)]
-        path = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
-        yield element(
-            "path",
-            d=path,
-            fill="none",
-            stroke=shift(motif.colour(0), 0.05),
-            stroke_width=26,
-            stroke_linecap="round",
-        )
+        data = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
+        yield _line(data, shift(motif.colour(0), 0.05), 26)
     for at in range(90):
         turn, reach = at * 2.39996, 29.0 * at**0.5
         size = 10 + at * 0.34
@@ -151,7 +148,7 @@ def _checker(motif: _Motif) -> Iterator[str]:
 def _waves(motif: _Motif) -> Iterator[str]:
     for at in range(9):
         points = [(x, 70 + at * 66 + 26 * math.sin(x / 70 + at * 0.9)) for x in range(-40, 860, 40)]
-        yield element("path", d=f"{smooth(points)}V600H-40Z", fill=motif.colour(at))
+        yield path(f"{smooth(points)}V600H-40Z", motif.colour(at))
 
 
 def _scattered(motif: _Motif) -> Iterator[str]:
@@ -172,9 +169,7 @@ def _bars(motif: _Motif) -> Iterator[str]:
     for at in range(count):
         high = 110 + 290 * motif.rng.random()
         yield rect((110 + at * step + step * 0.12, 500 - high), (step * 0.76, high), motif.colour(at), rx=6)
-    yield element(
-        "path", d="M95 80V502H720", fill="none", stroke="#22303c", stroke_width=5, stroke_linecap="round"
-    )
+    yield _line(_AXES, INK, 5)
 
 
 def _pie(motif: _Motif) -> Iterator[str]:
@@ -185,27 +180,20 @@ def _pie(motif: _Motif) -> Iterator[str]:
         (x, y), (x2, y2) = (
             (400 + 215 * math.sin(math.tau * t), 300 - 215 * math.cos(math.tau * t)) for t in (turn, end)
         )
-        data = (
-            f"M400 300L{number(x)} {number(y)}A215 215 0 {int(end - turn > 0.5)} 1 {number(x2)} {number(y2)}Z"
-        )
-        yield element(
-            "path", d=data, fill=motif.colour(at), stroke="#ffffff", stroke_width=5, stroke_linejoin="round"
-        )
+        arc = f"A215 215 0 {int(end - turn > 0.5)} 1 {number(x2)} {number(y2)}"
+        data, edge = f"M400 300L{number(x)} {number(y)}{arc}Z", "#ffffff"
+        yield path(data, motif.colour(at), stroke=edge, stroke_width=5, stroke_linejoin="round")
         turn = end
 
 
 def _curve(motif: _Motif) -> Iterator[str]:
     points = [(110.0 + at * 97, 420 - at * 42 + motif.rng.uniform(-55, 55)) for at in range(7)]
     for y in range(140, 500, 90):
-        yield rect((95, y), (625, 2), "#22303c", opacity=0.15)
-    yield element("path", d=f"{smooth(points)}V500H110Z", fill=motif.colour(1), opacity=0.3)
-    yield element(
-        "path", d=smooth(points), fill="none", stroke=motif.colour(1), stroke_width=8, stroke_linecap="round"
-    )
+        yield rect((95, y), (625, 2), INK, opacity=0.15)
+    yield path(f"{smooth(points)}V500H110Z", motif.colour(1), opacity=0.3)
+    yield _line(smooth(points), motif.colour(1), 8)
     yield from (circle(point, 11, "#ffffff", stroke=motif.colour(1), stroke_width=6) for point in points)
-    yield element(
-        "path", d="M95 80V502H720", fill="none", stroke="#22303c", stroke_width=5, stroke_linecap="round"
-    )
+    yield _line(_AXES, INK, 5)
 
 
 _PATTERNS: dict[str, Callable[[_Motif], Iterator[str]]] = {
@@ -245,26 +233,16 @@ def draw_abstract(reading: Reading, rng: random.Random) -> list[str]:
 def _ribbons(colours: list[str], rng: random.Random) -> Iterator[str]:
     phase, reach = rng.uniform(0, 6), rng.uniform(30, 60)
     for at in range(6):
-        points = [
-            (x, 270 + at * 56 + reach * math.sin(x / 130 + phase + at * 0.7)) for x in range(-100, 1000, 100)
-        ]
-        yield element(
-            "path",
-            d=f"{smooth(points)}V600H-100Z",
-            fill=shift(colours[at % len(colours)], -0.02 * at),
-            opacity=0.88,
-        )
+        waves = ((x, reach * math.sin(x / 130 + phase + at * 0.7)) for x in range(-100, 1000, 100))
+        points = [(x, 270 + at * 56 + y) for x, y in waves]
+        fill = shift(colours[at % len(colours)], -0.02 * at)
+        yield path(f"{smooth(points)}V600H-100Z", fill, opacity=0.88)
 
 
 def _shards(colours: list[str], rng: random.Random) -> Iterator[str]:
     for at in range(11):
-        x, y, size, turn = (
-            rng.uniform(60, 740),
-            rng.uniform(200, 560),
-            rng.uniform(70, 190),
-            rng.uniform(0, 6),
-        )
-        sides = rng.choice((3, 3, 4, 6))
+        x, y, size = rng.uniform(60, 740), rng.uniform(200, 560), rng.uniform(70, 190)
+        turn, sides = rng.uniform(0, 6), rng.choice((3, 3, 4, 6))
         angles = [turn + math.tau * side / sides for side in range(sides)]
         points = [(x + size * math.cos(angle), y + size * math.sin(angle)) for angle in angles]
         yield polygon(points, colours[at % len(colours)], opacity=0.72)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -23,19 +24,13 @@ from fontTools.svgLib.path import parse_path
 from fontTools.svgLib.path.shapes import PathBuilder
 
 from .colours import distance, lightness, shift
-from .markup import element, number
+from .markup import number, path
 
-__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "paint"]
+__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "own_artwork", "paint"]
 
 _PAINT = (
-    "fill",
-    "stroke",
-    "stroke-width",
-    "stroke-linecap",
-    "stroke-linejoin",
-    "opacity",
-    "fill-opacity",
-    "fill-rule",
+    *("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"),
+    *("opacity", "fill-opacity", "fill-rule"),
 )
 _DEFAULTS = {"fill": "#000000", "stroke": "none", "stroke-width": "1"}
 # OpenMoji's palette, by the families in which it shades one thing (openmoji.org/styleguide).
@@ -82,6 +77,11 @@ class Artwork:
     width: float
     height: float
     crown: float  # where across it is highest
+
+
+def own_artwork() -> list[str]:
+    """The codes of this package's own pictures."""
+    return [f"art:{path.name[:-4].replace('_', ' ')}" for path in (files(__package__) / "art").iterdir()]
 
 
 def has_artwork(code: str) -> bool:
@@ -141,14 +141,13 @@ def _area(outline: RecordingPen) -> float:
     pen = AreaPen(None)
     for name, points in outline.value:
         getattr(pen, "closePath" if name == "endPath" else name)(*points)
-    return abs(pen.value)
+    return float(abs(pen.value))
 
 
 def _six(colour: str) -> str:
     colour = colour.lower()
-    return (
-        "#" + "".join(2 * digit for digit in colour[1:]) if re.fullmatch("#[0-9a-f]{3}", colour) else colour
-    )
+    short = re.fullmatch("#[0-9a-f]{3}", colour)
+    return "#" + "".join(2 * digit for digit in colour[1:]) if short else colour
 
 
 def _transform(written: str) -> Transform:
@@ -159,7 +158,7 @@ def _transform(written: str) -> Transform:
             result = result.transform(Transform(*values))
         elif name == "rotate":
             x, y = values[1:] or (0.0, 0.0)
-            result = result.translate(x, y).rotate(values[0] * 3.141592653589793 / 180).translate(-x, -y)
+            result = result.translate(x, y).rotate(math.radians(values[0])).translate(-x, -y)
         else:
             result = getattr(result, name)(*values)
     return result
@@ -203,7 +202,7 @@ def _element(shape: Shape, swaps: dict[str, str], thin: float) -> str:
     fill, stroke = swaps.get(shape.fill, shape.fill), None if shape.stroke == "none" else shape.stroke
     if shape.fill == "none" and shape.stroke in swaps:
         stroke = swaps[shape.stroke]
-    return element("path", d=shape.path, fill=fill, stroke=stroke, **more)
+    return path(shape.path, fill, stroke=stroke, **more)
 
 
 def _swaps(artwork: Artwork, colours: Sequence[str], keep: Sequence[str], body: float) -> dict[str, str]:

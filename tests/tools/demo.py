@@ -1,4 +1,4 @@
-"""The demo: `python -m inkflake.demo` in the repository runs the four notebooks on the embedded engine.
+"""The demo: `python tests/tools/demo.py` runs the four notebooks on the embedded engine.
 
 Leaves the executed notebooks, the drawings and a sheet of them in out/demo. The data stay where the notebooks
 look for them (INKFLAKE_HOME), so each run adds drawings to the stage.
@@ -18,22 +18,21 @@ from papermill import execute_notebook, inspect_notebook
 from PIL import Image, ImageDraw, ImageFont
 from snowflake.snowpark import Session
 
-from inkflake.errors import ParameterError
-from inkflake.snow.session import open_session
-from inkflake.telling.drawings import Drawing, drawings
+from inkflake import Drawing, drawings, open_session
 from inkflake_svg import Renderer, preview_problem
 
 __all__ = ["NOTEBOOKS", "contact_sheet", "download", "execute", "run"]
 
+REPOSITORY = Path(__file__).parents[2]
 NOTEBOOKS = ("10_setup", "20_generate", "30_review", "90_housekeeping")
 COLUMNS, TILE, CAPTION, GAP = 4, (320, 240), 44, 12
 SHOWN = 48
 
 
-def run(name: str, *, repository: Path, out: Path) -> dict[str, Any]:
+def run(name: str, *, out: Path) -> dict[str, Any]:
     """Executes one notebook with its demo parameters and returns all its parameters."""
-    source = repository / "notebooks" / f"{name}.ipynb"
-    chosen = repository / "params" / f"{name}.demo.yaml"
+    source = REPOSITORY / "notebooks" / f"{name}.ipynb"
+    chosen = REPOSITORY / "params" / f"{name}.demo.yaml"
     given = yaml.safe_load(chosen.read_text("utf-8")) if chosen.exists() else {}
     execute(source, out / source.name, given)
     defaults = {key: ast.literal_eval(seen["default"]) for key, seen in inspect_notebook(source).items()}
@@ -92,15 +91,13 @@ def _caption(sheet: Image.Image, text: str, corner: tuple[int, int]) -> None:
 
 def main() -> None:
     began = time.monotonic()
-    repository, out = Path.cwd(), Path("out/demo")
-    if not (repository / "notebooks").is_dir():
-        raise ParameterError(f"no folder notebooks in {repository}; run the demo in the repository")
+    out = REPOSITORY / "out/demo"
     out.mkdir(parents=True, exist_ok=True)
     settings: dict[str, dict[str, Any]] = {}
     for name in NOTEBOOKS:
         started = time.monotonic()
-        settings[name] = run(name, repository=repository, out=out)
-        print(f"{name}: {time.monotonic() - started:.1f} s, {out / name}.ipynb", flush=True)
+        settings[name] = run(name, out=out)
+        print(f"{name}: {time.monotonic() - started:.1f} s, out/demo/{name}.ipynb", flush=True)
     used = settings["20_generate"]
     where = {key: used[key] for key in ("engine", "database", "schema")}
     stage = f"{used['database']}.{used['schema']}.{used['stage']}"

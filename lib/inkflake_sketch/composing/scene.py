@@ -6,19 +6,19 @@ import random
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from ..drawing.artwork import load_artwork, paint
+from ..drawing.colours import contrasting, palette_for
+from ..drawing.lettering import banner, set_lines, wrapped
+from ..drawing.markup import ellipse, group, number
+from ..drawing.shapes import shape
+from ..reading.nouns import Noun, has_trait
+from ..reading.words import Reading, read
 from .arrange import arrange
-from .artwork import load_artwork, paint
-from .colours import contrasting, palette_for
 from .layout import Piece, cluster
-from .lettering import banner, set_lines, wrapped
 from .logo import draw_logo, draw_text, logo_spot
-from .markup import element, group, number
-from .nouns import Noun, has_trait
 from .patterns import draw_abstract, draw_pattern
 from .places import backdrop, foreground
 from .settings import Setting
-from .shapes import shape
-from .words import Reading, read
 
 __all__ = ["Scene", "compose", "render"]
 
@@ -64,7 +64,7 @@ def compose(prompt: str, take: int = 0) -> Scene:
 
 
 def _kind(reading: Reading) -> str:
-    shapes_only = all(thing.noun.code.startswith("shape:") for thing in reading.things)
+    shapes_only = all(thing.noun.is_shape for thing in reading.things)
     set_somewhere = reading.places or reading.times or reading.weathers
     if reading.words & {"logo", "emblem", "badge", "monogram", "logotype"}:
         return "logo"
@@ -81,11 +81,10 @@ def _mark(reading: Reading) -> list[Piece]:
     """The first thing with artwork, as the mark of a logo."""
     (x, y), size = logo_spot(bool(reading.texts))
     for at, thing in enumerate(reading.things):
-        if not thing.noun.code.startswith("shape:"):
+        if not thing.noun.is_shape:
             block = cluster(at, replace(thing, count=1))
             block = block.scaled(0.92 * size / max(block.width, block.height))
-            middle = (block.left + block.right) / 2, (block.top + block.bottom) / 2
-            return list(block.moved(x - middle[0], y - middle[1]).pieces)
+            return list(block.moved(x - block.middle, y - (block.top + block.bottom) / 2).pieces)
     return []
 
 
@@ -163,7 +162,7 @@ def _draw_scene(scene: Scene, rng: random.Random) -> list[str]:
 def _lettering(scene: Scene) -> list[str]:
     """The text of a scene: on its plain shape, where it is one, else on a banner."""
     text, piece = scene.reading.texts[0], scene.pieces[-1] if len(scene.pieces) == 1 else None
-    if piece is None or not piece.noun.code.startswith("shape:"):
+    if piece is None or not piece.noun.is_shape:
         return banner(text, 34, "#fffdf5")
     middle = (piece.middle, piece.top + piece.height / 2)
     room = (piece.width * 0.66, piece.height * 0.5)
@@ -176,21 +175,14 @@ def _grounded(piece: Piece, setting: Setting) -> bool:
 
 
 def _shadow(piece: Piece) -> str:
-    box = {
-        "cx": piece.middle,
-        "cy": piece.bottom - 2,
-        "rx": piece.width / 2,
-        "ry": min(14.0, piece.width * 0.07),
-    }
-    return element("ellipse", **box, fill="#1d2a35", opacity=0.16)
+    radii = piece.width / 2, min(14.0, piece.width * 0.07)
+    return ellipse((piece.middle, piece.bottom - 2), radii, "#1d2a35", opacity=0.16)
 
 
 def _draw_piece(piece: Piece, scene: Scene) -> str:
-    if piece.noun.code.startswith("shape:"):
-        fill = _shape_fill(piece, scene)
-        return shape(
-            piece.noun.name, (piece.middle, piece.top + piece.height / 2), (piece.width, piece.height), fill
-        )
+    if piece.noun.is_shape:
+        middle = piece.middle, piece.top + piece.height / 2
+        return shape(piece.noun.name, middle, (piece.width, piece.height), _shape_fill(piece, scene))
     artwork = load_artwork(piece.noun.code)
     scale = round(piece.height / artwork.height, 2)
     x, y = piece.left - artwork.left * scale, piece.top - artwork.top * scale

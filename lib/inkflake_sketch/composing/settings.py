@@ -6,22 +6,10 @@ import math
 import random
 from dataclasses import dataclass
 
-from .colours import blend
-from .markup import Point, circle, element, group, number, rect, smooth
+from ..drawing.colours import blend
+from ..drawing.markup import Point, circle, group, number, path, rect, smooth
 
-__all__ = [
-    "HEIGHT",
-    "WIDTH",
-    "Setting",
-    "area",
-    "bands",
-    "cloud",
-    "ripples",
-    "sky",
-    "stars",
-    "weather",
-    "wave",
-]
+__all__ = ["HEIGHT", "WIDTH", "Setting", "bands", "cloud", "ripples", "sky", "stars", "wave", "weather"]
 
 WIDTH, HEIGHT = 800.0, 600.0
 _HORIZONS = {"sea": 390.0, "beach": 330.0, "mountains": 440.0, "city": 470.0}
@@ -76,10 +64,6 @@ def ripples(y: float, row: int) -> str:
     return f"M{-40 + 17 * (row % 3)} {number(y)}{'q20 -13 40 0' * 22}V600H-40Z"
 
 
-def area(data: str, fill: str, **more: str | float | None) -> str:
-    return element("path", d=data, fill=fill, **more)
-
-
 def bands(colours: tuple[str, ...], bottom: float, steps: int) -> list[str]:
     """Flat bands with soft edges, blended through the colours from the top down."""
     parts = [rect((0, 0), (WIDTH, HEIGHT), colours[0])]
@@ -87,7 +71,7 @@ def bands(colours: tuple[str, ...], bottom: float, steps: int) -> list[str]:
         at = step / (steps - 1) * (len(colours) - 1)
         low = min(int(at), len(colours) - 2)
         fill = blend(colours[low], colours[low + 1], at - low)
-        parts.append(area(wave(bottom * step / steps, 9, 5, start=step * 1.7), fill))
+        parts.append(path(wave(bottom * step / steps, 9, 5, start=step * 1.7), fill))
     return parts
 
 
@@ -130,5 +114,5 @@ def weather(setting: Setting, rng: random.Random) -> list[str]:
         return [circle(spot, rng.uniform(1.6, 4.2), "#ffffff", opacity=0.9) for spot in spots]
     if setting.weather == "rain":
         drops = "".join(f"M{number(x)} {number(y)}l-5 17" for x, y in spots)
-        return [area(drops, "none", stroke="#cfe6f5", stroke_width=2, stroke_linecap="round", opacity=0.8)]
+        return [path(drops, "none", stroke="#cfe6f5", stroke_width=2, stroke_linecap="round", opacity=0.8)]
     return []

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-__all__ = ["Point", "circle", "element", "group", "number", "polygon", "rect", "smooth"]
+__all__ = [
+    *("Attribute", "Point", "circle", "element", "ellipse", "group", "number", "path"),
+    *("polygon", "rect", "smooth"),
+]
 
+Attribute = str | float | None
 Point = tuple[float, float]
 
 
@@ -16,7 +20,7 @@ def number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def element(tag: str, content: str | None = None, **attributes: str | float | None) -> str:
+def element(tag: str, content: str | None = None, /, **attributes: Attribute) -> str:
     """One element; attributes that are None are left out, content is text and gets escaped."""
     written = "".join(
         f" {name.replace('_', '-')}={quoteattr(value if isinstance(value, str) else number(value))}"
@@ -26,25 +30,33 @@ def element(tag: str, content: str | None = None, **attributes: str | float | No
     return f"<{tag}{written}/>" if content is None else f"<{tag}{written}>{escape(content)}</{tag}>"
 
 
-def group(children: Iterable[str], **attributes: str | float | None) -> str:
+def group(children: Iterable[str], /, **attributes: Attribute) -> str:
     """A `g` around markup that is already written."""
     return element("g", "", **attributes).removesuffix("</g>") + "".join(children) + "</g>"
 
 
-def rect(at: Point, size: Point, fill: str, **more: str | float | None) -> str:
+def rect(at: Point, size: Point, fill: str, /, **more: Attribute) -> str:
     return element("rect", x=at[0], y=at[1], width=size[0], height=size[1], fill=fill, **more)
 
 
-def circle(at: Point, radius: float, fill: str, **more: str | float | None) -> str:
+def circle(at: Point, radius: float, fill: str, /, **more: Attribute) -> str:
     return element("circle", cx=at[0], cy=at[1], r=radius, fill=fill, **more)
 
 
-def polygon(points: Iterable[Point], fill: str, **more: str | float | None) -> str:
-    written = " ".join(f"{number(x)},{number(y)}" for x, y in points)
+def ellipse(at: Point, radii: Point, fill: str, /, **more: Attribute) -> str:
+    return element("ellipse", cx=at[0], cy=at[1], rx=radii[0], ry=radii[1], fill=fill, **more)
+
+
+def polygon(corners: Iterable[Point], fill: str, /, **more: Attribute) -> str:
+    written = " ".join(f"{number(x)},{number(y)}" for x, y in corners)
     return element("polygon", points=written, fill=fill, **more)
 
 
-def smooth(points: list[Point]) -> str:
+def path(data: str, fill: str, /, **more: Attribute) -> str:
+    return element("path", d=data, fill=fill, **more)
+
+
+def smooth(points: Sequence[Point]) -> str:
     """Path data of a soft curve through the points, starting with a moveto."""
     x, y = points[0]
     data = [f"M{number(x)} {number(y)}"]

@@ -1,0 +1,1 @@
+"""Draws: elements, colours, shapes, lettering and artwork. Knows nothing of prompts."""
