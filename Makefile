@@ -16,9 +16,12 @@ help: ## list these targets
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
 	@$(PY) tests/tools/demo.py
 
-test: .venv ## unit, integration and notebook tests, then the notebooks against their kept outputs
+test: .venv ## all tests with their coverage, then the notebooks against their kept outputs
 	@failed=0; \
-	$(PY) -m pytest tests || failed=1; \
+	$(PY) -m pytest tests --cov --cov-report= || failed=1; \
+	for package in inkflake inkflake_svg; do \
+	  $(PY) -m coverage report --include="lib/$$package/*" --fail-under=90 || failed=1; \
+	done; \
 	PYTHONPATH=tests/tools $(PY) -m pytest -p fresh_home --nbval --nbval-current-env $(NOTEBOOKS:%=notebooks/%.ipynb) || failed=1; \
 	exit $$failed
 
@@ -28,9 +31,11 @@ lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
 	@$(PY) tests/bench $(ONLY)
 
-lint: .venv ## check style and format, write nothing
+lint: .venv ## check style, format, types and the arrows between packages, write nothing
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@.venv/bin/lint-imports --no-cache
 
 refresh: .venv ## re-make the outputs kept in the notebooks
 	@$(PY) tests/tools/refresh.py $(NOTEBOOKS:%=notebooks/%.ipynb)
