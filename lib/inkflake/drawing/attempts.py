@@ -28,6 +28,8 @@ __all__ = [
     "spent_before",
 ]
 
+# The columns that an answer has.
+TOLD = ("model_used", "prompt_tokens", "completion_tokens", "latency_ms", "query_id")
 INSERT = inserting(
     "generation_attempts",
     columns(
@@ -156,7 +158,7 @@ def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
         "request_id": request_id,
         "attempt_no": judged.attempt.number,
         "model_asked": model_asked,
-        "model_used": answer.model_used,
+        **{name: getattr(answer, name) for name in TOLD},
         "raw_response": answer.text,
         "notes": accepted.notes if accepted else None,
         "repairs": [str(r) for r in accepted.repairs] if accepted else [],
@@ -164,10 +166,6 @@ def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
         "violations": [str(v) for v in getattr(judged.error, "violations", ())],
         "outcome": judged.outcome,
         "error_message": mask(str(judged.error)) if judged.error else None,
-        "prompt_tokens": answer.prompt_tokens,
-        "completion_tokens": answer.completion_tokens,
-        "latency_ms": answer.latency_ms,
-        "query_id": answer.query_id,
     }
 
 

@@ -29,13 +29,10 @@ COLUMNS = columns(
 CREATE = f"CREATE TRANSIENT TABLE ${{here}}.${{table}} AS {selected(COLUMNS)}"
 ADD = f"INSERT INTO ${{here}}.${{table}} {selected(COLUMNS)}"
 
+KEPT = [name for name in COLUMNS if name != "filename"]
 INSERT = f"""
-INSERT INTO ${{here}}.generated_svgs
-    (svg_id, request_id, svg_content, file_size, stage_path, generated_at, model_used, processing_time_ms,
-     owner, sha256, width, height, profile, render, score, chosen)
-SELECT t.svg_id, t.request_id, t.svg_content, t.file_size, s.stage_path, SYSDATE(),
-       t.model_used, t.processing_time_ms, CURRENT_USER(), t.sha256, t.width, t.height, t.profile, t.render,
-       t.score, t.chosen
+INSERT INTO ${{here}}.generated_svgs ({", ".join(KEPT)}, stage_path, generated_at, owner)
+SELECT {", ".join(f"t.{name}" for name in KEPT)}, s.stage_path, SYSDATE(), CURRENT_USER()
 FROM ${{here}}.${{table}} t
 JOIN ({selected(columns(STRING="request_id stage_path"))}) s ON s.request_id = t.request_id
 JOIN ${{here}}.svg_generation_requests r

@@ -1,7 +1,7 @@
 """Applies the `.sql` files beside this one, each once; nothing in them replaces a table or loses a row."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from io import StringIO
 from typing import Literal, get_args
@@ -17,36 +17,25 @@ __all__ = ["Kind", "apply_schema", "objects"]
 Kind = Literal["standard", "hybrid"]
 MAKES = re.compile(r"CREATE (?:OR REPLACE )?(HYBRID )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?\$\{here\}\.(\w+)")
 
-LEDGER = """
-CREATE TABLE IF NOT EXISTS ${here}.schema_migrations (
-    version STRING PRIMARY KEY,
-    applied_at TIMESTAMP_NTZ DEFAULT CURRENT_TIMESTAMP()
-)
-"""
 APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY version"
 NOTE = "INSERT INTO ${here}.schema_migrations (version, applied_at) SELECT ?, SYSDATE()"
-
-# Presigned URLs need server-side encryption, which is fixed when a stage is made.
-STAGE = """
-CREATE STAGE IF NOT EXISTS ${here}.${stage}
-    ENCRYPTION = (TYPE = 'SNOWFLAKE_SSE')
-    DIRECTORY = (ENABLE = TRUE)
-    COMMENT = 'Inkflake drawings'
-"""
 
 
 def apply_schema(session: Session, further: Iterable[str], *, kind: Kind, stage: str) -> tuple[str, ...]:
     """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones."""
-    query(session, LEDGER)
-    query(session, STAGE, stage=identifier(stage, "stage"))
+    names = {"database": session.get_current_database() or "", "stage": identifier(stage, "stage")}
+    _run(session, "always.sql", kind, names)
     applied = {row[0] for row in query(session, APPLIED)}
     new = tuple(name for name in [*_numbered(), *further] if name not in applied)
-    database = session.get_current_database() or ""
     for name in new:
-        for statement in _statements(name, kind):
-            query(session, statement, database=database, stage=identifier(stage, "stage"))
+        _run(session, name, kind, names)
         query(session, NOTE, name)
     return new
+
+
+def _run(session: Session, file: str, kind: Kind, names: Mapping[str, str]) -> None:
+    for statement in _statements(file, kind):
+        query(session, statement, **names)
 
 
 def objects(kind: Kind) -> dict[str, bool]:
