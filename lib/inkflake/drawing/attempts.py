@@ -38,8 +38,6 @@ INSERT = inserting(
         INTEGER="attempt_no prompt_tokens completion_tokens latency_ms",
         VARIANT="repairs removals violations",
     ),
-    owner="CURRENT_USER()",
-    created_at="SYSDATE()",
 )
 
 LAST = """

@@ -36,9 +36,8 @@ ORDER BY f.index
 """
 
 # The wording of these is not documented, so it is read widely.
-UNAVAILABLE = re.compile(
-    r"(?i)unknown model|unavailable|not available|end of life|retired|not supported|no such model"
-)
+GONE = "unknown model|unavailable|not available|end of life|retired|not supported|no such model"
+UNAVAILABLE = re.compile(rf"(?i){GONE}")
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
 

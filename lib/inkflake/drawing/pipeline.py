@@ -204,20 +204,15 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
     """Prompt construction and Cortex call of a chunk."""
     options = run.options
     run.set_status(chunk, "processing")
-    texts = {
-        a.request.request_id: options.wording(a.request.style).around(
-            a.request.prompt_text, profile=options.profile, violations=a.violations
-        )
-        for a in chunk
-    }
-    return ask(
-        run.session,
-        texts,
-        model=options.models[chunk[0].model],
-        temperature=options.temperature,
-        max_tokens=chunk[0].max_tokens,
-        tag=query_tag(run.batch_id),
-    )
+    texts = {}
+    for attempt in chunk:
+        request, advice = attempt.request, attempt.violations
+        around = options.wording(request.style).around
+        text = around(request.prompt_text, profile=options.profile, violations=advice)
+        texts[request.request_id] = text
+    model, limit = options.models[chunk[0].model], chunk[0].max_tokens
+    tag, heat = query_tag(run.batch_id), options.temperature
+    return ask(run.session, texts, model=model, temperature=heat, max_tokens=limit, tag=tag)
 
 
 def _receive(run: Run) -> None:

@@ -27,12 +27,8 @@ class RatingPanel(widgets.Box):  # type: ignore[misc]  # ipywidgets has no types
 
     def card(self, drawing: Drawing) -> widgets.VBox:
         """One drawing with five buttons; a click stores the rating."""
-        stars = widgets.ToggleButtons(
-            options=STARS,
-            value=drawing.stars,
-            tooltips=[f"{n} of 5 stars" for _, n in STARS],
-            style={"button_width": "46px"},
-        )
+        looks = {"tooltips": [f"{n} of 5 stars" for _, n in STARS], "style": {"button_width": "46px"}}
+        stars = widgets.ToggleButtons(options=STARS, value=drawing.stars, **looks)
         status = widgets.HTML(note(f"{'★' * drawing.stars} given" if drawing.stars else "not rated"))
         stars.observe(lambda change: self.rate(drawing, change["new"], status), names="value")
         picture = widgets.HTML(image(drawing.svg, width=254, alt=drawing.prompt_text or ""))

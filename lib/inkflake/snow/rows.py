@@ -51,7 +51,8 @@ def selected(types: Mapping[str, str]) -> str:
 
 
 def inserting(table: str, types: Mapping[str, str], **expressions: str) -> str:
-    """The INSERT of bound rows `s` into a table of ours, further columns filled by SQL expressions."""
+    """The INSERT of bound rows `s`, owned and dated, further columns filled by SQL expressions."""
+    expressions |= {"owner": "CURRENT_USER()", "created_at": "SYSDATE()"}
     names = ", ".join([*types, *expressions])
     values = ", ".join([*(f"s.{name}" for name in types), *expressions.values()])
     return f"INSERT INTO ${{here}}.{table} ({names}) SELECT {values} FROM ({selected(types)}) s"  # noqa: S608

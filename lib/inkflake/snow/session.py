@@ -1,7 +1,7 @@
 """Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, cast
@@ -27,7 +27,7 @@ SELECT CURRENT_ACCOUNT() AS account, CURRENT_SESSION() AS session_number, CURREN
 
 REMEMBER = """
 MERGE INTO ${here}.user_sessions t
-USING (SELECT ? AS session_id, ? AS user_role, ? AS warehouse, ? AS database, ? AS schema, ? AS user_name) s
+USING (SELECT ? AS session_id, ? AS user_name, ? AS user_role, ? AS warehouse, ? AS database, ? AS schema) s
 ON t.session_id = s.session_id
 WHEN MATCHED THEN UPDATE SET
     last_activity = SYSDATE(), is_active = TRUE, user_role = s.user_role, warehouse = s.warehouse,
@@ -150,10 +150,5 @@ def validate(session: Session) -> Context:
         )
     session_id = str(uuid5(NAMESPACE_URL, f"{found.pop('account')}/{found.pop('session_number')}"))
     context = Context(session_id=session_id, **found)
-    query(
-        session,
-        REMEMBER,
-        *(context.session_id, context.user_role, context.warehouse),
-        *(context.database, context.schema, context.user_name),
-    )
+    query(session, REMEMBER, *astuple(context))
     return context

@@ -60,14 +60,11 @@ class Batch:
     def ensure_drawn(self) -> None:
         """Raises `InkflakeError` when nothing was drawn, so that a scheduler sees it."""
         if self.waiting and not self.drawings and not self.failures:
-            raise InkflakeError(
-                f"none of {len(self.waiting)} requests was begun; {RESUME.format(self.batch_id)}"
-            )
+            to_do = RESUME.format(self.batch_id)
+            raise InkflakeError(f"none of {len(self.waiting)} requests was begun; {to_do}")
         if self.failures and not self.drawings:
-            first = self.failures[0].error_message
-            raise InkflakeError(
-                f"none of {len(self.failures)} requests came to a drawing; the first: {first}"
-            )
+            count, first = len(self.failures), self.failures[0].error_message
+            raise InkflakeError(f"none of {count} requests came to a drawing; the first: {first}")
 
     def summary(self) -> Summary:
         """Counts, tokens and times of the batch, as a table and a figure."""

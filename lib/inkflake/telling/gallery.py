@@ -38,16 +38,13 @@ class Gallery:
         return cls(tuple((d.svg, _caption(d)) for d in drawings), width, note)
 
     def _repr_html_(self) -> str:
-        cards = (
-            CARD.format(
-                width=self.width,
-                image=image(svg, width=self.width, alt=lines[0]),
-                caption="<br>".join(escape(line) for line in lines),
-            )
-            for svg, lines in self.cards
-        )
+        cards = (self._card(svg, lines) for svg, lines in self.cards)
         note = f"<p>{escape(self.note)}</p>" if self.note else ""
         return f"{note}<div>{''.join(cards)}</div>" if self.cards else "<em>no drawings</em>"
+
+    def _card(self, svg: str, lines: tuple[str, ...]) -> str:
+        picture = image(svg, width=self.width, alt=lines[0])
+        return CARD.format(width=self.width, image=picture, caption="<br>".join(map(escape, lines)))
 
     def __repr__(self) -> str:
         return f"{len(self.cards)} drawings"

@@ -72,9 +72,8 @@ def planned(
 
 def _unknown(style: str, options: Options) -> tuple[str, ...]:
     styles = options.presets.styles
-    return (
-        () if style in styles else (f"style is {style[:80]!r}; choose one of {', '.join(map(str, styles))}",)
-    )
+    refused = f"style is {style[:80]!r}; choose one of {', '.join(map(str, styles))}"
+    return () if style in styles else (refused,)
 
 
 def _varied(request: Request, variations: int) -> list[Request]:

@@ -9,7 +9,7 @@ from snowflake.snowpark import Row, Session
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered, taken_names
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import Claim
+from inkflake.drawing.requests.states import PLACE, Claim
 from inkflake.errors import ParameterError, StageConflict, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
@@ -19,17 +19,12 @@ __all__ = ["ended_of", "record", "resume"]
 UNFINISHED = ("pending", "processing")
 
 OF_REQUEST = columns(STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation")
-INSERT = inserting(
-    "svg_generation_requests",
-    OF_REQUEST
-    | columns(
-        STRING="session_id selected_model stage_name status error_message batch_id profile template_version",
-        VARIANT="options",
-    ),
-    owner="CURRENT_USER()",
-    created_at="SYSDATE()",
-    completed_at="IFF(s.status = 'failed', SYSDATE(), NULL)",
+OF_RUN = columns(
+    STRING="session_id selected_model stage_name status error_message batch_id profile template_version",
+    VARIANT="options",
 )
+ENDED = {"completed_at": "IFF(s.status = 'failed', SYSDATE(), NULL)"}
+INSERT = inserting("svg_generation_requests", OF_REQUEST | OF_RUN, **ENDED)
 # Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
 INSERT_NEW = f"""{INSERT}
 WHERE NOT EXISTS (
@@ -136,7 +131,7 @@ def _as_known(request: Request, row: Any) -> Request:
 
 
 def _place(request: Request) -> dict[str, Any]:
-    return {name: getattr(request, name) for name in ("request_id", "variation_of", "seq", "variation")}
+    return {name: getattr(request, name) for name in PLACE}
 
 
 def _moved(request: Request, row: Row) -> bool:

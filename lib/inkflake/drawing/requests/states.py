@@ -41,15 +41,11 @@ SET_STATUS = _of("status", THIS_RUNS)
 RENAME = _of("filename", THIS_RUNS)
 COMPLETE = _of("filename", THIS_RUNS, status="'completed'", error_message="NULL", **ENDED)
 FAIL = _of("error_message", THIS_RUNS, status="'failed'", **ENDED)
-REOPEN = _of(
-    "", f"{REQUESTS}.status = 'failed'", status="'pending'", error_message="NULL", completed_at="NULL"
-)
+UNDONE = {"status": "'pending'", "error_message": "NULL", "completed_at": "NULL"}
+REOPEN = _of("", f"{REQUESTS}.status = 'failed'", **UNDONE)
 MARK_CACHED = _of("cached_from", "TRUE")
-RENUMBER = updating(
-    REQUESTS,
-    columns(STRING="request_id variation_of", INTEGER="seq variation"),
-    key="request_id",
-)
+PLACE = columns(STRING="request_id variation_of", INTEGER="seq variation")
+RENUMBER = updating(REQUESTS, PLACE, key="request_id")
 
 FAIL_UNFINISHED = _of_batch("status = 'failed', completed_at = SYSDATE(), error_message = ?")
 TAKE_OVER = _of_batch("session_id = ?, stage_name = ?, profile = ?, cached_from = NULL")
@@ -69,13 +65,8 @@ ADOPT = updating(
 )
 OWNED = f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN ${{listed}} AND {THIS_RUNS}"  # noqa: S608
 
-LOG = inserting(
-    "error_logs",
-    columns(STRING="request_id batch_id error_type error_message"),
-    error_id="UUID_STRING()",
-    owner="CURRENT_USER()",
-    created_at="SYSDATE()",
-)
+LOGGED = columns(STRING="request_id batch_id error_type error_message")
+LOG = inserting("error_logs", LOGGED, error_id="UUID_STRING()")
 
 
 @dataclass(frozen=True)
@@ -124,11 +115,9 @@ class Claim:
 
     def log(self, reasons: Mapping[Any, Reason]) -> None:
         """Notes why requests ended, by id, or, under None, a whole batch."""
-        rows = (
-            {"request_id": r, "error_type": type(error).__name__, "error_message": mask(str(error))}
-            for r, error in reasons.items()
-        )
-        changed(self.session, LOG, ({**row, "batch_id": self.batch_id} for row in rows))
+        told = ((r, type(error).__name__, mask(str(error))) for r, error in reasons.items())
+        rows = (dict(zip(LOGGED, (r, self.batch_id, kind, text), strict=True)) for r, kind, text in told)
+        changed(self.session, LOG, rows)
 
     def complete_stored(self) -> None:
         """Completes what a stopped run had stored and not yet ended."""

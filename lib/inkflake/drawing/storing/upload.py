@@ -4,7 +4,9 @@ import hashlib
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from snowflake.snowpark import Session
 
@@ -17,6 +19,7 @@ __all__ = ["Finished", "remove_torn", "upload_drawings"]
 
 # Above this many drawings one PUT of a folder beats a COPY INTO each.
 PUT_FROM = 8
+AS_IS: Any = {"source_compression": "NONE", "auto_compress": False, "overwrite": False, "parallel": 16}
 
 # snowflake.com/en/sql-reference/sql/copy-into-location: the defaults would compress, escape and rename.
 UNLOAD = """
@@ -107,26 +110,15 @@ def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]
         for drawing in drawings:
             (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
         with named_errors():
-            results = session.file.put(
-                f"{folder}/*.svg",
-                target,
-                source_compression="NONE",
-                auto_compress=False,
-                overwrite=False,
-                parallel=16,
-            )
+            results = session.file.put(f"{folder}/*.svg", target, **AS_IS)
     skipped = {r.source for r in results if r.status.upper() == "SKIPPED"}
     return {d.request_id for d in drawings if f"{d.filename}.svg" in skipped}
 
 
 def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str) -> set[str]:
     """Unloads each drawing by a COPY INTO of its own, side by side; returns the request ids refused."""
-    jobs = {
-        d.request_id: submit(
-            session, UNLOAD, d.request_id, stage=stage, table=table, file=f"{d.filename}.svg"
-        )
-        for d in drawings
-    }
+    unload = partial(submit, session, UNLOAD, stage=stage, table=table)
+    jobs = {d.request_id: unload(d.request_id, file=f"{d.filename}.svg") for d in drawings}
     refused = set()
     for request_id, job in jobs.items():
         try:
