@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock, Timeout
 
 from inkflake_engine.errors import EngineError
-from inkflake_engine.folder import DataFolder, Runtime, build_id
-from inkflake_engine.process import ACCOUNT, HOST, running_server
+from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id
+from inkflake_engine.hosting.process import ACCOUNT, HOST, running_server
 
 if TYPE_CHECKING:
     import uvicorn
 
-    from inkflake_engine.server import Server
+    from inkflake_engine.server.server import Server
 
 __all__ = ["main"]
 
@@ -78,8 +78,8 @@ def _only_server(folder: DataFolder) -> FileLock:
 def _serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
     import uvicorn
 
-    from inkflake_engine.engine import Engine
-    from inkflake_engine.server import Server
+    from inkflake_engine.execution.engine import Engine
+    from inkflake_engine.server.server import Server
 
     server = Server(Engine(folder.path), folder.secret())
     web = uvicorn.Server(

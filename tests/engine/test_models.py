@@ -10,7 +10,7 @@ from snowflake.connector.errors import ProgrammingError
 
 from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.errors import SettingError
-from inkflake_engine.models import (
+from inkflake_engine.models.models import (
     CURRENT_MODELS,
     OFFLINE,
     RETIRED_MODELS,
@@ -19,7 +19,7 @@ from inkflake_engine.models import (
     complete,
     count_tokens,
 )
-from inkflake_engine.upstream import Upstream
+from inkflake_engine.models.upstream import Upstream
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 
 KEY = "test-key-0123456789"

@@ -20,9 +20,10 @@ import snowflake.connector
 from filelock import FileLock
 from snowflake.connector.errors import DatabaseError
 
-from inkflake_engine import connection_options, folder, stop_server
+from inkflake_engine import connection_options, stop_server
 from inkflake_engine.errors import EngineError
-from inkflake_engine.folder import DataFolder, Runtime
+from inkflake_engine.hosting import folder
+from inkflake_engine.hosting.folder import DataFolder, Runtime
 from upstream import SQUARE, ScriptedUpstream
 
 Connect = Callable[..., snowflake.connector.SnowflakeConnection]

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from asking import Asker, Connect, asker
-from inkflake_engine.engine import Engine
+from inkflake_engine.execution.engine import Engine
 
 
 @pytest.fixture

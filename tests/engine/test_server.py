@@ -21,11 +21,12 @@ from snowflake.connector.errors import DatabaseError, ProgrammingError
 from snowflake.snowpark import Session
 from starlette.testclient import TestClient
 
-from inkflake_engine import connection_options, server
+from inkflake_engine import connection_options
 from inkflake_engine.__main__ import _stop_when_idle
-from inkflake_engine.asynchronous import Jobs, Reply
-from inkflake_engine.engine import Engine
-from inkflake_engine.server import Server
+from inkflake_engine.execution.engine import Engine
+from inkflake_engine.server import server
+from inkflake_engine.server.jobs import Jobs, Reply
+from inkflake_engine.server.server import Server
 from upstream import SQUARE, Answer, ScriptedUpstream
 
 Connect = Callable[..., snowflake.connector.SnowflakeConnection]
@@ -131,7 +132,7 @@ def test_the_port_is_open_on_this_machine_only(home: Path) -> None:
 
 def test_requests_that_are_too_large_are_refused(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "BODY_BYTES", 1000)
-    monkeypatch.setattr("inkflake_engine.guard.BODY_BYTES", 1000)
+    monkeypatch.setattr("inkflake_engine.server.guard.BODY_BYTES", 1000)
     headers, path = login(client), "/queries/v1/query-request?requestId=1"
     assert client.post(path, content=b"x" * 1001, headers=headers).status_code == 413
     bomb = gzip.compress(b" " * 100_000)
@@ -195,7 +196,7 @@ def test_a_fault_of_the_server_is_an_error_and_logged_without_the_statement(
     def fail(text: str) -> None:
         raise KeyError(text)
 
-    monkeypatch.setattr("inkflake_engine.sql.parse", fail)
+    monkeypatch.setattr("inkflake_engine.language.parsing.parse", fail)
     reply = ask(client, login(client), "SELECT 'my secret prompt'")
     assert (reply["success"], reply["code"]) == (False, "000603")
     assert "KeyError in the server" in caplog.text
@@ -218,7 +219,7 @@ def test_a_database_that_gave_up_has_the_server_start_anew(
     headers = login(client)
     assert not ask(client, headers, "SELECT nothing FROM nowhere", "1")["success"]
     assert not served.jobs.broken
-    monkeypatch.setattr("inkflake_engine.cursor.check_reach", give_up)
+    monkeypatch.setattr("inkflake_engine.execution.cursor.check_reach", give_up)
     assert not ask(client, headers, "SELECT 1", "2")["success"]
     assert served.jobs.broken
 
@@ -287,7 +288,7 @@ def test_sessions_nobody_uses_are_closed(
     headers = login(client)
     served.sessions.close_unused()
     assert ask(client, headers, "SELECT 1")["success"]
-    monkeypatch.setattr("inkflake_engine.sessions.SECONDS_UNUSED", -1)
+    monkeypatch.setattr("inkflake_engine.server.sessions.SECONDS_UNUSED", -1)
     served.sessions.close_unused()
     assert ask(client, headers, "SELECT 1")["code"] == "390111"
 

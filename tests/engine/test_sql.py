@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from asking import Connect, asker
-from inkflake_engine import sql
+from inkflake_engine.language import parsing
 
 ROWS = [
     {
@@ -179,7 +179,7 @@ def test_ddl_ends_a_transaction(connect: Connect) -> None:
 
 def test_indexes_are_taken_out_of_a_hybrid_table() -> None:
     text = "CREATE HYBRID TABLE t (a INT PRIMARY KEY, b INT, INDEX i (b) INCLUDE (a), UNIQUE (b))"
-    kept, names = sql.without_indexes(sql.tokenize(text))
+    kept, names = parsing.without_indexes(parsing.tokenize(text))
     assert names == ["I"]
     assert "INDEX" not in [token.text for token in kept]
-    assert sql.parse(text).this.expressions[-1].sql("snowflake") == "UNIQUE (b)"
+    assert parsing.parse(text).this.expressions[-1].sql("snowflake") == "UNIQUE (b)"

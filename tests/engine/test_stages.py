@@ -13,8 +13,8 @@ from snowflake.snowpark import Session
 
 from asking import Asker, Connect, asker
 from inkflake_engine import connection_options
-from inkflake_engine.stagefiles import location
-from inkflake_engine.transfer import skip_existing_files
+from inkflake_engine.stages.transfer import skip_existing_files
+from inkflake_engine.storage.stagefiles import location
 
 SVG = "<svg>\n\t'\"\\,é$$ ?</svg>"
 RAW = """FILE_FORMAT = (TYPE = CSV COMPRESSION = NONE FIELD_DELIMITER = NONE RECORD_DELIMITER = NONE

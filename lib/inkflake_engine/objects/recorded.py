@@ -1,0 +1,285 @@
+"""Statements that only Snowflake can carry out: kind, name and options are recorded and shown, not enforced.
+
+`SELECT * FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS` tells what was recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+from sqlglot.tokens import Token, TokenType
+
+from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
+from inkflake_engine.language.faults import missing_object
+from inkflake_engine.language.parsing import compilation_error
+from inkflake_engine.language.results import Column, Rows, status
+from inkflake_engine.storage.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Entry, Name
+
+if TYPE_CHECKING:
+    from inkflake_engine.execution.cursor import Cursor
+
+__all__ = ["HANDLERS", "dotted", "record"]
+
+# How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
+KINDS: Mapping[str, int] = {
+    "ALERT": 3,
+    "CODE BUNDLE": 3,
+    "COMPUTE POOL": 1,
+    "DATABASE ROLE": 2,
+    "FUNCTION": 3,
+    "MASKING POLICY": 3,
+    "NOTEBOOK": 3,
+    "PROCEDURE": 3,
+    "RESOURCE MONITOR": 1,
+    "ROLE": 1,
+    "ROW ACCESS POLICY": 3,
+    "TAG": 3,
+    "TASK": 3,
+    "USER": 1,
+    "WAREHOUSE": 1,
+}
+_BUILT_IN: Mapping[str, frozenset[str]] = {"ROLE": BUILT_IN_ROLES, "WAREHOUSE": BUILT_IN_WAREHOUSES}
+# Statements that change something which is there already, whatever it is.
+_NOTED = (
+    "ALTER ACCOUNT",
+    "ALTER DATABASE",
+    "ALTER SCHEMA",
+    "ALTER VIEW",
+    "EXECUTE CODE BUNDLE",
+    "EXECUTE TASK",
+    "EXECUTE MANAGED TASK",
+)
+_NAMELESS = frozenset({"ALTER ACCOUNT"})
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """What the words of a statement say about an object of a kind."""
+
+    kind: str
+    name: Name
+    rest: Sequence[Token]
+    replaces: bool
+    if_exists: bool  # IF EXISTS or IF NOT EXISTS
+
+    @property
+    def label(self) -> str:
+        return self.name[2]
+
+
+def record(cursor: Cursor, kind: str, name: str) -> None:
+    """Notes the cursor's statement in the catalogue."""
+    connection = cursor.connection
+    connection.engine.catalogue.record(
+        kind, name, statement=cursor.text, user=connection.user, role=connection.role
+    )
+
+
+def dotted(tokens: Sequence[Token]) -> tuple[list[str], Sequence[Token]]:
+    """The parts of the name at the start of the tokens, and what follows it."""
+    parts: list[str] = []
+    for n, token in enumerate(tokens):
+        if n % 2:
+            if token.token_type != TokenType.DOT:
+                return parts, tokens[n:]
+        else:
+            parts.append(token.text if token.token_type == TokenType.IDENTIFIER else token.text.upper())
+    return parts, []
+
+
+def _read(cursor: Cursor, kind: str) -> _Statement:
+    words = [token.text.upper() for token in cursor.tokens]
+    at = next(n for n in range(len(words)) if words[n : n + len(kind.split())] == kind.split())
+    rest = cursor.tokens[at + len(kind.split()) :]
+    skipped = 0
+    while skipped < len(rest) and rest[skipped].text.upper() in ("IF", "NOT", "EXISTS"):
+        skipped += 1
+    parts, rest_of = dotted(rest[skipped:])
+    return _Statement(kind, _full(cursor, kind, parts), rest_of, "REPLACE" in words[:at], skipped > 0)
+
+
+def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
+    """Completes a name from the session; kinds without database or schema have empty ones."""
+    depth = KINDS[kind]
+    context = (cursor.connection.database or "", cursor.connection.schema or "")[: depth - 1]
+    full = (*context[: depth - len(parts)], *parts)
+    if len(full) != depth or not all(full):
+        raise compilation_error(
+            f"invalid name '{'.'.join(parts)}' of a {kind.lower()}", errno=1003, sqlstate="42000"
+        )
+    return ((*full[:-1], "", "")[0], (*full[:-1], "", "")[1], full[-1])
+
+
+def _create(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+    def create(cursor: Cursor, _tree: exp.Expr) -> Rows:
+        statement = _read(cursor, kind)
+        catalogue = cursor.connection.engine.catalogue
+        if _is_there(cursor, statement):
+            if statement.if_exists:
+                return status(f"{statement.label} already exists, statement succeeded.")
+            if not statement.replaces:
+                raise compilation_error(
+                    f"Object '{statement.label}' already exists.", errno=2002, sqlstate="42710"
+                )
+        given, body = _options(cursor, statement.rest)
+        details = {"options": given, "state": "suspended" if kind == "TASK" else ""}
+        owner = cursor.connection.role or ""
+        catalogue.put(Entry(kind, statement.name, owner, given.get("COMMENT", ""), body, details))
+        record(cursor, f"CREATE {kind}", ".".join(filter(None, statement.name)))
+        return status(f"{kind.capitalize()} {statement.label} successfully created.")
+
+    return create
+
+
+def _is_there(cursor: Cursor, statement: _Statement) -> bool:
+    if statement.label in _BUILT_IN.get(statement.kind, ()):
+        return True
+    return cursor.connection.engine.catalogue.get(statement.kind, statement.name) is not None
+
+
+def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], str]:
+    """`NAME = value` outside parentheses, and the text from AS on."""
+    given: dict[str, str] = {}
+    depth = 0
+    for n, token in enumerate(tokens):
+        depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
+        if depth == 0 and token.token_type == TokenType.ALIAS:
+            return given, cursor.text[tokens[n + 1].start :] if n + 1 < len(tokens) else ""
+        if depth == 0 and token.token_type == TokenType.EQ and 0 < n < len(tokens) - 1:
+            given[tokens[n - 1].text.upper()] = tokens[n + 1].text
+    return given, ""
+
+
+def _drop(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+    def drop(cursor: Cursor, _tree: exp.Expr) -> Rows:
+        statement = _read(cursor, kind)
+        if cursor.connection.engine.catalogue.drop(kind, statement.name):
+            record(cursor, f"DROP {kind}", ".".join(filter(None, statement.name)))
+            return status(f"{statement.label} successfully dropped.")
+        if statement.if_exists:
+            return status(f"Drop statement executed successfully ({statement.label} already dropped).")
+        raise missing_object(statement.label, kind.capitalize())
+
+    return drop
+
+
+def _alter(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+    def alter(cursor: Cursor, _tree: exp.Expr) -> Rows:
+        statement = _read(cursor, kind)
+        if not _is_there(cursor, statement):
+            if statement.if_exists:
+                return status()
+            raise missing_object(statement.label, kind.capitalize())
+        record(cursor, f"ALTER {kind}", ".".join(filter(None, statement.name)))
+        if entry := cursor.connection.engine.catalogue.get(kind, statement.name):
+            cursor.connection.engine.catalogue.put(_altered(cursor, entry, statement.rest))
+        return status()
+
+    return alter
+
+
+def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
+    given, _ = _options(cursor, rest)
+    state = {"RESUME": "started", "SUSPEND": "suspended"}.get(rest[0].text.upper() if rest else "")
+    details = {"options": {**entry.details["options"], **given}, "state": state or entry.details["state"]}
+    return replace(entry, comment=given.get("COMMENT", entry.comment), details=details)
+
+
+def _note(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+    def note(cursor: Cursor, tree: exp.Expr) -> Rows:
+        # What follows EXECUTE is a single token to the tokenizer.
+        after = tokens_of(tree) if isinstance(tree, exp.Command) else cursor.tokens[1:]
+        given = after[len(kind.split()) - 1 :]
+        while given and given[0].text.upper() in ("IF", "EXISTS"):
+            given = given[1:]
+        parts, rest = dotted(given)
+        if not parts and kind not in _NAMELESS:
+            raise compilation_error(f"{kind} needs a name", errno=1003, sqlstate="42000")
+        if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
+            message = f"{kind} … {rest[0].text.upper()} is unsupported here"
+            raise compilation_error(message, errno=2, sqlstate="0A000")
+        record(cursor, kind, ".".join(parts))
+        return status()
+
+    return note
+
+
+def _show(
+    kind: str, names: str, cells: Callable[[Entry], Sequence[Any]]
+) -> Callable[[Cursor, exp.Expr], Rows]:
+    """SHOW of a kind: `created_on`, `name`, the columns that `cells` fills, then owner and comment."""
+    columns = [
+        Column("created_on", "TIMESTAMP WITH TIME ZONE"),
+        *(Column(n) for n in ["name", *names.split()]),
+    ]
+    columns += [Column("owner"), Column("comment")]
+
+    def show(cursor: Cursor, tree: exp.Expr) -> Rows:
+        wanted = like_filter(tree)
+        database, schema = in_scope(cursor, tree) if KINDS[kind] > 1 else (None, None)
+        schema = schema if KINDS[kind] > 2 else None
+        entries = cursor.connection.engine.catalogue.all(kind, database=database, schema=schema)
+        known = {entry.name[2] for entry in entries}
+        entries += [_built_in(kind, name) for name in sorted(_BUILT_IN.get(kind, frozenset()) - known)]
+        shown = sorted((entry for entry in entries if wanted(entry.name[2])), key=lambda entry: entry.name)
+        return Rows.of(columns, [(e.created_on, e.name[2], *cells(e), e.owner, e.comment) for e in shown])
+
+    return show
+
+
+def _built_in(kind: str, name: str) -> Entry:
+    return Entry(kind, ("", "", name), details={"options": {}, "state": ""})
+
+
+def _option(entry: Entry, name: str, default: str = "") -> str:
+    return entry.details["options"].get(name, default)
+
+
+def _task_cells(entry: Entry) -> Sequence[Any]:
+    schedule, warehouse = _option(entry, "SCHEDULE"), _option(entry, "WAREHOUSE")
+    return (*entry.name[:2], warehouse, schedule, entry.details["state"], entry.text)
+
+
+def _warehouse_cells(entry: Entry) -> Sequence[Any]:
+    size = _option(entry, "WAREHOUSE_SIZE", "X-Small")
+    return (
+        "STARTED",
+        "STANDARD",
+        size,
+        _option(entry, "AUTO_SUSPEND", "600"),
+        _option(entry, "AUTO_RESUME", "true"),
+    )
+
+
+_SHOWS: Mapping[str, tuple[str, str, Callable[[Entry], Sequence[Any]]]] = {
+    "SHOW ALERTS": ("ALERT", "database_name schema_name", lambda e: e.name[:2]),
+    "SHOW CODE BUNDLES": ("CODE BUNDLE", "database_name schema_name", lambda e: e.name[:2]),
+    "SHOW COMPUTE POOLS": ("COMPUTE POOL", "state", lambda _e: ("IDLE",)),
+    "SHOW DATABASE ROLES": ("DATABASE ROLE", "database_name", lambda e: e.name[:1]),
+    "SHOW MASKING POLICIES": (
+        "MASKING POLICY",
+        "database_name schema_name kind",
+        lambda e: (*e.name[:2], e.kind),
+    ),
+    "SHOW PROCEDURES": ("PROCEDURE", "catalog_name schema_name", lambda e: e.name[:2]),
+    "SHOW ROLES": ("ROLE", "is_default", lambda _e: ("N",)),
+    "SHOW ROW ACCESS POLICIES": (
+        "ROW ACCESS POLICY",
+        "database_name schema_name kind",
+        lambda e: (*e.name[:2], e.kind),
+    ),
+    "SHOW TAGS": ("TAG", "database_name schema_name", lambda e: e.name[:2]),
+    "SHOW TASKS": ("TASK", "database_name schema_name warehouse schedule state definition", _task_cells),
+    "SHOW USERS": ("USER", "login_name", lambda e: (e.name[2],)),
+    "SHOW WAREHOUSES": ("WAREHOUSE", "state type size auto_suspend auto_resume", _warehouse_cells),
+}
+HANDLERS: Mapping[str, Any] = {
+    **{f"CREATE {kind}": _create(kind) for kind in KINDS},
+    **{f"DROP {kind}": _drop(kind) for kind in KINDS},
+    **{f"ALTER {kind}": _alter(kind) for kind in KINDS},
+    **{name: _note(name) for name in _NOTED},
+    **{name: _show(*about) for name, about in _SHOWS.items()},
+}

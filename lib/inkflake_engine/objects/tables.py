@@ -1,0 +1,324 @@
+"""CREATE, ALTER and DROP of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from inkflake_engine.language.faults import missing_object
+from inkflake_engine.language.parsing import compilation_error, identifier_name, without_indexes
+from inkflake_engine.language.results import Rows, status
+from inkflake_engine.objects import temporary
+from inkflake_engine.objects.constraints import key_of, take_keys
+from inkflake_engine.objects.recorded import dotted, record
+from inkflake_engine.storage.catalogue import Entry, Name
+
+if TYPE_CHECKING:
+    from inkflake_engine.execution.cursor import Cursor
+
+__all__ = ["HANDLERS"]
+
+_EXISTS = """
+SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
+UNION ALL SELECT 1 FROM duckdb_views() WHERE database_name = $1 AND schema_name = $2 AND view_name = $3
+"""
+# Tables that would stay as they are, since nothing here fills them.
+_FED_BY_OTHERS = frozenset({"DYNAMIC", "EVENT", "EXTERNAL", "ICEBERG"})
+
+
+def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    if isinstance(tree.this, exp.UserDefinedFunction):
+        return tree
+    if [token.text.upper() for token in cursor.tokens[:3]] == ["CREATE", "OR", "ALTER"]:
+        raise compilation_error("CREATE OR ALTER TABLE is unsupported here", errno=2, sqlstate="0A000")
+    if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
+        raise compilation_error(f"{min(unknown)} tables are unsupported here", errno=2, sqlstate="0A000")
+    name = cursor.full_name(_table(tree))
+    cursor.require_schema(name[0], name[1])
+    temporary_table = temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, temporary_table):
+        return status(f"{name[2]} already exists, statement succeeded.")
+    details, comments = _take_details(cursor, tree), _take_comments(tree)
+    _fill_from(tree)
+    if tree.args.get("replace"):
+        cursor.connection.engine.notes.forget(name)
+    if temporary_table:
+        temporary.take_temporary(cursor, tree, name)
+    cursor.run(tree)
+    for column, comment in comments.items():
+        _comment_on_column(cursor, name, column, comment)
+    if not temporary_table:
+        cursor.connection.engine.catalogue.put(
+            Entry("TABLE", name, cursor.connection.role or "", details=details)
+        )
+    return status(f"Table {name[2]} successfully created.")
+
+
+def _table(tree: exp.Expr) -> exp.Table:
+    return tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+
+
+def _exists(cursor: Cursor, name: Name, temporary_table: bool) -> bool:
+    if temporary_table or name in cursor.connection.temporary:
+        return name in cursor.connection.temporary
+    return bool(cursor.query(_EXISTS, name))
+
+
+def _take_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
+    """Takes out of the statement what DuckDB has no notion of."""
+    properties = tree.args.get("properties")
+    details: dict[str, Any] = {}
+    if "HYBRID" in (token.text.upper() for token in cursor.tokens[:5]):
+        details |= {"hybrid": True, "indexes": without_indexes(cursor.tokens)[1]}
+    if isinstance(tree.this, exp.Schema):
+        details["keys"] = take_keys(tree.this)
+    if properties:
+        if cluster := properties.find(exp.ClusterProperty):
+            details["cluster_by"] = _cluster_text(cluster)
+        details["transient"] = properties.find(exp.TransientProperty) is not None
+        kept = [
+            item
+            for item in properties.expressions
+            if isinstance(item, (exp.SchemaCommentProperty, exp.LikeProperty))
+        ]
+        properties.set("expressions", kept)
+    return details
+
+
+def _cluster_text(cluster: exp.Expr) -> str:
+    return f"LINEAR({', '.join(item.sql('snowflake') for item in cluster.expressions)})"
+
+
+def _take_comments(tree: exp.Expr) -> dict[str, str]:
+    """Takes the comments out of the columns."""
+    comments = {}
+    for column in tree.this.expressions if isinstance(tree.this, exp.Schema) else ():
+        for constraint in list(column.args.get("constraints") or ()):
+            if isinstance(constraint.kind, exp.CommentColumnConstraint):
+                comments[identifier_name(column.this) or ""] = constraint.kind.this.name
+                column.args["constraints"].remove(constraint)
+    return comments
+
+
+def _comment_on_column(cursor: Cursor, name: Name, column: str, comment: str) -> None:
+    where = ".".join(exp.to_identifier(part, quoted=True).sql("duckdb") for part in (*name, column))
+    cursor.query(f"COMMENT ON COLUMN {where} IS {exp.Literal.string(comment).sql('duckdb')}")
+
+
+def _fill_from(tree: exp.Expr) -> None:
+    """LIKE another table is a query of none of its rows, CLONE one of all."""
+    if clone := tree.args.get("clone"):
+        tree.set("clone", None)
+        tree.set("expression", exp.select("*").from_(clone.this))
+    elif like := tree.find(exp.LikeProperty):
+        tree.set("expression", exp.select("*").from_(like.this.copy()).limit(0))
+        like.pop()
+
+
+def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    name = cursor.full_name(_table(tree))
+    cursor.require_schema(name[0], name[1])
+    temporary_view = temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, temporary_view):
+        return status(f"{name[2]} already exists, statement succeeded.")
+    properties = tree.args.get("properties")
+    details: dict[str, Any] = {}
+    if properties:
+        details["secure"] = properties.find(exp.SecureProperty) is not None
+        properties.set(
+            "expressions", [p for p in properties.expressions if isinstance(p, exp.SchemaCommentProperty)]
+        )
+    if isinstance(tree.this, exp.Schema):
+        for item in tree.this.find_all(exp.ColumnDef):
+            item.replace(item.this.copy())
+    if temporary_view:
+        temporary.take_temporary(cursor, tree, name)
+    cursor.run(tree)
+    if not temporary_view:
+        entry = Entry("VIEW", name, cursor.connection.role or "", text=cursor.text, details=details)
+        cursor.connection.engine.catalogue.put(entry)
+    return status(f"View {name[2]} successfully created.")
+
+
+def _drop(kind: str) -> Any:
+    def drop(cursor: Cursor, tree: exp.Expr) -> Rows:
+        name = cursor.full_name(tree.args["tables"][0])
+        tree.set("cascade", None)
+        tree.set("restrict", None)
+        there = _exists(cursor, name, False)
+        cursor.run(tree)
+        if name in cursor.connection.temporary:
+            cursor.connection.temporary.discard(name)
+        else:
+            cursor.connection.engine.forget_table(kind, name)
+        if tree.args.get("exists") and not there:
+            return status(f"Drop statement executed successfully ({name[2]} already dropped).")
+        return status(f"{name[2]} successfully dropped.")
+
+    return drop
+
+
+def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """Changes that DuckDB has no notion of go into the catalogue; the rest is run."""
+    if isinstance(tree, exp.Command):
+        return _alter_by_words(cursor)
+    name = cursor.full_name(tree.this)
+    if not _exists(cursor, name, False):
+        if tree.args.get("exists"):
+            return status("Statement executed successfully.")
+        raise missing_object(".".join(name), "Table")
+    kept = []
+    for action in tree.args["actions"]:
+        if rule := _ACTIONS.get(type(action)):
+            rule(cursor, action, name)
+        else:
+            kept.append(action)
+    if not kept:
+        return status()
+    if isinstance(kept[0], exp.AlterRename):
+        return _rename(cursor, tree, name)
+    tree.set("actions", kept)
+    _add_required(cursor, tree, kept)
+    return status()
+
+
+def _add_required(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> None:
+    """Adds the columns, then the NOT NULL of each, which DuckDB does not do at once."""
+    required = []
+    for column in (action for action in actions if isinstance(action, exp.ColumnDef)):
+        constraints = column.args.get("constraints") or []
+        if any(isinstance(each.kind, exp.NotNullColumnConstraint) for each in constraints):
+            required.append(column.this.copy())
+        column.set(
+            "constraints", [c for c in constraints if not isinstance(c.kind, exp.NotNullColumnConstraint)]
+        )
+    table = tree.this.copy()
+    cursor.run(tree)
+    for column in required:
+        change = exp.AlterColumn(this=column, allow_null=False)
+        cursor.run(exp.Alter(this=table.copy(), kind="TABLE", actions=[change]))
+
+
+def _alter_by_words(cursor: Cursor) -> Rows:
+    """Policies and tags of a table, which the parser knows by their words alone."""
+    words = [token.text.upper() for token in cursor.tokens]
+    parts, _ = dotted(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
+    table = exp.Table(**dict(zip(("this", "db", "catalog"), map(_quoted, reversed(parts)), strict=False)))
+    name = cursor.full_name(table)
+    if not _exists(cursor, name, False):
+        raise missing_object(".".join(name), "Table")
+    if "POLICY" in words and "ADD" in words or "SET" in words:
+        _require_policy(cursor, words)
+    record(cursor, "ALTER TABLE", ".".join(name))
+    return status()
+
+
+def _quoted(name: str) -> exp.Identifier:
+    return exp.to_identifier(name, quoted=True)
+
+
+def _require_policy(cursor: Cursor, words: list[str]) -> None:
+    if "POLICY" not in words or "UNSET" in words:
+        return
+    at = words.index("POLICY")
+    parts, _ = dotted(cursor.tokens[at + 1 :])
+    context = (cursor.connection.database or "", cursor.connection.schema or "")
+    full = (*context[: 3 - len(parts)], *parts)
+    kind = "MASKING POLICY" if words[at - 1] == "MASKING" else "ROW ACCESS POLICY"
+    if not cursor.connection.engine.catalogue.get(kind, (full[0], full[1], full[2])):
+        raise missing_object(".".join(parts), kind.capitalize())
+
+
+def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
+    target = tree.args["actions"][0].this
+    new = cursor.full_name(target)
+    if new[:2] != name[:2]:
+        raise compilation_error("a table keeps its schema when it is renamed here", errno=2, sqlstate="0A000")
+    tree.args["actions"][0].set("this", exp.Table(this=target.this.copy()))
+    cursor.run(tree)
+    catalogue = cursor.connection.engine.catalogue
+    if entry := catalogue.get("TABLE", name):
+        catalogue.drop("TABLE", name)
+        catalogue.put(replace(entry, name=new))
+    return status()
+
+
+def _change(cursor: Cursor, name: Name, **details: Any) -> None:
+    catalogue = cursor.connection.engine.catalogue
+    entry = catalogue.get("TABLE", name) or Entry("TABLE", name)
+    catalogue.put(replace(entry, details={**entry.details, **details}))
+
+
+def _cluster(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    _change(cursor, name, cluster_by=_cluster_text(action))
+
+
+def _add_keys(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    catalogue = cursor.connection.engine.catalogue
+    known = (catalogue.get("TABLE", name) or Entry("TABLE", name)).details.get("keys", [])
+    keys = [key for item in action.expressions if (key := key_of(item))]
+    if len(keys) != len(action.expressions):
+        raise compilation_error("CHECK constraints are part of CREATE TABLE here", errno=2, sqlstate="0A000")
+    _change(cursor, name, keys=[*known, *keys])
+
+
+def _set(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    """SET of a comment is kept with the table; of tags and retention it is recorded."""
+    if comment := action.find(exp.SchemaCommentProperty):
+        cursor.connection.engine.notes.comment(name, comment.this.name)
+    else:
+        record(cursor, "ALTER TABLE", ".".join(name))
+
+
+def _record_action(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    if action.expression and "CLUSTERING" in str(action.expression).upper():
+        _change(cursor, name, cluster_by="")
+    record(cursor, "ALTER TABLE", ".".join(name))
+
+
+_ACTIONS: Mapping[type[exp.Expr], Any] = {
+    exp.AddConstraint: _add_keys,
+    exp.AlterSet: _set,
+    exp.Cluster: _cluster,
+    exp.ClusterProperty: _cluster,
+    exp.Command: _record_action,
+}
+
+
+def _create_index(cursor: Cursor, tree: exp.Expr) -> Rows:
+    """Snowflake has indexes on hybrid tables only; here they are recorded."""
+    name = cursor.full_name(tree.this.args["table"])
+    entry = cursor.connection.engine.catalogue.get("TABLE", name)
+    if not entry or not entry.details.get("hybrid"):
+        raise compilation_error(f"Table '{name[2]}' is not a hybrid table.", errno=391411, sqlstate="0A000")
+    index = identifier_name(tree.this.this) or ""
+    if index in entry.details.get("indexes", ()):
+        if tree.args.get("exists"):
+            return status(f"{index} already exists, statement succeeded.")
+        raise compilation_error(f"Object '{index}' already exists.", errno=2002, sqlstate="42710")
+    _change(cursor, name, indexes=[*entry.details.get("indexes", []), index])
+    record(cursor, "CREATE INDEX", f"{'.'.join(name)}.{index}")
+    return status("Statement executed successfully.")
+
+
+def _truncate(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """IF EXISTS is Snowflake's alone."""
+    name = cursor.full_name(tree.expressions[0])
+    if tree.args.get("exists") and not _exists(cursor, name, False):
+        return status()
+    tree.set("exists", None)
+    return tree
+
+
+HANDLERS: Mapping[str, Any] = {
+    "CREATE TABLE": _create_table,
+    "CREATE VIEW": _create_view,
+    "CREATE INDEX": _create_index,
+    "ALTER TABLE": _alter_table,
+    "DROP TABLE": _drop("TABLE"),
+    "DROP VIEW": _drop("VIEW"),
+    "TRUNCATETABLE": _truncate,
+}

@@ -1,0 +1,196 @@
+"""AI_COMPLETE, AI_COUNT_TOKENS and SHOW CORTEX BASE MODELS, in the shapes that Snowflake documents.
+
+Which models there are and how they answer is `inkflake_engine.models.models`.
+https://docs.snowflake.com/en/sql-reference/functions/ai_complete
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pyarrow as pa
+from sqlglot import exp
+
+from inkflake_engine.language.clauses import like_filter
+from inkflake_engine.language.parsing import compilation_error
+from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.models import models
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from inkflake_engine.execution.cursor import Cursor
+    from inkflake_engine.execution.engine import Engine
+
+__all__ = ["FUNCTIONS", "HANDLERS", "register"]
+
+_COMPLETE = "_ink_ai_complete"
+_COUNT = "_ink_count_tokens"
+_TYPES = {"str": "VARCHAR", "str | None": "VARCHAR", "bool": "BOOLEAN"}
+_ARGUMENTS = (
+    "model",
+    "prompt",
+    "model_parameters",
+    "response_format",
+    "show_details",
+    "return_error_details",
+)
+
+
+@dataclass(frozen=True)
+class _Call:
+    """What one row asks; DuckDB hands it over as a struct of these fields."""
+
+    statement: str
+    model: str | None
+    prompt: str | None
+    model_parameters: str | None
+    response_format: str | None
+    show_details: bool
+    return_error_details: bool
+
+
+def register(duck: DuckDBPyConnection, engine: Engine) -> None:
+    """Makes the functions known to DuckDB; one call of them sees up to 2,048 rows at once."""
+
+    def complete(calls: pa.ChunkedArray) -> pa.Array:
+        return pa.array(_complete(engine, [_Call(**call) for call in calls.to_pylist()]), type=pa.string())
+
+    def count(texts: pa.ChunkedArray) -> pa.Array:
+        return pa.array(
+            [None if t is None else models.count_tokens(t) for t in texts.to_pylist()], type=pa.int64()
+        )
+
+    call = duckdb.struct_type({field.name: _TYPES[str(field.type)] for field in fields(_Call)})
+    options = {"type": "arrow", "null_handling": "special"}
+    duck.create_function(_COMPLETE, complete, [call], "VARCHAR", side_effects=True, **options)
+    duck.create_function(_COUNT, count, ["VARCHAR"], "BIGINT", **options)
+
+
+def _complete(engine: Engine, calls: Sequence[_Call]) -> list[str | None]:
+    """Asks each model once for all the rows that ask the same of it."""
+    groups: dict[_Call, list[int]] = defaultdict(list)
+    for n, call in enumerate(calls):
+        if call.prompt is not None and call.model is not None:
+            groups[replace(call, prompt=None)].append(n)
+    answers: list[str | None] = [None] * len(calls)
+    for same, numbers in groups.items():
+        given = json.loads(same.model_parameters or "{}")
+        if same.response_format:
+            given["response_format"] = json.loads(same.response_format)
+        completions = engine.complete(same.statement, same.model, [calls[n].prompt for n in numbers], given)
+        for n, completion in zip(numbers, completions, strict=True):
+            answers[n] = _shaped(completion, same)
+    return answers
+
+
+def _shaped(completion: models.Completion, call: _Call) -> str | None:
+    text = completion.text
+    value = _details(completion) if call.show_details and text is not None else text
+    if call.return_error_details:
+        return json.dumps({"value": value, "error": completion.error}, ensure_ascii=False)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
+
+
+def _details(completion: models.Completion) -> dict[str, Any]:
+    usage = {
+        "completion_tokens": completion.completion_tokens,
+        "prompt_tokens": completion.prompt_tokens,
+        "guardrail_tokens": 0,
+        "total_tokens": completion.prompt_tokens + completion.completion_tokens,
+    }
+    choices = [{"messages": completion.text}]
+    return {"choices": choices, "created": completion.created, "model": completion.model, "usage": usage}
+
+
+def _ai_complete(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    given = _arguments(node.expressions)
+    flags = {name: _flag(given.get(name), name) for name in ("show_details", "return_error_details")}
+    texts = [_text(given.get(name)) for name in ("model_parameters", "response_format")]
+    row = [
+        exp.Literal.string(cursor.statement_id),
+        exp.cast(given["model"], "varchar"),
+        exp.cast(given["prompt"], "varchar"),
+        *texts,
+        *(exp.convert(flag) for flag in flags.values()),
+    ]
+    call = exp.Anonymous(this=_COMPLETE, expressions=[exp.Anonymous(this="row", expressions=row)])
+    return exp.cast(call, "json") if any(flags.values()) else call
+
+
+def _arguments(arguments: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
+    """Names the arguments, positional ones by their place."""
+    given: dict[str, exp.Expr] = {}
+    for name, argument in zip(_ARGUMENTS, arguments, strict=False):
+        if isinstance(argument, exp.Kwarg):
+            given[argument.this.name.lower()] = argument.expression
+        else:
+            given[name] = argument
+    unknown = given.keys() - set(_ARGUMENTS)
+    if unknown or len(arguments) > len(_ARGUMENTS) or not {"model", "prompt"} <= given.keys():
+        message = f"Unknown function or invalid arguments for AI_COMPLETE: {', '.join(sorted(unknown))}"
+        raise compilation_error(message, errno=2141, sqlstate="42601")
+    return given
+
+
+def _flag(argument: exp.Expr | None, name: str) -> bool:
+    if argument is None or isinstance(argument, exp.Null):
+        return False
+    if isinstance(argument, exp.Boolean):
+        return bool(argument.this)
+    raise compilation_error(
+        f"argument {name} of AI_COMPLETE needs to be TRUE or FALSE", errno=1015, sqlstate="22023"
+    )
+
+
+def _text(argument: exp.Expr | None) -> exp.Expr:
+    """An object as JSON text; `{'a': 1}` is built by DuckDB's own function, fast enough for every row."""
+    if argument is None:
+        return exp.Null()
+    if isinstance(argument, exp.Struct):
+        pairs = [part for item in argument.expressions for part in _pair(item)]
+        argument = exp.Anonymous(this="json_object", expressions=pairs)
+    return exp.cast(argument, "varchar")
+
+
+def _pair(item: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
+    key, value = item.this, item.expression
+    if isinstance(value, exp.Struct):
+        value = exp.Anonymous(
+            this="json_object", expressions=[part for each in value.expressions for part in _pair(each)]
+        )
+    elif isinstance(value, exp.Array):
+        value = exp.Anonymous(this="json_array", expressions=value.expressions)
+    return (exp.Literal.string(key.name) if isinstance(key, exp.Identifier) else key), value
+
+
+def _ai_count_tokens(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    if len(node.expressions) not in (2, 3):
+        raise compilation_error(
+            "not enough arguments for function [AI_COUNT_TOKENS]", errno=938, sqlstate="22023"
+        )
+    return exp.Anonymous(this=_COUNT, expressions=[node.expressions[-1]])
+
+
+def _show_models(cursor: Cursor, tree: exp.Expr) -> Rows:
+    columns = [
+        Column("name"),
+        Column("lifecycle_status"),
+        Column("legacy_date", "DATE"),
+        Column("eol_date", "DATE"),
+        Column("availability"),
+    ]
+    wanted = like_filter(tree)
+    found = [m for m in models.catalogue(cursor.connection.upstream) if wanted(m.name)]
+    return Rows.of(
+        columns, [(m.name, m.lifecycle_status, m.legacy_date, m.eol_date, m.availability) for m in found]
+    )
+
+
+FUNCTIONS: Mapping[str, Any] = {"AI_COMPLETE": _ai_complete, "AI_COUNT_TOKENS": _ai_count_tokens}
+HANDLERS: Mapping[str, Any] = {"SHOW CORTEX BASE MODELS": _show_models}

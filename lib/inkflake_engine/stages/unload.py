@@ -1,0 +1,287 @@
+"""COPY INTO @stage: the rows of a query as files, with the format options as Snowflake documents them.
+
+https://docs.snowflake.com/en/sql-reference/sql/copy-into-location
+"""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import json
+import zlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from snowflake.connector.errors import ProgrammingError
+from sqlglot import exp
+
+from inkflake_engine.language.parsing import compilation_error
+from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.stages.stages import find, options, stage_text
+from inkflake_engine.storage.stagefiles import Location
+
+if TYPE_CHECKING:
+    from inkflake_engine.execution.cursor import Cursor
+
+__all__ = ["HANDLERS"]
+
+Record = Sequence[Any]
+
+
+def _raw_deflate(content: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(content) + packer.flush()
+
+
+_COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
+    "NONE": ("", bytes),
+    "AUTO": (".gz", lambda content: gzip.compress(content, mtime=0)),
+    "GZIP": (".gz", lambda content: gzip.compress(content, mtime=0)),
+    "BZ2": (".bz2", bz2.compress),
+    "DEFLATE": (".deflate", zlib.compress),
+    "RAW_DEFLATE": (".raw_deflate", _raw_deflate),
+}
+_ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", "\\0": "\0"}
+_EMPTY = "Cannot unload empty string without file format option field_optionally_enclosed_by being specified."
+_TRUE = ("TRUE", True)
+
+
+@dataclass(frozen=True)
+class Format:
+    """The file format and copy options; the defaults are Snowflake's."""
+
+    type: str = "CSV"
+    compression: str = "AUTO"
+    field_delimiter: str = ","
+    record_delimiter: str = "\n"
+    file_extension: str | None = None
+    escape: str = ""
+    escape_unenclosed_field: str = "\\"
+    field_optionally_enclosed_by: str = ""
+    null_if: tuple[str, ...] = ("\\N",)
+    empty_field_as_null: bool = True
+    single: bool = False
+    overwrite: bool = False
+    header: bool = False
+    detailed_output: bool = False
+    max_file_size: int = 16777216
+
+
+_TEXTS = frozenset(
+    {
+        "field_delimiter",
+        "record_delimiter",
+        "escape",
+        "escape_unenclosed_field",
+        "field_optionally_enclosed_by",
+    }
+)
+_FLAGS = frozenset({"empty_field_as_null", "single", "overwrite", "header", "detailed_output"})
+# They change how values look, which is as in DuckDB here, or nothing.
+_DEFAULT_ONLY = {
+    "DATE_FORMAT": "AUTO",
+    "TIME_FORMAT": "AUTO",
+    "TIMESTAMP_FORMAT": "AUTO",
+    "BINARY_FORMAT": "HEX",
+    "ENCODING": "UTF8",
+}
+
+
+@dataclass(frozen=True)
+class _File:
+    path: str
+    content: bytes
+    rows: int
+    raw_size: int
+
+
+def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """COPY INTO a stage; into a table it is left to fakesnow."""
+    text = _target(cursor, tree.this)
+    if text is None:
+        return tree
+    where, form = find(cursor, text), _format(cursor, tree)
+    cursor.run(_query(tree))
+    names = [column[0] for column in cursor._describe_last_sql()]
+    kinds = [column[1] for column in cursor._describe_last_sql()]
+    rows = cursor.fetch_rows()
+    records = [_record(row, kinds, form) for row in rows]
+    files = list(_files(where.path, names, records, form))
+    _write(cursor, where, files, form)
+    return _answer(files, form)
+
+
+def _target(cursor: Cursor, node: exp.Expr) -> str | None:
+    target = node.this if isinstance(node, exp.Table) else node
+    if not isinstance(target, (exp.Var, exp.Literal, exp.Parameter)):
+        return None
+    text = stage_text(target, cursor)
+    return text if text.startswith("@") else None
+
+
+def _query(tree: exp.Expr) -> exp.Expr:
+    source = tree.args["files"][0]
+    if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Query):
+        return source.this
+    return exp.select("*").from_(source)
+
+
+def _format(cursor: Cursor, tree: exp.Expr) -> Format:
+    given: dict[str, Any] = {}
+    for parameter in tree.args.get("params") or ():
+        name = parameter.this.name.upper()
+        if name == "FILE_FORMAT":
+            given |= options(parameter)
+        else:
+            value = parameter.args.get("expression")
+            given[name] = (
+                value.to_py()
+                if isinstance(value, (exp.Boolean, exp.Literal))
+                else getattr(value, "name", None)
+            )
+    if name := given.pop("FORMAT_NAME", None):
+        given = {**cursor.file_format(str(name)), **given}
+    return _checked(given)
+
+
+def _checked(given: Mapping[str, Any]) -> Format:
+    form = Format()
+    for name, value in given.items():
+        field = name.lower()
+        if name in _DEFAULT_ONLY and str(value).upper().replace("-", "") == _DEFAULT_ONLY[name]:
+            continue
+        if field not in Format.__dataclass_fields__:
+            raise compilation_error(
+                f"Unsupported option of COPY INTO a stage here: {name}", errno=2, sqlstate="0A000"
+            )
+        form = replace(form, **{field: _option(field, value)})
+    if form.compression not in _COMPRESSIONS or form.type not in ("CSV", "JSON"):
+        message = f"Unsupported file format here: TYPE = {form.type}, COMPRESSION = {form.compression}"
+        raise compilation_error(message, errno=2, sqlstate="0A000")
+    return form
+
+
+def _option(field: str, value: Any) -> Any:
+    if field in _FLAGS:
+        return value in _TRUE or str(value).upper() == "TRUE"
+    if field == "null_if":
+        values = value if isinstance(value, list) else [value]
+        return tuple(str(v) for v in values if v is not None)
+    if field == "max_file_size":
+        return int(value)
+    text = "" if value is None else str(value)
+    if field in _TEXTS:
+        return "" if text.upper() == "NONE" else _ESCAPES.get(text, text)
+    return text if field == "file_extension" else text.upper()
+
+
+def _record(row: Record, kinds: Sequence[str], form: Format) -> bytes:
+    if form.type == "JSON":
+        if len(row) != 1:
+            message = "COPY statement only supports simple SELECT from stage statements with one JSON column"
+            raise compilation_error(message, errno=2019, sqlstate="0A000")
+        return (row[0] if kinds[0] == "JSON" else json.dumps(row[0], default=str)).encode() + b"\n"
+    fields = (_field(value, kind, form) for value, kind in zip(row, kinds, strict=True))
+    return (form.field_delimiter.join(fields) + form.record_delimiter).encode()
+
+
+def _field(value: Any, kind: str, form: Format) -> str:
+    if value is None:
+        return form.null_if[0] if form.null_if else ""
+    text = _text(value)
+    if form.field_optionally_enclosed_by and kind in ("VARCHAR", "JSON"):
+        return _enclosed(text, form)
+    if not text and form.empty_field_as_null and not form.field_optionally_enclosed_by:
+        raise ProgrammingError(msg=_EMPTY, errno=100069, sqlstate="22000")
+    return _escaped(text, form)
+
+
+def _enclosed(text: str, form: Format) -> str:
+    quote = form.field_optionally_enclosed_by
+    if form.escape:
+        text = text.replace(form.escape, form.escape * 2).replace(quote, form.escape + quote)
+    else:
+        text = text.replace(quote, quote * 2)
+    return f"{quote}{text}{quote}"
+
+
+def _escaped(text: str, form: Format) -> str:
+    """In a field without quotes, the escape character stands before itself and before every delimiter."""
+    mark = form.escape_unenclosed_field
+    if not mark:
+        return text
+    special = [mark, *(d for d in (form.field_delimiter, form.record_delimiter) if d)]
+    for one in dict.fromkeys(special):
+        text = text.replace(one, mark + one)
+    return text
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, bytes):
+        return value.hex().upper()
+    if isinstance(value, datetime):
+        shown = value.strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]
+        return f"{shown} Z" if value.tzinfo else shown
+    return str(value)
+
+
+def _files(path: str, names: Sequence[str], records: Sequence[bytes], form: Format) -> Iterator[_File]:
+    """One file, or as many as the maximum size asks for; none when there are no rows."""
+    if not records:
+        return
+    head = (form.field_delimiter.join(names) + form.record_delimiter).encode() if form.header else b""
+    base = f"{path}data" if not path or path.endswith("/") else path
+    suffix, pack = _COMPRESSIONS[form.compression]
+    if form.single:
+        raw = head + b"".join(records)
+        content = pack(raw)
+        if len(content) > form.max_file_size:
+            message = "Max file size exceeded for unload single file mode. Please increase MAX_FILE_SIZE."
+            raise ProgrammingError(msg=message, errno=100095, sqlstate="22000")
+        yield _File(base, content, len(records), len(raw))
+        return
+    extension = f".{form.file_extension}" if form.file_extension else f".{form.type.lower()}{suffix}"
+    for n, chunk in enumerate(_chunks(records, form.max_file_size)):
+        raw = head + b"".join(chunk)
+        yield _File(f"{base}_0_0_{n}{extension}", pack(raw), len(chunk), len(raw))
+
+
+def _chunks(records: Sequence[bytes], limit: int) -> Iterator[list[bytes]]:
+    chunk: list[bytes] = []
+    size = 0
+    for record in records:
+        if chunk and size + len(record) > limit:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(record)
+        size += len(record)
+    yield chunk
+
+
+def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format) -> None:
+    storage = cursor.connection.engine.files
+    taken = [file.path for file in files if storage.has(Location(where.stage, file.path))]
+    if taken and not form.overwrite:
+        message = (
+            f"Files already existing at the unload destination: @{where.label}/{min(taken)}. "
+            "Use overwrite option to force unloading."
+        )
+        raise ProgrammingError(msg=message, errno=1757, sqlstate="42601")
+    for file in files:
+        storage.write(Location(where.stage, file.path), file.content)
+
+
+def _answer(files: Sequence[_File], form: Format) -> Rows:
+    if form.detailed_output:
+        columns = [Column("FILE_NAME"), Column("FILE_SIZE", "BIGINT"), Column("ROW_COUNT", "BIGINT")]
+        return Rows.of(columns, [(f.path, len(f.content), f.rows) for f in files])
+    columns = [Column(name, "BIGINT") for name in ("rows_unloaded", "input_bytes", "output_bytes")]
+    totals = (sum(f.rows for f in files), sum(f.raw_size for f in files), sum(len(f.content) for f in files))
+    return Rows.of(columns, [totals])
+
+
+HANDLERS: Mapping[str, Any] = {"COPY": _copy}
