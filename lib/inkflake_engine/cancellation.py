@@ -23,7 +23,7 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._raised = False
-        self._stops: list[Callable[[], None]] = []
+        self._stops: list[Callable[[], object]] = []
 
     @property
     def raised(self) -> bool:
@@ -42,7 +42,7 @@ class Cancellation:
                 stop()
 
     @contextmanager
-    def busy(self, stop: Callable[[], None]) -> Iterator[None]:
+    def busy(self, stop: Callable[[], object]) -> Iterator[None]:
         """Says how to stop the work done inside the block; raises Snowflake's error if already cancelled."""
         with self._lock:
             self.check()

@@ -219,7 +219,7 @@ def test_a_database_that_gave_up_has_the_server_start_anew(
     headers = login(client)
     assert not ask(client, headers, "SELECT nothing FROM nowhere", "1")["success"]
     assert not served.jobs.broken
-    monkeypatch.setattr("inkflake_engine.execution.cursor.check_reach", give_up)
+    monkeypatch.setattr("inkflake_engine.execution.cursor.Cursor.run", give_up)
     assert not ask(client, headers, "SELECT 1", "2")["success"]
     assert served.jobs.broken
 

@@ -13,7 +13,7 @@ from snowflake.snowpark import Session
 
 from asking import Asker, Connect, asker
 from inkflake_engine import connection_options
-from inkflake_engine.stages.transfer import skip_existing_files
+from inkflake_engine.hosting.uploads import skip_existing_files
 from inkflake_engine.storage.stagefiles import location
 
 SVG = "<svg>\n\t'\"\\,é$$ ?</svg>"

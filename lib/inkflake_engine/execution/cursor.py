@@ -9,32 +9,30 @@ import json
 import random
 import time
 import uuid
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 import duckdb
 import pyarrow as pa
+from fakesnow.conn import FakeSnowflakeConnection
 from fakesnow.cursor import FakeSnowflakeCursor
+from fakesnow.expr import key_command
 from fakesnow.statement_type import statement_type_id
 from fakesnow.transforms.file_format import lookup_file_format
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 from sqlglot.tokens import Token
 
-from inkflake_engine.execution import dispatch
-from inkflake_engine.execution.reach import check_reach
-from inkflake_engine.execution.rewrite import resolve_identifier, rewrite
-from inkflake_engine.language import parsing
-from inkflake_engine.language.faults import is_conflict, missing_object, snowflake_errors
+from inkflake_engine import protocols
+from inkflake_engine.language import names, parsing
+from inkflake_engine.language.faults import is_conflict, snowflake_errors
 from inkflake_engine.language.results import Rows, status
-from inkflake_engine.storage.catalogue import Name
+from inkflake_engine.objects import temporary
+from inkflake_engine.protocols import Engine, Handler, Rule
+from inkflake_engine.session import SessionContext
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from inkflake_engine.execution.connection import Connection
-
-__all__ = ["Cursor"]
+__all__ = ["Cursor", "Semantics"]
 
 # A statement that met another's changes is tried again after these seconds, each lengthened by chance.
 _PAUSES = (0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
@@ -49,21 +47,37 @@ _SAME = {
 _NESTED = ("STRUCT", "MAP", "LIST")
 _DDL = (exp.Alter, exp.Comment, exp.Create, exp.Drop, exp.TruncateTable)
 _NAMED = (exp.Alias, exp.Column, exp.Star, exp.Dot)
-_IDENTIFIER = "IDENTIFIER"
 _HAS_SCHEMA = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
 _READS = ("SHOW", "LIST", "DESCRIBE")
 
 Described = list[tuple[str, str, str, None, None, None]]
 
 
+@dataclass(frozen=True)
+class Semantics:
+    """What statements mean: who carries one out, what it may reach, and how its parts read for DuckDB."""
+
+    carry_out: Handler
+    check_reach: Callable[[exp.Expr, protocols.Cursor], None]
+    rewrite: Rule
+
+
 class Cursor(FakeSnowflakeCursor):
     """Runs one statement after the other; what a statement needs to know lives here, not on the session."""
 
     def __init__(
-        self, conn: Connection, duck_conn: DuckDBPyConnection, use_dict_result: bool = False
+        self,
+        connection: FakeSnowflakeConnection,
+        duck: duckdb.DuckDBPyConnection,
+        *,
+        engine: Engine,
+        session: SessionContext,
+        semantics: Semantics,
     ) -> None:
-        super().__init__(conn, duck_conn, use_dict_result)
-        self.connection = conn
+        super().__init__(connection, duck)
+        self.engine = engine
+        self.session = session
+        self._semantics = semantics
         self.text = ""
         self._tokens: list[Token] | None = None
         self.binds: tuple[Any, ...] = ()
@@ -74,7 +88,7 @@ class Cursor(FakeSnowflakeCursor):
     @property
     def in_transaction(self) -> bool:
         """Whether the session's BEGIN is still open; a statement in the background is outside of it."""
-        return self.connection.in_transaction and self._duck_conn is self.connection.duck
+        return self.session.in_transaction and self._duck_conn is self._conn._duck_conn
 
     @property
     def tokens(self) -> list[Token]:
@@ -84,8 +98,16 @@ class Cursor(FakeSnowflakeCursor):
         return self._tokens
 
     @property
-    def duck(self) -> DuckDBPyConnection:
+    def duck(self) -> duckdb.DuckDBPyConnection:
         return self._duck_conn
+
+    @property
+    def database(self) -> str | None:
+        return self._conn.database
+
+    @property
+    def schema(self) -> str | None:
+        return self._conn.schema
 
     def execute(self, command: str, params: Sequence[Any] | None = None, *_: Any, **kwargs: Any) -> Self:
         """Carries out one statement; `?` stands for the values of `params` or `binding_params`, in order."""
@@ -93,12 +115,10 @@ class Cursor(FakeSnowflakeCursor):
         self.binds = tuple(kwargs.get("binding_params") or params or ())
         self._sqlstate, self.file_transfer = None, None
         try:
-            with snowflake_errors(), self.connection.engine.running(self) as self.statement_id:
+            with snowflake_errors(), self.engine.running(self.session) as self.statement_id:
                 tree = parsing.parse(command)
                 self.statement_type = statement_type_id(tree)
-                if _IDENTIFIER in command.upper():
-                    tree = tree.transform(resolve_identifier, self, copy=False)
-                self._finish(dispatch.carry_out(self, tree))
+                self._finish(self._semantics.carry_out(self, tree))
         except ProgrammingError as error:
             self._sqlstate = error.sqlstate
             raise
@@ -106,9 +126,9 @@ class Cursor(FakeSnowflakeCursor):
 
     def run(self, tree: exp.Expr, *, whole: bool = False) -> None:
         """Runs a statement of Snowflake's grammar on DuckDB, in several steps unless asked for as a whole."""
-        check_reach(tree, self)
+        self._semantics.check_reach(tree, self)
         self._implicit_commit(tree)
-        tree = rewrite(tree, self)
+        tree = self._semantics.rewrite(tree, self)
         self.check_db_and_schema(tree)
         for part in [tree] if whole else self._transform_explode(tree):
             transformed = self._transform(part, None)
@@ -123,25 +143,36 @@ class Cursor(FakeSnowflakeCursor):
         """Asks DuckDB itself, beside the statement's own result."""
         return self._duck_conn.execute(text, list(values)).fetchall()
 
-    def full_name(self, table: exp.Expr) -> Name:
-        """The database, schema and name of a table or view, completed from the session."""
-        database = parsing.identifier_name(table.args.get("catalog")) or self.connection.database
-        schema = parsing.identifier_name(table.args.get("db")) or self.connection.schema
-        self.check_db_and_schema(exp.select("*").from_(table.copy()))
-        return database or "", schema or "", parsing.identifier_name(table.this) or ""
+    def full_name(self, table: exp.Expr) -> names.Name:
+        """The database, schema and name of what lies in a schema, completed from the session."""
+        parts = [names.identifier_name(table.args.get(part)) for part in ("catalog", "db", "this")]
+        schema = self.schema if self._conn.schema_set else None
+        return names.full_name(parts, self.database if self._conn.database_set else None, schema)
 
     def fetch_rows(self) -> list[tuple]:
         """Every row of the result, by position: two columns may have one name."""
         return list(zip(*(column.to_pylist() for column in self._arrow_table.columns), strict=True))
 
+    def describe_result(self) -> list[tuple[str, str]]:
+        """The name and DuckDB type of each column of the result."""
+        return [(column[0], column[1]) for column in self._describe_last_sql()]
+
     def file_format(self, name: str) -> dict[str, Any]:
         """The options of a named file format."""
-        return lookup_file_format(self._duck_conn, name, self.connection.database, self.connection.schema)
+        return lookup_file_format(self._duck_conn, name, self.database, self.schema)
 
-    def require_schema(self, database: str, schema: str) -> None:
-        """Raises Snowflake's error unless the schema is there."""
-        if not self.query(_HAS_SCHEMA, [database, schema]):
-            raise missing_object(f"{database}.{schema}", "Schema")
+    def has_schema(self, database: str | None, schema: str | None) -> bool:
+        return bool(self.query(_HAS_SCHEMA, [database, schema]))
+
+    def set_parameter(self, name: str, value: str) -> None:
+        """Sets a parameter of the session."""
+        self._conn.set_parameter(name, value)
+
+    def leave_database(self) -> None:
+        """Leaves the session without a database, as it is when its own is dropped."""
+        self.duck.execute("SET schema = 'memory.main'")
+        self._conn.database, self._conn._schema = None, None
+        self._conn.database_set = self._conn.schema_set = False
 
     def _finish(self, outcome: exp.Expr | Rows) -> None:
         if isinstance(outcome, Rows):
@@ -150,7 +181,7 @@ class Cursor(FakeSnowflakeCursor):
             self.run(_named(outcome) if isinstance(outcome, exp.Select) else outcome)
 
     def _answer(self, rows: Rows) -> None:
-        self._arrow_table = rows.table()
+        self._arrow_table = rows.to_arrow()
         self._arrow_table_fetch_index = None
         self._rowcount = rows.affected if rows.affected is not None else len(rows.rows)
         self._sfqid = str(uuid.uuid4())
@@ -161,11 +192,24 @@ class Cursor(FakeSnowflakeCursor):
         noted = {name: transformed.args.pop(name, None) for name in ("table_comment", "text_lengths")}
         self._with_retries(transformed, params)
         if any(noted.values()):
-            self.connection.engine.notes.take(self.connection, transformed, **noted)
+            self._note(transformed, **noted)
         if transformed.args.get("result_scan_sfqid"):
             return
         columns = [(column[0], str(column[1])) for column in self._duck_conn.description or []]
         self._remember(columns)
+
+    def _note(
+        self,
+        tree: exp.Expr,
+        table_comment: tuple[exp.Table, str | None] | None,
+        text_lengths: Sequence[tuple[str, int]] | None,
+    ) -> None:
+        """Keeps what fakesnow found in a statement and DuckDB does not keep."""
+        table, comment = table_comment or (tree.find(exp.Table), None)
+        if table and not temporary.in_hidden(table):
+            parts = (table.catalog, table.db, table.name)
+            name = names.full_name(parts, self.database, self.schema)
+            self.engine.notes.keep(name, comment, text_lengths or ())
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
         """Tries a statement again that met another session's changes, as Snowflake waits for them."""
@@ -204,12 +248,12 @@ class Cursor(FakeSnowflakeCursor):
     def _describe_only(self, command: str) -> Described:
         """The columns of a result; only what reads is run for them, a query with NULL for its binds."""
         self.text, self._tokens, self.binds = command, None, ()
-        with snowflake_errors(), self.connection.engine.running(self) as self.statement_id:
+        with snowflake_errors(), self.engine.running(self.session) as self.statement_id:
             tree = parsing.parse(command)
             if isinstance(tree, exp.Query):
                 self._finish(_without_rows(tree))
-            elif dispatch.kind_of(tree).startswith(_READS):
-                self._finish(dispatch.carry_out(self, tree))
+            elif key_command(tree).startswith(_READS):
+                self._finish(self._semantics.carry_out(self, tree))
             else:
                 self._finish(status())
         return self._describe_last_sql()
@@ -217,19 +261,19 @@ class Cursor(FakeSnowflakeCursor):
     def _implicit_commit(self, tree: exp.Expr) -> None:
         """DDL ends a transaction on Snowflake."""
         if isinstance(tree, exp.Transaction):
-            self.connection.in_transaction = True
+            self.session.in_transaction = True
         elif isinstance(tree, (exp.Commit, exp.Rollback)):
-            self.connection.in_transaction = False
+            self.session.in_transaction = False
         elif self.in_transaction and isinstance(tree, _DDL):
             self._duck_conn.commit()
-            self.connection.in_transaction = False
+            self.session.in_transaction = False
 
 
 def _without_rows(query: exp.Query) -> exp.Select:
-    query = query.transform(lambda node: exp.Null() if parsing.is_bind(node) else node, copy=False)
-    if isinstance(query, exp.Select):
-        query = _named(query)
-    return exp.select("*").from_(query.subquery("described")).limit(0)
+    for bind in list(filter(parsing.is_bind, query.walk())):
+        bind.replace(exp.Null())
+    named = _named(query) if isinstance(query, exp.Select) else query
+    return exp.select("*").from_(named.subquery("described")).limit(0)
 
 
 def _named(query: exp.Select) -> exp.Select:

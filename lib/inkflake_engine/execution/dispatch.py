@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from fakesnow.expr import key_command
-from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
+from inkflake_engine.execution.rewrite import resolve_identifier
+from inkflake_engine.language.faults import unsupported_feature
 from inkflake_engine.language.parsing import tokenize
 from inkflake_engine.language.results import Rows
 from inkflake_engine.objects import constraints, databases, grants, recorded, showing, tables
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.queries import ai, context, merging
 from inkflake_engine.stages import stages, transfer, unload
 
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
-
-__all__ = ["Handler", "carry_out", "kind_of"]
-
-Handler = Callable[["Cursor", exp.Expr], "exp.Expr | Rows"]
+__all__ = ["carry_out"]
 
 _MODULES = (
     ai, constraints, context, databases, grants, merging, recorded, showing, stages, tables, transfer, unload
@@ -41,15 +37,16 @@ _LONGEST = 4
 
 def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
-    if handler := HANDLERS.get(kind_of(tree)):
+    if "IDENTIFIER" in cursor.text.upper():
+        tree = tree.transform(resolve_identifier, cursor, copy=False)
+    if handler := HANDLERS.get(_kind_of(tree)):
         return handler(cursor, tree)
     if not isinstance(tree, _RUN):
-        message = f"Unsupported feature of the embedded engine: {kind_of(tree)}"
-        raise ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+        raise unsupported_feature(_kind_of(tree))
     return tree
 
 
-def kind_of(tree: exp.Expr) -> str:
+def _kind_of(tree: exp.Expr) -> str:
     """Names the kind of a statement, such as `CREATE TABLE`: of one kept as text, the longest start known."""
     if isinstance(tree, exp.Show):
         return f"SHOW {tree.name.upper()}"

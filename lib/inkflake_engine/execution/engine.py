@@ -12,30 +12,32 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
 from fakesnow.transforms import show, stage
-from sqlglot import exp
+from snowflake.connector.errors import ProgrammingError
 
 from inkflake_engine.execution.connection import Connection
-from inkflake_engine.language.parsing import check_plain_name
+from inkflake_engine.execution.cursor import Semantics
+from inkflake_engine.execution.dispatch import carry_out
+from inkflake_engine.execution.reach import check_reach
+from inkflake_engine.execution.rewrite import rewrite
+from inkflake_engine.language.names import Name, check_plain_name, literal, quoted
 from inkflake_engine.language.results import Results
 from inkflake_engine.models import models
+from inkflake_engine.models.upstream import Upstream
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.queries import ai
-from inkflake_engine.server.wire import keep_null_timestamps
-from inkflake_engine.storage.catalogue import Catalogue, Entry, Name
+from inkflake_engine.session import SessionContext
+from inkflake_engine.storage.catalogue import Catalogue, Entry
 from inkflake_engine.storage.notes import Notes
 from inkflake_engine.storage.stagefiles import StageFiles
 
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
-    from inkflake_engine.models.upstream import Upstream
+__all__ = ["Engine"]
 
-__all__ = ["Connection", "Engine"]
-
+_SEMANTICS = Semantics(carry_out, check_reach, rewrite)
 _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
@@ -66,7 +68,6 @@ class Engine(FakeSnow):
         # sqlglot would log statements it cannot parse, and statements are private.
         logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
         warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
-        keep_null_timestamps()
         self._confine()
         self._open_catalogue()
         self.catalogue = Catalogue(self.duck_conn, self.lock)
@@ -86,32 +87,42 @@ class Engine(FakeSnow):
         role: str | None = None,
         warehouse: str | None = None,
         upstream: Upstream | None = None,
-        autocommit: bool = True,
     ) -> Connection:
         """Opens a session; the database and schema it names are made if they are missing."""
+        session = self._session(user.upper(), (role or "ACCOUNTADMIN").upper(), warehouse, upstream)
         for name in filter(None, (database, schema)):
             check_plain_name(name)
         with self.lock:
             if database and database.upper() not in self.databases():
                 self.create_database(database.upper())
-            name = ((database or "").upper(), (schema or "").upper(), "")
-            if all(name[:2]) and not self.catalogue.get("SCHEMA", name):
-                self.catalogue.put(Entry("SCHEMA", name))
-            connection = Connection(self, self.duck_conn.cursor(), database, schema, autocommit=autocommit)
-        connection.identify(user, role, warehouse, upstream)
-        return connection
+            key = ((database or "").upper(), (schema or "").upper(), "")
+            if all(key[:2]) and not self.catalogue.get("SCHEMA", key):
+                self.catalogue.put(Entry("SCHEMA", key))
+            duck = self.duck_conn.cursor()
+            return Connection(duck, database, schema, engine=self, session=session, semantics=_SEMANTICS)
+
+    def _session(
+        self, user: str, role: str, warehouse: str | None, upstream: Upstream | None
+    ) -> SessionContext:
+        """A role that does not exist is refused, a warehouse is left out."""
+        if role not in self.catalogue.names("ROLE"):
+            message = f"Role '{role}' specified in the connect string does not exist or not authorized."
+            raise ProgrammingError(msg=message, errno=390189, sqlstate="08001")
+        wanted = (warehouse or "COMPUTE_WH").upper()
+        there = wanted in self.catalogue.names("WAREHOUSE")
+        return SessionContext(user, role, wanted if there else None, upstream)
 
     def close(self) -> None:
         """Writes everything to the database files and closes them."""
         for name in (GLOBAL_DATABASE_NAME, *self.databases()):
-            self.duck_conn.execute(f"CHECKPOINT {exp.to_identifier(name, quoted=True).sql('duckdb')}")
+            self.duck_conn.execute(f"CHECKPOINT {quoted(name)}")
         self.duck_conn.close()
 
     @contextmanager
-    def running(self, cursor: Cursor) -> Iterator[str]:
+    def running(self, session: SessionContext) -> Iterator[str]:
         """Keeps what the functions that a statement calls must know, under an id, while it runs."""
         statement_id = uuid.uuid4().hex
-        self._statements[statement_id] = _Statement(cursor.connection.upstream, contextvars.copy_context())
+        self._statements[statement_id] = _Statement(session.upstream, contextvars.copy_context())
         try:
             yield statement_id
         finally:
@@ -124,7 +135,7 @@ class Engine(FakeSnow):
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)
 
-    def write_catalogue(self, statement: str, values: Sequence[Any]) -> None:
+    def write_apart(self, statement: str, values: Sequence[Any] = ()) -> None:
         """Changes fakesnow's own tables, beside whatever transaction a session is in."""
         with self.lock, self.duck_conn.cursor() as duck:
             duck.execute(statement, list(values))
@@ -134,13 +145,13 @@ class Engine(FakeSnow):
         self.catalogue.drop(kind, name)
         self.notes.forget(name)
 
-    def end_session(self, connection: Connection) -> None:
+    def end_session(self, session: SessionContext) -> None:
         """Drops the temporary tables and stages of a session."""
-        if connection.temporary:
+        if session.temporary_tables:
             with self.lock, self.duck_conn.cursor() as duck:
-                temporary.drop_schemas(duck, connection.session_id)
+                temporary.drop_schemas(duck, session.id)
         for entry in self.catalogue.all("STAGE"):
-            if entry.details.get("temporary") == connection.session_id:
+            if entry.details.get("temporary") == session.id:
                 self.catalogue.drop("STAGE", entry.name)
                 self.files.drop(*entry.name)
 
@@ -151,7 +162,7 @@ class Engine(FakeSnow):
         """
         half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
         self.duck_conn.execute(f"SET memory_limit = '{min(_MEMORY_BYTES, half)}B'")
-        folders = [exp.Literal.string(str(self.path.resolve() / folder)).sql("duckdb") for folder in _FOLDERS]
+        folders = [literal(str(self.path.resolve() / folder)) for folder in _FOLDERS]
         self.duck_conn.execute(f"SET allowed_directories = [{', '.join(folders)}]")
         self.duck_conn.execute("SET enable_external_access = false")
 
@@ -169,7 +180,7 @@ class Engine(FakeSnow):
 
     def drop_database(self, name: str) -> None:
         """Removes a database with all its schemas, tables, stages and their files."""
-        self.duck_conn.cursor().execute(f"DETACH {exp.to_identifier(name, quoted=True).sql('duckdb')}")
+        self.duck_conn.cursor().execute(f"DETACH {quoted(name)}")
         for file in (self.path / "databases").glob(f"{name}.db*"):
             file.unlink()
         self.catalogue.forget(name)
@@ -202,7 +213,4 @@ class Engine(FakeSnow):
             duck.execute(macros.creation_sql(name))
 
     def _attach(self, file: Path, name: str) -> None:
-        source = exp.Literal.string(str(file.resolve())).sql("duckdb")
-        self.duck_conn.cursor().execute(
-            f"ATTACH {source} AS {exp.to_identifier(name, quoted=True).sql('duckdb')}"
-        )
+        self.duck_conn.cursor().execute(f"ATTACH {literal(str(file.resolve()))} AS {quoted(name)}")

@@ -6,17 +6,13 @@ confines it to the engine's folders, but the databases and other stages lie ther
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from fakesnow.instance import GLOBAL_DATABASE_NAME
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake_engine.language.faults import missing_object
+from inkflake_engine.language.faults import missing_object, unsupported_feature
+from inkflake_engine.protocols import Cursor
 from inkflake_engine.stages.stages import find, stage_text
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["check_reach"]
 
@@ -61,7 +57,6 @@ def _check_copy(tree: exp.Copy, cursor: Cursor) -> None:
             if isinstance(source.this, exp.Identifier):
                 continue
             where = find(cursor, stage_text(source.this, cursor))
-            cursor.connection.engine.files.place(where)
+            cursor.engine.files.place(where)
             if not all(part.replace("$", "_").isidentifier() for part in where.stage):
-                message = f"Unsupported feature of the embedded engine: COPY from a stage named {where.label}"
-                raise ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+                raise unsupported_feature(f"COPY from a stage named {where.label}")

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.objects import information, temporary
+from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.queries import ai, context, functions
 from inkflake_engine.stages import stages
 
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
-
-__all__ = ["Rule", "resolve_identifier", "rewrite"]
-
-Rule = Callable[[exp.Expr, "Cursor"], exp.Expr]
+__all__ = ["resolve_identifier", "rewrite"]
 
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,
-    exp.Table: lambda node, cursor: _table(node, cursor),
+    exp.Table: lambda table, cursor: information.redirect(table) or temporary.resolve(table, cursor),
 }
 
 
@@ -37,10 +32,6 @@ def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
     for child in list(new.iter_expressions()):
         rewrite(child, cursor)
     return new
-
-
-def _table(node: exp.Expr, cursor: Cursor) -> exp.Expr:
-    return information.redirect(node, cursor) or temporary.resolve(node, cursor)
 
 
 def resolve_identifier(node: exp.Expr, cursor: Cursor) -> exp.Expr:

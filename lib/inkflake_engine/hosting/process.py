@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 
 from inkflake_engine.errors import EngineError
 from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, proof
+from inkflake_engine.hosting.uploads import skip_existing_files
 from inkflake_engine.models.upstream import upstream_parameters
 
 __all__ = ["connection_options", "running_server", "stop_server"]
@@ -50,9 +51,6 @@ def connection_options(
     _keep_proxies_out()
     folder = DataFolder.open(path)
     runtime = _ensure_server(folder)
-    # Imported here: it brings the SQL parser along, which a client needs for nothing else.
-    from inkflake_engine.stages.transfer import skip_existing_files
-
     skip_existing_files()
     where = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
     return {

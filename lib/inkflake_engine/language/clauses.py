@@ -1,18 +1,15 @@
-"""LIKE, IN and STARTS WITH of SHOW statements that the parser knows by their words alone."""
+"""What statements such as SHOW are about, LIKE and IN, also where the parser knows their words alone."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.language.parsing import identifier_name, tokenize
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
+from inkflake_engine.language.names import identifier_name, leading_name
+from inkflake_engine.language.parsing import tokenize
 
 __all__ = ["in_scope", "like_filter", "like_pattern", "tokens_of", "words_of"]
 
@@ -61,18 +58,16 @@ def words_of(tree: exp.Expr) -> list[str]:
     return [tokenize(quoted)[0].text if quoted else plain for quoted, plain in _WORD.findall(text)]
 
 
-def in_scope(cursor: Cursor, tree: exp.Expr) -> Scope:
-    """The database and schema that a SHOW is about; None for all of them."""
-    connection = cursor.connection
+def in_scope(tree: exp.Expr, database: str | None, schema: str | None) -> Scope:
+    """The database and schema that a SHOW is about, by itself the session's; None for all of them."""
     kind, parts = _scope_of_show(tree) if isinstance(tree, exp.Show) else _scope_of_words(tree)
     if kind == "ACCOUNT":
         return None, None
     if kind == "DATABASE":
-        return (parts[-1] if parts else connection.database), None
-    if kind:
-        database = parts[-2] if len(parts) > 1 else connection.database
-        return database, (parts[-1] if parts else connection.schema)
-    return connection.database, connection.schema
+        return (parts[-1] if parts else database), None
+    if kind and parts:
+        return (parts[-2] if len(parts) > 1 else database), parts[-1]
+    return database, schema
 
 
 def _scope_of_show(tree: exp.Show) -> tuple[str, list[str]]:
@@ -87,22 +82,9 @@ def _scope_of_words(tree: exp.Expr) -> tuple[str, list[str]]:
     if at is None:
         return "", []
     rest = tokens[at + 1 :]
-    kind = rest[0].text.upper() if rest and rest[0].text.upper() in _KINDS else "SCHEMA"
-    names = rest[1:] if rest and rest[0].text.upper() in _KINDS else rest
-    return kind, [
-        name.text if name.token_type == TokenType.IDENTIFIER else name.text.upper() for name in _name(names)
-    ]
+    if rest and rest[0].text.upper() in _KINDS:
+        return rest[0].text.upper(), leading_name(rest[1:])[0]
+    return "SCHEMA", leading_name(rest)[0]
 
 
 _KINDS = frozenset({"ACCOUNT", "DATABASE", "SCHEMA"})
-
-
-def _name(tokens: list[Token]) -> list[Token]:
-    """The parts of a dotted name at the start of the tokens."""
-    parts: list[Token] = []
-    for n, token in enumerate(tokens):
-        if n % 2 == 0:
-            parts.append(token)
-        elif token.token_type != TokenType.DOT:
-            break
-    return parts

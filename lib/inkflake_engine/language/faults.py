@@ -10,9 +10,16 @@ import duckdb
 from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot.errors import ParseError, SqlglotError
 
-from inkflake_engine.language.parsing import compilation_error
-
-__all__ = ["is_conflict", "missing_object", "snowflake_errors"]
+__all__ = [
+    "compilation_error",
+    "existing_object",
+    "is_conflict",
+    "missing_object",
+    "snowflake_errors",
+    "syntax_error",
+    "unsupported",
+    "unsupported_feature",
+]
 
 _NULL = re.compile(r"NOT NULL constraint failed: (?:\S+\.)?(\S+)")
 _CHECK = re.compile(r"CHECK constraint failed on table (\S+)")
@@ -24,6 +31,29 @@ _PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)",
 # Words of DuckDB for two transactions that changed the same rows.
 _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")
 _UNWRITTEN = "Could not write file"
+
+
+def compilation_error(message: str, *, errno: int, sqlstate: str) -> ProgrammingError:
+    return ProgrammingError(msg=f"SQL compilation error:\n{message}", errno=errno, sqlstate=sqlstate)
+
+
+def syntax_error(message: str) -> ProgrammingError:
+    return compilation_error(message, errno=1003, sqlstate="42000")
+
+
+def unsupported(message: str) -> ProgrammingError:
+    """For what a statement asks and Snowflake would do."""
+    return compilation_error(message, errno=2, sqlstate="0A000")
+
+
+def unsupported_feature(what: object) -> ProgrammingError:
+    """For what the embedded engine lacks altogether."""
+    message = f"Unsupported feature of the embedded engine: {what}"
+    return ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+
+
+def existing_object(name: str) -> ProgrammingError:
+    return compilation_error(f"Object '{name}' already exists.", errno=2002, sqlstate="42710")
 
 
 def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
@@ -53,17 +83,16 @@ def snowflake_errors() -> Iterator[None]:
     except duckdb.Error as error:
         raise _translate(error) or _unknown(error) from error
     except ParseError as error:
-        raise compilation_error(f"syntax error: {error}", errno=1003, sqlstate="42000") from error
+        raise syntax_error(f"syntax error: {error}") from error
     except RecursionError:
-        raise compilation_error("the statement is nested too deeply", errno=1003, sqlstate="42000") from None
+        raise syntax_error("the statement is nested too deeply") from None
     except OSError as error:
         # A name that is too long, a full disk: the path is no business of the client's.
         raise ProgrammingError(
             msg=f"Stage storage: {error.strerror}", errno=3527, sqlstate="58030"
         ) from error
     except (NotImplementedError, AssertionError, SqlglotError) as error:
-        message = f"Unsupported feature of the embedded engine: {error or type(error).__name__}"
-        raise ProgrammingError(msg=message, errno=2, sqlstate="0A000") from error
+        raise unsupported_feature(error or type(error).__name__) from error
 
 
 def _translate(error: duckdb.Error) -> ProgrammingError | None:
@@ -89,9 +118,7 @@ def _catalog(message: str) -> ProgrammingError | None:
         return missing_object(found[1].upper())
     if "already exists" in message:
         name = re.search(r"\"([^\"]+)\"", message)
-        return compilation_error(
-            f"Object '{name[1] if name else ''}' already exists.", errno=2002, sqlstate="42710"
-        )
+        return existing_object(name[1] if name else "")
     return None
 
 

@@ -5,7 +5,6 @@ What a tree means is left to the modules that carry statements out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -15,18 +14,9 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import Token, TokenType
 
-__all__ = [
-    "BIND",
-    "bind_name",
-    "check_plain_name",
-    "compilation_error",
-    "identifier_name",
-    "is_bind",
-    "parse",
-    "tokenize",
-    "used_binds",
-    "without_indexes",
-]
+from inkflake_engine.language.faults import compilation_error, syntax_error
+
+__all__ = ["bind_name", "is_bind", "parse", "tokenize", "used_binds", "without_indexes"]
 
 SNOWFLAKE = Dialect.get_or_raise("snowflake")
 BIND = "_bind"
@@ -40,16 +30,12 @@ _STORAGE = {
 }
 
 
-# A database's name is that of its file, fakesnow quotes neither it nor a schema's, and some are its own.
-_PLAIN_NAME = re.compile(r"(?!_fs_|_ink_)[A-Za-z_][A-Za-z0-9_$]*", re.IGNORECASE)
-
-
 def tokenize(text: str) -> list[Token]:
     """Splits text as Snowflake does: strings, `$$` quotes and comments are single tokens or gone."""
     try:
         return SNOWFLAKE.tokenize(text)
     except TokenError as error:
-        raise compilation_error(f"syntax error: {error}", errno=1003, sqlstate="42000") from None
+        raise syntax_error(f"syntax error: {error}") from None
 
 
 def parse(command: str) -> exp.Expr:
@@ -60,21 +46,17 @@ def parse(command: str) -> exp.Expr:
     if makes and any(words in head for words in _BY_WORDS):
         return exp.Command(this=tokens[0].text.upper(), expression=command[tokens[0].end + 1 :])
     try:
-        trees = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
+        parsed = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
     except ParseError as error:
-        raise _syntax_error(error) from None
-    trees = [tree for tree in trees if tree is not None and not isinstance(tree, exp.Semicolon)]
+        raise _parse_error(error) from None
+    trees = [tree for tree in parsed if tree is not None and not isinstance(tree, exp.Semicolon)]
     if len(trees) != 1:
         raise _count_error(len(trees))
     if isinstance(trees[0], (exp.Condition, exp.Alias)):
         first = tokens[0]
         if first.text.upper() == "UNSET":
             return exp.Command(this="UNSET", expression=command[first.end + 1 :])
-        raise compilation_error(
-            f"syntax error line {first.line} at position 0 unexpected '{first.text}'.",
-            errno=1003,
-            sqlstate="42000",
-        )
+        raise syntax_error(f"syntax error line {first.line} at position 0 unexpected '{first.text}'.")
     return trees[0]
 
 
@@ -95,24 +77,6 @@ def used_binds(tree: exp.Expr, values: Sequence[Any]) -> dict[str, Any]:
         number = missing[0].removeprefix(BIND)
         raise compilation_error(f"Bind variable :{number} not set.", errno=2049, sqlstate="42601")
     return {name: given[name] for name in sorted(names)}
-
-
-def identifier_name(node: exp.Expr | None) -> str | None:
-    """The name an identifier stands for: upper case unless it is quoted."""
-    if not isinstance(node, exp.Identifier):
-        return None
-    return node.name if node.quoted else node.name.upper()
-
-
-def compilation_error(message: str, *, errno: int, sqlstate: str) -> ProgrammingError:
-    return ProgrammingError(msg=f"SQL compilation error:\n{message}", errno=errno, sqlstate=sqlstate)
-
-
-def check_plain_name(name: str) -> None:
-    """Raises unless a database or a schema can have this name here."""
-    if not _PLAIN_NAME.fullmatch(name):
-        message = f"invalid identifier '{name}' for a database or schema here"
-        raise compilation_error(message, errno=904, sqlstate="42000")
 
 
 def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -168,8 +132,8 @@ def _count_error(count: int) -> ProgrammingError:
     return ProgrammingError(msg=message, errno=8, sqlstate="0A000")
 
 
-def _syntax_error(error: ParseError) -> ProgrammingError:
+def _parse_error(error: ParseError) -> ProgrammingError:
     found = error.errors[0] if error.errors else {}
     where = f"line {found.get('line') or 1} at position {max((found.get('col') or 1) - 1, 0)}"
     unexpected = found.get("highlight") or "<EOF>"
-    return compilation_error(f"syntax error {where} unexpected '{unexpected}'.", errno=1003, sqlstate="42000")
+    return syntax_error(f"syntax error {where} unexpected '{unexpected}'.")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
-__all__ = ["Column", "Rows", "Results", "status"]
+__all__ = ["Column", "Results", "Rows", "already_dropped", "already_exists", "dropped", "status"]
 
 _ARROW: dict[str, pa.DataType] = {
     "BIGINT": pa.int64(),
@@ -20,6 +20,7 @@ _ARROW: dict[str, pa.DataType] = {
     "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"),
     "VARCHAR": pa.string(),
 }
+_TYPES = {"": "VARCHAR", "number": "BIGINT", "date": "DATE", "time": "TIMESTAMP WITH TIME ZONE"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Column:
     """A column of a result and its DuckDB type."""
 
     name: str
-    type: str = "VARCHAR"
+    type: str
 
 
 @dataclass(frozen=True)
@@ -39,14 +40,13 @@ class Rows:
     affected: int | None = None  # rows changed by the statement, when that is not the number of rows answered
 
     @classmethod
-    def of(cls, columns: str | Sequence[Column], rows: Sequence[Sequence[Any]]) -> Rows:
-        """Takes columns as a list, or as their names in one string when all are text."""
-        named = (
-            tuple(Column(name) for name in columns.split()) if isinstance(columns, str) else tuple(columns)
-        )
-        return cls(named, tuple(tuple(row) for row in rows))
+    def of(cls, columns: str, rows: Iterable[Sequence[Any]]) -> Rows:
+        """Takes the columns as names in one string, each with a type behind a colon unless it is text."""
+        named = (column.partition(":") for column in columns.split())
+        types = (Column(name, _TYPES[kind]) for name, _, kind in named)
+        return cls(tuple(types), tuple(tuple(row) for row in rows))
 
-    def table(self) -> pa.Table:
+    def to_arrow(self) -> pa.Table:
         arrays = [
             pa.array([row[n] for row in self.rows], type=_ARROW[column.type])
             for n, column in enumerate(self.columns)
@@ -57,6 +57,18 @@ class Rows:
 def status(message: str = "Statement executed successfully.") -> Rows:
     """The one-row answer of statements that only report success."""
     return Rows.of("status", [(message,)])
+
+
+def already_exists(name: str) -> Rows:
+    return status(f"{name} already exists, statement succeeded.")
+
+
+def dropped(name: str) -> Rows:
+    return status(f"{name} successfully dropped.")
+
+
+def already_dropped(name: str) -> Rows:
+    return status(f"Drop statement executed successfully ({name} already dropped).")
 
 
 class Results(OrderedDict[str, tuple]):

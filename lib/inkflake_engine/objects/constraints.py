@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import in_scope
-from inkflake_engine.language.parsing import identifier_name
-from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.language.names import completed, identifier_name
+from inkflake_engine.language.results import Rows
+from inkflake_engine.protocols import Cursor, Handler
+from inkflake_engine.storage.catalogue import Entry
 
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
-    from inkflake_engine.storage.catalogue import Entry
-
-__all__ = ["HANDLERS", "Key", "key_of", "take_keys"]
+__all__ = ["HANDLERS", "Key", "key_of", "extract_keys"]
 
 Key = dict[str, Any]  # kind, name, columns and, of a foreign key, table and references; kept as JSON
 PRIMARY, UNIQUE, FOREIGN = "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"
@@ -30,7 +28,7 @@ _COLUMN_KINDS: Mapping[type[exp.Expr], str] = {
 }
 
 
-def take_keys(columns: exp.Schema) -> list[Key]:
+def extract_keys(columns: exp.Schema) -> list[Key]:
     """Takes the keys out of a table's definition; the columns of a primary key become NOT NULL."""
     keys: list[Key] = []
     kept: list[exp.Expr] = []
@@ -99,59 +97,51 @@ def _require(column: exp.ColumnDef) -> None:
     column.set("constraints", constraints)
 
 
-def _tables(cursor: Cursor, tree: exp.Expr) -> Iterator[Entry]:
+def _entries(cursor: Cursor, tree: exp.Expr) -> Iterator[Entry]:
     """The tables that a SHOW … KEYS is about: one table, or those of a schema, a database or all."""
     scope = tree.args.get("scope")
     if tree.args.get("scope_kind") == "TABLE" and isinstance(scope, exp.Table):
-        entry = cursor.connection.engine.catalogue.get("TABLE", cursor.full_name(scope))
+        entry = cursor.engine.catalogue.get("TABLE", cursor.full_name(scope))
         yield from [entry] if entry else []
         return
-    database, schema = in_scope(cursor, tree)
-    yield from cursor.connection.engine.catalogue.all("TABLE", database=database, schema=schema)
+    database, schema = in_scope(tree, cursor.database, cursor.schema)
+    yield from cursor.engine.catalogue.all("TABLE", database=database, schema=schema)
 
 
-def _show_keys(kind: str) -> Any:
+def _keys(cursor: Cursor, tree: exp.Expr, kind: str) -> Iterator[tuple[Entry, Key]]:
+    for entry in _entries(cursor, tree):
+        yield from ((entry, key) for key in entry.details.get("keys", ()) if key["kind"] == kind)
+
+
+def _show_keys(kind: str) -> Handler:
     def show(cursor: Cursor, tree: exp.Expr) -> Rows:
-        names = "database_name schema_name table_name column_name constraint_name rely comment"
-        columns = [
-            Column("created_on", "TIMESTAMP WITH TIME ZONE"),
-            *(Column(name) for name in names.split()),
-        ]
-        columns.insert(5, Column("key_sequence", "BIGINT"))
         rows = [
             (entry.created_on, *entry.name, column, n, key["name"], "false", None)
-            for entry in _tables(cursor, tree)
-            for key in entry.details.get("keys", ())
-            if key["kind"] == kind
+            for entry, key in _keys(cursor, tree, kind)
             for n, column in enumerate(key["columns"], start=1)
         ]
-        return Rows.of(columns, rows)
+        return Rows.of(_KEYS, rows)
 
     return show
 
 
 def _show_imported(cursor: Cursor, tree: exp.Expr) -> Rows:
-    columns = [
-        Column("created_on", "TIMESTAMP WITH TIME ZONE"),
-        *(Column(name) for name in _IMPORTED.split()),
-    ]
-    columns[9] = Column("key_sequence", "BIGINT")
     rows = []
-    for entry in _tables(cursor, tree):
-        for key in (key for key in entry.details.get("keys", ()) if key["kind"] == FOREIGN):
-            parent = (*entry.name[: 3 - len(key["table"])], *key["table"])
-            to = key["references"] or key["columns"]
-            for n, (own, other) in enumerate(zip(key["columns"], to, strict=False), start=1):
-                tail = ("NO ACTION", "NO ACTION", key["name"], None, "NOT DEFERRABLE", "false", None)
-                rows.append((entry.created_on, *parent, other, *entry.name, own, n, *tail))
-    return Rows.of(columns, rows)
+    for entry, key in _keys(cursor, tree, FOREIGN):
+        parent = completed(key["table"], *entry.name[:2])
+        to = key["references"] or key["columns"]
+        for n, (own, other) in enumerate(zip(key["columns"], to, strict=False), start=1):
+            tail = ("NO ACTION", "NO ACTION", key["name"], None, "NOT DEFERRABLE", "false", None)
+            rows.append((entry.created_on, *parent, other, *entry.name, own, n, *tail))
+    return Rows.of(_IMPORTED, rows)
 
 
-_IMPORTED = """
-pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name
-fk_schema_name fk_table_name fk_column_name key_sequence update_rule delete_rule
+_KEYS = """created_on:time database_name schema_name table_name column_name key_sequence:number
+constraint_name rely comment"""
+_IMPORTED = """created_on:time pk_database_name pk_schema_name pk_table_name pk_column_name fk_database_name
+fk_schema_name fk_table_name fk_column_name key_sequence:number update_rule delete_rule
 fk_name pk_name deferrability rely comment"""
-HANDLERS: Mapping[str, Any] = {
+HANDLERS: Mapping[str, Handler] = {
     "SHOW PRIMARY KEYS": _show_keys(PRIMARY),
     "SHOW UNIQUE KEYS": _show_keys(UNIQUE),
     "SHOW IMPORTED KEYS": _show_imported,

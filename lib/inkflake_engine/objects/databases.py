@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import in_scope, like_filter
-from inkflake_engine.language.faults import missing_object
-from inkflake_engine.language.parsing import check_plain_name, compilation_error, identifier_name
-from inkflake_engine.language.results import Column, Rows, status
+from inkflake_engine.language.faults import existing_object, missing_object
+from inkflake_engine.language.names import Name, check_plain_name, completed, identifier, identifier_name
+from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["HANDLERS"]
 
@@ -25,124 +22,119 @@ WHERE NOT internal AND database_name NOT IN ('_fs_global', 'memory', 'system', '
     AND (database_name = $1 OR $1 IS NULL)
 ORDER BY ALL
 """
-_IS_SCHEMA = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
 
 
 def _create_database(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.find(exp.Identifier)) or ""
-    engine = cursor.connection.engine
+    engine = cursor.engine
     comment = tree.find(exp.SchemaCommentProperty)
     with engine.lock:
         if name in engine.databases():
             if tree.args.get("exists"):
-                return status(f"{name} already exists, statement succeeded.")
+                return already_exists(name)
             if not tree.args.get("replace"):
-                raise compilation_error(f"Object '{name}' already exists.", errno=2002, sqlstate="42710")
+                raise existing_object(name)
             _leave(cursor, name)
             engine.drop_database(name)
-        engine.create_database(
-            name, owner=cursor.connection.role, comment=comment.this.name if comment else ""
-        )
-    cursor.run(
-        exp.Use(kind=exp.var("SCHEMA"), this=exp.table_("PUBLIC", db=exp.to_identifier(name, quoted=True)))
-    )
+        engine.create_database(name, owner=cursor.session.role, comment=comment.this.name if comment else "")
+    cursor.run(exp.Use(kind=exp.var("SCHEMA"), this=exp.table_("PUBLIC", db=identifier(name))))
     return status(f"Database {name} successfully created.")
 
 
 def _drop_database(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.find(exp.Identifier)) or ""
-    engine = cursor.connection.engine
+    engine = cursor.engine
     with engine.lock:
         if name not in engine.databases():
             if tree.args.get("exists"):
-                return status(f"Drop statement executed successfully ({name} already dropped).")
+                return already_dropped(name)
             raise missing_object(name, "Database")
         _leave(cursor, name)
         engine.drop_database(name)
-    return status(f"{name} successfully dropped.")
+    return dropped(name)
 
 
 def _leave(cursor: Cursor, name: str) -> None:
-    """A session whose database is dropped has none any more."""
-    connection = cursor.connection
-    if connection.database == name:
-        cursor.duck.execute("SET schema = 'memory.main'")
-        connection.database, connection._schema = None, None
-        connection.database_set = connection.schema_set = False
+    if cursor.database == name:
+        cursor.leave_database()
 
 
-def _schema_of(cursor: Cursor, table: exp.Table) -> tuple[str, str]:
-    database = identifier_name(table.args.get("catalog")) or cursor.connection.database
-    return database or "", identifier_name(table.args.get("db")) or ""
+def _schema_name(cursor: Cursor, table: exp.Expr) -> tuple[str, str]:
+    """The parser takes the name of a schema for the place of a table."""
+    parts = [identifier_name(table.args.get(part)) for part in ("catalog", "db")]
+    database, schema = completed(parts, cursor.database)
+    return database, schema
 
 
 def _create_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
-    database, name = _schema_of(cursor, tree.this)
+    database, name = _schema_name(cursor, tree.this)
     check_plain_name(name)
     properties = tree.args.get("properties")
     comment = properties.find(exp.SchemaCommentProperty) if properties else None
     tree.set("properties", None)
-    there = bool(cursor.query(_IS_SCHEMA, [database, name]))
+    there = cursor.has_schema(database, name)
     if there and tree.args.get("replace"):
         tree.set("replace", False)
         cursor.run(exp.Drop(kind="SCHEMA", tables=[tree.this.copy()], cascade=True))
-        cursor.connection.engine.forget_schema(database, name)
+        cursor.engine.forget_schema(database, name)
         there = False
     cursor.run(tree)
     if there:
-        return status(f"{name} already exists, statement succeeded.")
+        return already_exists(name)
     about = comment.this.name if comment else ""
-    cursor.connection.engine.catalogue.put(
-        Entry("SCHEMA", (database, name, ""), cursor.connection.role or "", about)
-    )
+    cursor.engine.catalogue.put(Entry("SCHEMA", (database, name, ""), cursor.session.role, about))
     return status(f"Schema {name} successfully created.")
 
 
 def _drop_schema(cursor: Cursor, tree: exp.Expr) -> Rows:
-    database, name = _schema_of(cursor, tree.args["tables"][0])
-    if not cursor.query(_IS_SCHEMA, [database, name]):
+    database, name = _schema_name(cursor, tree.args["tables"][0])
+    if not cursor.has_schema(database, name):
         if tree.args.get("exists"):
-            return status(f"Drop statement executed successfully ({name} already dropped).")
+            return already_dropped(name)
         raise missing_object(f"{database}.{name}", "Schema")
     tree.set("restrict", None)
     cursor.run(tree)
-    cursor.connection.engine.forget_schema(database, name)
-    return status(f"{name} successfully dropped.")
+    cursor.engine.forget_schema(database, name)
+    return dropped(name)
 
 
 def _show_databases(cursor: Cursor, tree: exp.Expr) -> Rows:
-    wanted = like_filter(tree)
-    catalogue = cursor.connection.engine.catalogue
-    columns = [Column("created_on", "TIMESTAMP WITH TIME ZONE"), *(Column(n) for n in _DATABASES.split())]
     rows = []
-    for name in filter(wanted, sorted(cursor.connection.engine.databases())):
-        entry = catalogue.get("DATABASE", (name, "", "")) or Entry("DATABASE", (name, "", ""))
-        current = "Y" if name == cursor.connection.database else "N"
-        rows.append(
-            (entry.created_on, name, "N", current, "", entry.owner, entry.comment, "", "1", "STANDARD")
-        )
-    return Rows.of(columns, rows)
+    for name in filter(like_filter(tree), sorted(cursor.engine.databases())):
+        entry = _entry(cursor, "DATABASE", (name, "", ""))
+        current = "Y" if name == cursor.database else "N"
+        head = (entry.created_on, name, "N", current, "", entry.owner, entry.comment)
+        rows.append((*head, "", "1", "STANDARD"))
+    return Rows.of(_DATABASES, rows)
 
 
 def _show_schemas(cursor: Cursor, tree: exp.Expr) -> Rows:
-    wanted = like_filter(tree)
+    fits = like_filter(tree)
     scope = tree.args.get("scope")
     # The parser takes the database of `IN <name>` for a table.
-    database = identifier_name(scope.this) if isinstance(scope, exp.Table) else in_scope(cursor, tree)[0]
-    catalogue = cursor.connection.engine.catalogue
-    columns = [Column("created_on", "TIMESTAMP WITH TIME ZONE"), *(Column(n) for n in _SHOWN_SCHEMAS.split())]
+    database = identifier_name(scope.this) if isinstance(scope, exp.Table) else _database_of(cursor, tree)
     rows = []
     for of, name in cursor.query(_SCHEMAS, [database]):
-        if wanted(name):
-            entry = catalogue.get("SCHEMA", (of, name, "")) or Entry("SCHEMA", (of, name, ""))
-            current = "Y" if (of, name) == (cursor.connection.database, cursor.connection.schema) else "N"
+        if fits(name):
+            entry = _entry(cursor, "SCHEMA", (of, name, ""))
+            current = "Y" if (of, name) == (cursor.database, cursor.schema) else "N"
             rows.append((entry.created_on, name, "N", current, of, entry.owner, entry.comment, "", "1"))
-    return Rows.of(columns, rows)
+    return Rows.of(_SHOWN_SCHEMAS, rows)
 
 
-_DATABASES = "name is_default is_current origin owner comment options retention_time kind"
-_SHOWN_SCHEMAS = "name is_default is_current database_name owner comment options retention_time"
-HANDLERS: Mapping[str, Any] = {
+def _database_of(cursor: Cursor, tree: exp.Expr) -> str | None:
+    return in_scope(tree, cursor.database, cursor.schema)[0]
+
+
+def _entry(cursor: Cursor, kind: str, name: Name) -> Entry:
+    return cursor.engine.catalogue.get(kind, name) or Entry(kind, name)
+
+
+_DATABASES = "created_on:time name is_default is_current origin owner comment options retention_time kind"
+_SHOWN_SCHEMAS = (
+    "created_on:time name is_default is_current database_name owner comment options retention_time"
+)
+HANDLERS: Mapping[str, Handler] = {
     "CREATE DATABASE": _create_database,
     "DROP DATABASE": _drop_database,
     "CREATE SCHEMA": _create_schema,

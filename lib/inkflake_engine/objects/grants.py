@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.language.faults import missing_object
-from inkflake_engine.language.parsing import compilation_error
-from inkflake_engine.language.results import Column, Rows, status
-from inkflake_engine.objects.recorded import dotted, record
+from inkflake_engine.language.faults import missing_object, syntax_error, unsupported
+from inkflake_engine.language.names import leading_name
+from inkflake_engine.language.results import Rows, status
+from inkflake_engine.objects.recorded import record
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["HANDLERS"]
 
@@ -48,7 +46,7 @@ def _read(tokens: Sequence[Token], preposition: str) -> _Grant:
     """Reads from after GRANT or REVOKE; `preposition` is TO or FROM."""
     words = [token.text.upper() for token in tokens]
     if preposition not in words:
-        raise compilation_error(f"GRANT and REVOKE need {preposition}", errno=1003, sqlstate="42000")
+        raise syntax_error(f"GRANT and REVOKE need {preposition}")
     to = len(words) - 1 - words[::-1].index(preposition)
     on = words.index("ON") if "ON" in words[:to] else None
     grantee_kind, grantee = _kind_and_name(tokens[to + 1 :])
@@ -70,21 +68,21 @@ def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
     start = len(plain) - 1
     while start >= 2 and plain[start - 1].token_type == TokenType.DOT:
         start -= 2
-    parts, _ = dotted(plain[max(start, 0) :])
+    parts, _ = leading_name(plain[max(start, 0) :])
     kind = " ".join(token.text.upper() for token in plain[: max(start, 0)])
     return (kind or parts[0], ".".join(parts) if kind else "")
 
 
 def _require_role(cursor: Cursor, grant: _Grant) -> None:
-    if grant.grantee_kind == "ROLE" and grant.grantee not in cursor.connection.roles():
+    if grant.grantee_kind == "ROLE" and grant.grantee not in cursor.engine.catalogue.names("ROLE"):
         raise missing_object(grant.grantee, "Role")
 
 
 def _grant(cursor: Cursor, _tree: exp.Expr) -> Rows:
     grant = _read(cursor.tokens[1:], "TO")
     _require_role(cursor, grant)
-    for entry in grant.entries(cursor.connection.role or ""):
-        cursor.connection.engine.catalogue.put(entry)
+    for entry in grant.entries(cursor.session.role):
+        cursor.engine.catalogue.put(entry)
     record(cursor, "GRANT", f"{grant.kind} {grant.object}".strip())
     return status()
 
@@ -93,7 +91,7 @@ def _revoke(cursor: Cursor, _tree: exp.Expr) -> Rows:
     grant = _read(cursor.tokens[1:], "FROM")
     _require_role(cursor, grant)
     for entry in grant.entries(""):
-        cursor.connection.engine.catalogue.drop("GRANT", entry.name)
+        cursor.engine.catalogue.drop("GRANT", entry.name)
     record(cursor, "REVOKE", f"{grant.kind} {grant.object}".strip())
     return status()
 
@@ -102,7 +100,7 @@ def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:
     """SHOW GRANTS [TO {ROLE | USER} x | ON kind x | OF ROLE x]; alone, those of the current role."""
     tokens = cursor.tokens[2:]
     word = tokens[0].text.upper() if tokens else "TO"
-    kind, name = _kind_and_name(tokens[1:]) if tokens else ("ROLE", cursor.connection.role or "")
+    kind, name = _kind_and_name(tokens[1:]) if tokens else ("ROLE", cursor.session.role)
     wanted = {
         "TO": lambda d: (d["to"], d["grantee"]) == (kind, name),
         "ON": lambda d: (
@@ -111,25 +109,15 @@ def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:
         "OF": lambda d: (d["on"], d["object"]) == (kind, name),
     }.get(word)
     if wanted is None:
-        raise compilation_error(f"SHOW GRANTS {word} is unsupported here", errno=2, sqlstate="0A000")
-    columns = [Column("created_on", "TIMESTAMP WITH TIME ZONE"), *(Column(n) for n in _COLUMNS.split())]
-    entries = [entry for entry in cursor.connection.engine.catalogue.all("GRANT") if wanted(entry.details)]
-    return Rows.of(columns, [_row(entry) for entry in entries])
+        raise unsupported(f"SHOW GRANTS {word} is unsupported here")
+    entries = [entry for entry in cursor.engine.catalogue.all("GRANT") if wanted(entry.details)]
+    return Rows.of(_COLUMNS, [_row(entry) for entry in entries])
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:
-    about = entry.details
-    return (
-        entry.created_on,
-        entry.name[2],
-        about["on"],
-        about["object"],
-        about["to"],
-        about["grantee"],
-        "false",
-        entry.owner,
-    )
+    on, granted, to, grantee = (entry.details[name] for name in ("on", "object", "to", "grantee"))
+    return (entry.created_on, entry.name[2], on, granted, to, grantee, "false", entry.owner)
 
 
-_COLUMNS = "privilege granted_on name granted_to grantee_name grant_option granted_by"
-HANDLERS: Mapping[str, Any] = {"GRANT": _grant, "REVOKE": _revoke, "SHOW GRANTS": _show}
+_COLUMNS = "created_on:time privilege granted_on name granted_to grantee_name grant_option granted_by"
+HANDLERS: Mapping[str, Handler] = {"GRANT": _grant, "REVOKE": _revoke, "SHOW GRANTS": _show}

@@ -6,14 +6,11 @@ https://docs.snowflake.com/en/sql-reference/info-schema
 from __future__ import annotations
 
 from string import Template
-from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from inkflake_engine.language.names import literal, quoted
 from inkflake_engine.storage.catalogue import OBJECTS, SCHEMA, STATEMENTS
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["creation_sql", "redirect"]
 
@@ -24,15 +21,16 @@ WITH named AS (
     SELECT *, schema_name LIKE '\\_ink\\_temp\\_%' ESCAPE '\\' AS is_temporary FROM duckdb_tables()
     WHERE database_name = $name AND schema_name <> '_fs_information_schema' AND NOT internal
 ), own AS (
-    SELECT database_name AS TABLE_CATALOG, estimated_size, is_temporary, NULL::VARCHAR AS view_text,
+    SELECT database_name AS TABLE_CATALOG, estimated_size, is_temporary,
         CASE WHEN is_temporary THEN split_part(table_name, '.', 1) ELSE schema_name END AS TABLE_SCHEMA,
         CASE WHEN is_temporary THEN substr(table_name, strpos(table_name, '.') + 1) ELSE table_name END
             AS TABLE_NAME,
         'TABLE' AS kind
     FROM named WHERE NOT is_temporary OR schema_name = '_ink_temp_' || getvariable('ink_session')
     UNION ALL
-    SELECT database_name, NULL, false, sql, schema_name, view_name, 'VIEW' FROM duckdb_views()
+    SELECT database_name, NULL, false, schema_name, view_name, 'VIEW' FROM duckdb_views()
     WHERE database_name = $name AND schema_name NOT IN ('_fs_information_schema', 'main') AND NOT internal
+        AND NOT starts_with(schema_name, '_ink_temp_')
 )
 SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, coalesce(o.owner, 'ACCOUNTADMIN') AS TABLE_OWNER,
     CASE WHEN own.kind = 'VIEW' THEN 'VIEW' WHEN is_temporary THEN 'LOCAL TEMPORARY' ELSE 'BASE TABLE' END
@@ -68,6 +66,7 @@ LEFT JOIN {OBJECTS} o ON o.kind = 'VIEW' AND o.database_name = v.database_name
 LEFT JOIN {SCHEMA}._fs_tables_ext c ON c.ext_table_catalog = v.database_name
     AND c.ext_table_schema = v.schema_name AND c.ext_table_name = v.view_name
 WHERE v.database_name = $name AND v.schema_name NOT IN ('_fs_information_schema', 'main') AND NOT v.internal
+    AND NOT starts_with(v.schema_name, '_ink_temp_')
 """  # noqa: S608 - the names are constants
 )
 _SCHEMATA = Template(
@@ -128,16 +127,11 @@ _OWN = {"COLUMNS": "_INK_COLUMNS", "STAGES": "_INK_STAGES", "TABLE_CONSTRAINTS":
 
 def creation_sql(database: str) -> str:
     """The views of one database; made again at every start, for they may have changed with the library."""
-    names = {
-        "db": exp.to_identifier(database, quoted=True).sql("duckdb"),
-        "name": exp.Literal.string(database).sql("duckdb"),
-    }
-    return ";".join(
-        view.substitute(names) for view in (_TABLES, _VIEWS, _SCHEMATA, _COLUMNS, _STAGES, _CONSTRAINTS)
-    )
+    views = (_TABLES, _VIEWS, _SCHEMATA, _COLUMNS, _STAGES, _CONSTRAINTS)
+    return ";".join(view.substitute(db=quoted(database), name=literal(database)) for view in views)
 
 
-def redirect(node: exp.Expr, _cursor: Cursor) -> exp.Expr | None:
+def redirect(node: exp.Table) -> exp.Table | None:
     """The engine's own view for a name of Snowflake's; None for any other table."""
     if node.db.upper() == "INFORMATION_SCHEMA" and (view := _OWN.get(node.name.upper())):
         database = node.args.get("catalog")

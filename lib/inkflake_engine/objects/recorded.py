@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
-from inkflake_engine.language.faults import missing_object
-from inkflake_engine.language.parsing import compilation_error
-from inkflake_engine.language.results import Column, Rows, status
-from inkflake_engine.storage.catalogue import BUILT_IN_ROLES, BUILT_IN_WAREHOUSES, Entry, Name
+from inkflake_engine.language.faults import (
+    existing_object,
+    missing_object,
+    syntax_error,
+    unsupported,
+)
+from inkflake_engine.language.names import completed
+from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
+from inkflake_engine.protocols import Cursor, Handler
+from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
 
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
-
-__all__ = ["HANDLERS", "dotted", "record"]
+__all__ = ["HANDLERS", "record"]
 
 # How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
 KINDS: Mapping[str, int] = {
@@ -41,7 +44,6 @@ KINDS: Mapping[str, int] = {
     "USER": 1,
     "WAREHOUSE": 1,
 }
-_BUILT_IN: Mapping[str, frozenset[str]] = {"ROLE": BUILT_IN_ROLES, "WAREHOUSE": BUILT_IN_WAREHOUSES}
 # Statements that change something which is there already, whatever it is.
 _NOTED = (
     "ALTER ACCOUNT",
@@ -72,13 +74,11 @@ class _Statement:
 
 def record(cursor: Cursor, kind: str, name: str) -> None:
     """Notes the cursor's statement in the catalogue."""
-    connection = cursor.connection
-    connection.engine.catalogue.record(
-        kind, name, statement=cursor.text, user=connection.user, role=connection.role
-    )
+    user, role = cursor.session.user, cursor.session.role
+    cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
 
 
-def dotted(tokens: Sequence[Token]) -> tuple[list[str], Sequence[Token]]:
+def leading_name(tokens: Sequence[Token]) -> tuple[list[str], Sequence[Token]]:
     """The parts of the name at the start of the tokens, and what follows it."""
     parts: list[str] = []
     for n, token in enumerate(tokens):
@@ -97,36 +97,32 @@ def _read(cursor: Cursor, kind: str) -> _Statement:
     skipped = 0
     while skipped < len(rest) and rest[skipped].text.upper() in ("IF", "NOT", "EXISTS"):
         skipped += 1
-    parts, rest_of = dotted(rest[skipped:])
+    parts, rest_of = leading_name(rest[skipped:])
     return _Statement(kind, _full(cursor, kind, parts), rest_of, "REPLACE" in words[:at], skipped > 0)
 
 
 def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
     """Completes a name from the session; kinds without database or schema have empty ones."""
     depth = KINDS[kind]
-    context = (cursor.connection.database or "", cursor.connection.schema or "")[: depth - 1]
-    full = (*context[: depth - len(parts)], *parts)
-    if len(full) != depth or not all(full):
-        raise compilation_error(
-            f"invalid name '{'.'.join(parts)}' of a {kind.lower()}", errno=1003, sqlstate="42000"
-        )
-    return ((*full[:-1], "", "")[0], (*full[:-1], "", "")[1], full[-1])
+    full = completed(parts, *(cursor.database, cursor.schema)[: depth - 1])
+    if len(parts) > depth or not all(full):
+        raise syntax_error(f"invalid name '{'.'.join(parts)}' of a {kind.lower()}")
+    database, schema = (*full[:-1], "", "")[:2]
+    return database, schema, full[-1]
 
 
-def _create(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+def _create(kind: str) -> Handler:
     def create(cursor: Cursor, _tree: exp.Expr) -> Rows:
         statement = _read(cursor, kind)
-        catalogue = cursor.connection.engine.catalogue
+        catalogue = cursor.engine.catalogue
         if _is_there(cursor, statement):
             if statement.if_exists:
-                return status(f"{statement.label} already exists, statement succeeded.")
+                return already_exists(statement.label)
             if not statement.replaces:
-                raise compilation_error(
-                    f"Object '{statement.label}' already exists.", errno=2002, sqlstate="42710"
-                )
+                raise existing_object(statement.label)
         given, body = _options(cursor, statement.rest)
         details = {"options": given, "state": "suspended" if kind == "TASK" else ""}
-        owner = cursor.connection.role or ""
+        owner = cursor.session.role
         catalogue.put(Entry(kind, statement.name, owner, given.get("COMMENT", ""), body, details))
         record(cursor, f"CREATE {kind}", ".".join(filter(None, statement.name)))
         return status(f"{kind.capitalize()} {statement.label} successfully created.")
@@ -135,9 +131,9 @@ def _create(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
 
 
 def _is_there(cursor: Cursor, statement: _Statement) -> bool:
-    if statement.label in _BUILT_IN.get(statement.kind, ()):
+    if statement.label in BUILT_IN.get(statement.kind, ()):
         return True
-    return cursor.connection.engine.catalogue.get(statement.kind, statement.name) is not None
+    return cursor.engine.catalogue.get(statement.kind, statement.name) is not None
 
 
 def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], str]:
@@ -153,20 +149,20 @@ def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], s
     return given, ""
 
 
-def _drop(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+def _drop(kind: str) -> Handler:
     def drop(cursor: Cursor, _tree: exp.Expr) -> Rows:
         statement = _read(cursor, kind)
-        if cursor.connection.engine.catalogue.drop(kind, statement.name):
+        if cursor.engine.catalogue.drop(kind, statement.name):
             record(cursor, f"DROP {kind}", ".".join(filter(None, statement.name)))
-            return status(f"{statement.label} successfully dropped.")
+            return dropped(statement.label)
         if statement.if_exists:
-            return status(f"Drop statement executed successfully ({statement.label} already dropped).")
+            return already_dropped(statement.label)
         raise missing_object(statement.label, kind.capitalize())
 
     return drop
 
 
-def _alter(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+def _alter(kind: str) -> Handler:
     def alter(cursor: Cursor, _tree: exp.Expr) -> Rows:
         statement = _read(cursor, kind)
         if not _is_there(cursor, statement):
@@ -174,8 +170,8 @@ def _alter(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
                 return status()
             raise missing_object(statement.label, kind.capitalize())
         record(cursor, f"ALTER {kind}", ".".join(filter(None, statement.name)))
-        if entry := cursor.connection.engine.catalogue.get(kind, statement.name):
-            cursor.connection.engine.catalogue.put(_altered(cursor, entry, statement.rest))
+        if entry := cursor.engine.catalogue.get(kind, statement.name):
+            cursor.engine.catalogue.put(_altered(cursor, entry, statement.rest))
         return status()
 
     return alter
@@ -188,43 +184,37 @@ def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
     return replace(entry, comment=given.get("COMMENT", entry.comment), details=details)
 
 
-def _note(kind: str) -> Callable[[Cursor, exp.Expr], Rows]:
+def _note(kind: str) -> Handler:
     def note(cursor: Cursor, tree: exp.Expr) -> Rows:
         # What follows EXECUTE is a single token to the tokenizer.
         after = tokens_of(tree) if isinstance(tree, exp.Command) else cursor.tokens[1:]
         given = after[len(kind.split()) - 1 :]
         while given and given[0].text.upper() in ("IF", "EXISTS"):
             given = given[1:]
-        parts, rest = dotted(given)
+        parts, rest = leading_name(given)
         if not parts and kind not in _NAMELESS:
-            raise compilation_error(f"{kind} needs a name", errno=1003, sqlstate="42000")
+            raise syntax_error(f"{kind} needs a name")
         if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
             message = f"{kind} … {rest[0].text.upper()} is unsupported here"
-            raise compilation_error(message, errno=2, sqlstate="0A000")
+            raise unsupported(message)
         record(cursor, kind, ".".join(parts))
         return status()
 
     return note
 
 
-def _show(
-    kind: str, names: str, cells: Callable[[Entry], Sequence[Any]]
-) -> Callable[[Cursor, exp.Expr], Rows]:
+def _show(kind: str, names: str, cells: Callable[[Entry], Sequence[Any]]) -> Handler:
     """SHOW of a kind: `created_on`, `name`, the columns that `cells` fills, then owner and comment."""
-    columns = [
-        Column("created_on", "TIMESTAMP WITH TIME ZONE"),
-        *(Column(n) for n in ["name", *names.split()]),
-    ]
-    columns += [Column("owner"), Column("comment")]
+    columns = f"created_on:time name {names} owner comment"
 
     def show(cursor: Cursor, tree: exp.Expr) -> Rows:
-        wanted = like_filter(tree)
-        database, schema = in_scope(cursor, tree) if KINDS[kind] > 1 else (None, None)
-        schema = schema if KINDS[kind] > 2 else None
-        entries = cursor.connection.engine.catalogue.all(kind, database=database, schema=schema)
+        fits = like_filter(tree)
+        scope = in_scope(tree, cursor.database, cursor.schema)
+        database, schema = (*scope[: KINDS[kind] - 1], None, None)[:2]
+        entries = cursor.engine.catalogue.all(kind, database=database, schema=schema)
         known = {entry.name[2] for entry in entries}
-        entries += [_built_in(kind, name) for name in sorted(_BUILT_IN.get(kind, frozenset()) - known)]
-        shown = sorted((entry for entry in entries if wanted(entry.name[2])), key=lambda entry: entry.name)
+        entries += [_built_in(kind, name) for name in BUILT_IN.get(kind, frozenset()) - known]
+        shown = sorted((entry for entry in entries if fits(entry.name[2])), key=lambda entry: entry.name)
         return Rows.of(columns, [(e.created_on, e.name[2], *cells(e), e.owner, e.comment) for e in shown])
 
     return show
@@ -276,7 +266,7 @@ _SHOWS: Mapping[str, tuple[str, str, Callable[[Entry], Sequence[Any]]]] = {
     "SHOW USERS": ("USER", "login_name", lambda e: (e.name[2],)),
     "SHOW WAREHOUSES": ("WAREHOUSE", "state type size auto_suspend auto_resume", _warehouse_cells),
 }
-HANDLERS: Mapping[str, Any] = {
+HANDLERS: Mapping[str, Handler] = {
     **{f"CREATE {kind}": _create(kind) for kind in KINDS},
     **{f"DROP {kind}": _drop(kind) for kind in KINDS},
     **{f"ALTER {kind}": _alter(kind) for kind in KINDS},

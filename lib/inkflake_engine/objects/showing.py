@@ -1,127 +1,68 @@
-"""SHOW TABLES, VIEWS and OBJECTS, with what the catalogue knows of each.
+"""SHOW TABLES, VIEWS and OBJECTS: the information schema's views in the columns of SHOW.
 
 https://docs.snowflake.com/en/sql-reference/sql/show-tables
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
 
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import in_scope, like_filter
-from inkflake_engine.language.results import Column, Rows
-from inkflake_engine.objects import temporary
-from inkflake_engine.storage.catalogue import Entry, Name
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
+from inkflake_engine.language.names import quoted
+from inkflake_engine.language.results import Rows
+from inkflake_engine.protocols import Cursor, Handler
 
 __all__ = ["HANDLERS"]
 
-_ALL = """
-WITH named AS (
-    SELECT database_name, schema_name, table_name, estimated_size, schema_name = $1 AS is_temporary,
-        'TABLE' AS kind
-    FROM duckdb_tables() WHERE NOT internal
-    UNION ALL
-    SELECT database_name, schema_name, view_name, NULL, false, 'VIEW' FROM duckdb_views() WHERE NOT internal
-)
-SELECT kind, database_name,
-    CASE WHEN is_temporary THEN split_part(table_name, '.', 1) ELSE schema_name END AS schema,
-    CASE WHEN is_temporary THEN substr(table_name, strpos(table_name, '.') + 1) ELSE table_name END AS name,
-    estimated_size, is_temporary
-FROM named
-WHERE database_name NOT IN ('_fs_global', 'temp', 'memory')
-    AND schema_name NOT IN ('_fs_information_schema', 'main')
-    AND (is_temporary OR NOT starts_with(schema_name, '_ink_temp_'))
-    AND (database_name = $2 OR $2 IS NULL) AND (schema = $3 OR $3 IS NULL)
-ORDER BY database_name, schema, name
+_TABLES = """created_on:time name database_name schema_name kind comment cluster_by rows:number bytes:number
+owner retention_time automatic_clustering change_tracking is_external owner_role_type is_hybrid is_iceberg
+is_dynamic"""
+_VIEWS = """created_on:time name reserved database_name schema_name owner comment text is_secure
+is_materialized owner_role_type"""
+_SELECT_TABLES = """
+SELECT CREATED, TABLE_NAME, TABLE_CATALOG, TABLE_SCHEMA,
+    CASE WHEN TABLE_TYPE = 'VIEW' THEN 'VIEW' WHEN IS_TEMPORARY = 'YES' THEN 'TEMPORARY'
+        WHEN IS_TRANSIENT = 'YES' THEN 'TRANSIENT' ELSE 'TABLE' END,
+    coalesce(COMMENT, ''), coalesce(CLUSTERING_KEY, ''), ROW_COUNT, BYTES, TABLE_OWNER, '1',
+    CASE WHEN CLUSTERING_KEY IS NULL THEN 'OFF' ELSE 'ON' END, 'OFF', 'N', 'ROLE', IS_HYBRID[1], 'N', 'N'
+FROM {}._fs_information_schema._fs_tables WHERE (TABLE_SCHEMA = $1 OR $1 IS NULL)
 """
-_COUNTS = ("rows", "bytes")
-_LONG_AGO = datetime.fromtimestamp(0, UTC)
+_SELECT_VIEWS = """
+SELECT CREATED, TABLE_NAME, '', TABLE_CATALOG, TABLE_SCHEMA, TABLE_OWNER, coalesce(COMMENT, ''),
+    VIEW_DEFINITION, CASE IS_SECURE WHEN 'YES' THEN 'true' ELSE 'false' END, 'false', 'ROLE'
+FROM {}._fs_information_schema._fs_views WHERE (TABLE_SCHEMA = $1 OR $1 IS NULL)
+"""
 
 
-@dataclass(frozen=True)
-class _Shown:
-    """A table or view as DuckDB has it, with its entry in the catalogue."""
-
-    kind: str
-    name: Name
-    rows: int | None
-    is_temporary: bool
-    comment: str
-    entry: Entry
-
-    def flag(self, name: str) -> bool:
-        return bool(self.entry.details.get(name))
-
-
-def _find(cursor: Cursor, tree: exp.Expr, kinds: tuple[str, ...]) -> Iterator[_Shown]:
-    """What the statement's scope, LIKE and STARTS WITH leave."""
-    wanted = like_filter(tree)
-    start = tree.args.get("starts_with")
-    prefix = start.name if isinstance(start, exp.Expr) else ""
-    schema = f"{temporary.PREFIX}{cursor.connection.session_id}"
-    engine = cursor.connection.engine
-    for kind, *name, rows, is_temporary in cursor.query(_ALL, [schema, *in_scope(cursor, tree)]):
-        full = (name[0], name[1], name[2])
-        if kind in kinds and wanted(full[2]) and full[2].startswith(prefix):
-            entry = engine.catalogue.get(kind, full) or Entry(kind, full, created_on=_LONG_AGO)
-            yield _Shown(kind, full, rows, is_temporary, engine.notes.comment_of(full), entry)
-
-
-def _rows(tree: exp.Expr, names: str, rows: list[tuple[Any, ...]]) -> Rows:
-    columns = [Column(name, "BIGINT" if name in _COUNTS else "VARCHAR") for name in names.split()]
-    limit = tree.args.get("limit")
-    kept = rows[: int(limit.expression.name)] if isinstance(limit, exp.Limit) else rows
-    return Rows.of([Column("created_on", "TIMESTAMP WITH TIME ZONE"), *columns], kept)
-
-
-def _kind(shown: _Shown) -> str:
-    if shown.kind == "VIEW":
-        return "VIEW"
-    return "TEMPORARY" if shown.is_temporary else "TRANSIENT" if shown.flag("transient") else "TABLE"
-
-
-def _start(shown: _Shown) -> tuple[Any, ...]:
-    database, schema, name = shown.name
-    return shown.entry.created_on, name, database, schema, _kind(shown)
+def _show(cursor: Cursor, tree: exp.Expr, select: str, columns: str) -> Rows:
+    """The rows of an information schema's view that the statement's scope, LIKE and STARTS WITH leave."""
+    fits = like_filter(tree)
+    prefix, limit = tree.args.get("starts_with"), tree.args.get("limit")
+    start = prefix.name if isinstance(prefix, exp.Expr) else ""
+    database, schema = in_scope(tree, cursor.database, cursor.schema)
+    names = sorted(name for name in cursor.engine.databases() if database in (None, name))
+    rows = []
+    for name in names:
+        found = cursor.query(f"{select.format(quoted(name))} ORDER BY TABLE_SCHEMA, TABLE_NAME", [schema])
+        rows += [row for row in found if fits(row[1]) and row[1].startswith(start)]
+    return Rows.of(columns, rows[: int(limit.expression.name)] if isinstance(limit, exp.Limit) else rows)
 
 
 def _show_tables(cursor: Cursor, tree: exp.Expr) -> Rows:
-    return _rows(tree, _TABLES, [_table(shown) for shown in _find(cursor, tree, ("TABLE",))])
+    return _show(cursor, tree, f"{_SELECT_TABLES} AND TABLE_TYPE <> 'VIEW'", _TABLES)
 
 
 def _show_objects(cursor: Cursor, tree: exp.Expr) -> Rows:
-    return _rows(tree, _TABLES, [_table(shown) for shown in _find(cursor, tree, ("TABLE", "VIEW"))])
-
-
-def _table(shown: _Shown) -> tuple[Any, ...]:
-    clustered = shown.entry.details.get("cluster_by", "")
-    about = (shown.comment, clustered, shown.rows, 0, shown.entry.owner, "1", "ON" if clustered else "OFF")
-    return (*_start(shown), *about, "OFF", "N", "ROLE", "Y" if shown.flag("hybrid") else "N", "N", "N")
+    return _show(cursor, tree, _SELECT_TABLES, _TABLES)
 
 
 def _show_views(cursor: Cursor, tree: exp.Expr) -> Rows:
-    rows = []
-    for shown in _find(cursor, tree, ("VIEW",)):
-        created, name, database, schema, _ = _start(shown)
-        secure = str(shown.flag("secure")).lower()
-        about = (shown.entry.owner, shown.comment, shown.entry.text, secure, "false", "ROLE")
-        rows.append((created, name, "", database, schema, *about))
-    return _rows(tree, _VIEWS, rows)
+    return _show(cursor, tree, _SELECT_VIEWS, _VIEWS)
 
 
-_TABLES = """name database_name schema_name kind comment cluster_by rows bytes owner retention_time
-automatic_clustering change_tracking is_external owner_role_type is_hybrid is_iceberg is_dynamic"""
-_VIEWS = (
-    "name reserved database_name schema_name owner comment text is_secure is_materialized owner_role_type"
-)
-HANDLERS: Mapping[str, Any] = {
+HANDLERS: Mapping[str, Handler] = {
     "SHOW OBJECTS": _show_objects,
     "SHOW TABLES": _show_tables,
     "SHOW VIEWS": _show_views,

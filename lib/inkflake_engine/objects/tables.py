@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlglot import exp
 
-from inkflake_engine.language.faults import missing_object
-from inkflake_engine.language.parsing import compilation_error, identifier_name, without_indexes
-from inkflake_engine.language.results import Rows, status
+from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
+from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
+from inkflake_engine.language.parsing import without_indexes
+from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.objects import temporary
-from inkflake_engine.objects.constraints import key_of, take_keys
-from inkflake_engine.objects.recorded import dotted, record
+from inkflake_engine.objects.constraints import extract_keys, key_of
+from inkflake_engine.objects.recorded import record
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry, Name
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["HANDLERS"]
 
@@ -33,48 +32,51 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(tree.this, exp.UserDefinedFunction):
         return tree
     if [token.text.upper() for token in cursor.tokens[:3]] == ["CREATE", "OR", "ALTER"]:
-        raise compilation_error("CREATE OR ALTER TABLE is unsupported here", errno=2, sqlstate="0A000")
+        raise unsupported("CREATE OR ALTER TABLE is unsupported here")
     if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
-        raise compilation_error(f"{min(unknown)} tables are unsupported here", errno=2, sqlstate="0A000")
-    name = cursor.full_name(_table(tree))
-    cursor.require_schema(name[0], name[1])
-    temporary_table = temporary.is_temporary(tree)
-    if tree.args.get("exists") and _exists(cursor, name, temporary_table):
-        return status(f"{name[2]} already exists, statement succeeded.")
-    details, comments = _take_details(cursor, tree), _take_comments(tree)
+        raise unsupported(f"{min(unknown)} tables are unsupported here")
+    name = cursor.full_name(_target(tree))
+    _require_schema(cursor, name)
+    is_temporary = temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, is_temporary):
+        return already_exists(name[2])
+    details, comments = _extract_details(cursor, tree), _extract_comments(tree)
     _fill_from(tree)
     if tree.args.get("replace"):
-        cursor.connection.engine.notes.forget(name)
-    if temporary_table:
-        temporary.take_temporary(cursor, tree, name)
+        cursor.engine.notes.forget(name)
+    if is_temporary:
+        temporary.make_temporary(cursor, _target(tree), name)
     cursor.run(tree)
     for column, comment in comments.items():
         _comment_on_column(cursor, name, column, comment)
-    if not temporary_table:
-        cursor.connection.engine.catalogue.put(
-            Entry("TABLE", name, cursor.connection.role or "", details=details)
-        )
+    if not is_temporary:
+        cursor.engine.catalogue.put(Entry("TABLE", name, cursor.session.role, details=details))
     return status(f"Table {name[2]} successfully created.")
 
 
-def _table(tree: exp.Expr) -> exp.Table:
+def _target(tree: exp.Expr) -> exp.Table:
     return tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
 
 
-def _exists(cursor: Cursor, name: Name, temporary_table: bool) -> bool:
-    if temporary_table or name in cursor.connection.temporary:
-        return name in cursor.connection.temporary
+def _require_schema(cursor: Cursor, name: Name) -> None:
+    if not cursor.has_schema(*name[:2]):
+        raise missing_object(".".join(name[:2]), "Schema")
+
+
+def _exists(cursor: Cursor, name: Name, is_temporary: bool = False) -> bool:
+    if is_temporary or name in cursor.session.temporary_tables:
+        return name in cursor.session.temporary_tables
     return bool(cursor.query(_EXISTS, name))
 
 
-def _take_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
+def _extract_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
     """Takes out of the statement what DuckDB has no notion of."""
     properties = tree.args.get("properties")
     details: dict[str, Any] = {}
     if "HYBRID" in (token.text.upper() for token in cursor.tokens[:5]):
         details |= {"hybrid": True, "indexes": without_indexes(cursor.tokens)[1]}
     if isinstance(tree.this, exp.Schema):
-        details["keys"] = take_keys(tree.this)
+        details["keys"] = extract_keys(tree.this)
     if properties:
         if cluster := properties.find(exp.ClusterProperty):
             details["cluster_by"] = _cluster_text(cluster)
@@ -92,7 +94,7 @@ def _cluster_text(cluster: exp.Expr) -> str:
     return f"LINEAR({', '.join(item.sql('snowflake') for item in cluster.expressions)})"
 
 
-def _take_comments(tree: exp.Expr) -> dict[str, str]:
+def _extract_comments(tree: exp.Expr) -> dict[str, str]:
     """Takes the comments out of the columns."""
     comments = {}
     for column in tree.this.expressions if isinstance(tree.this, exp.Schema) else ():
@@ -104,8 +106,7 @@ def _take_comments(tree: exp.Expr) -> dict[str, str]:
 
 
 def _comment_on_column(cursor: Cursor, name: Name, column: str, comment: str) -> None:
-    where = ".".join(exp.to_identifier(part, quoted=True).sql("duckdb") for part in (*name, column))
-    cursor.query(f"COMMENT ON COLUMN {where} IS {exp.Literal.string(comment).sql('duckdb')}")
+    cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
 
 
 def _fill_from(tree: exp.Expr) -> None:
@@ -119,11 +120,11 @@ def _fill_from(tree: exp.Expr) -> None:
 
 
 def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
-    name = cursor.full_name(_table(tree))
-    cursor.require_schema(name[0], name[1])
-    temporary_view = temporary.is_temporary(tree)
-    if tree.args.get("exists") and _exists(cursor, name, temporary_view):
-        return status(f"{name[2]} already exists, statement succeeded.")
+    name = cursor.full_name(_target(tree))
+    _require_schema(cursor, name)
+    is_temporary = temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, is_temporary):
+        return already_exists(name[2])
     properties = tree.args.get("properties")
     details: dict[str, Any] = {}
     if properties:
@@ -134,29 +135,29 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(tree.this, exp.Schema):
         for item in tree.this.find_all(exp.ColumnDef):
             item.replace(item.this.copy())
-    if temporary_view:
-        temporary.take_temporary(cursor, tree, name)
+    if is_temporary:
+        temporary.make_temporary(cursor, _target(tree), name)
     cursor.run(tree)
-    if not temporary_view:
-        entry = Entry("VIEW", name, cursor.connection.role or "", text=cursor.text, details=details)
-        cursor.connection.engine.catalogue.put(entry)
+    if not is_temporary:
+        entry = Entry("VIEW", name, cursor.session.role, text=cursor.text, details=details)
+        cursor.engine.catalogue.put(entry)
     return status(f"View {name[2]} successfully created.")
 
 
-def _drop(kind: str) -> Any:
+def _drop(kind: str) -> Handler:
     def drop(cursor: Cursor, tree: exp.Expr) -> Rows:
         name = cursor.full_name(tree.args["tables"][0])
         tree.set("cascade", None)
         tree.set("restrict", None)
-        there = _exists(cursor, name, False)
+        there = _exists(cursor, name)
         cursor.run(tree)
-        if name in cursor.connection.temporary:
-            cursor.connection.temporary.discard(name)
+        if name in cursor.session.temporary_tables:
+            cursor.session.temporary_tables.discard(name)
         else:
-            cursor.connection.engine.forget_table(kind, name)
+            cursor.engine.forget_table(kind, name)
         if tree.args.get("exists") and not there:
-            return status(f"Drop statement executed successfully ({name[2]} already dropped).")
-        return status(f"{name[2]} successfully dropped.")
+            return already_dropped(name[2])
+        return dropped(name[2])
 
     return drop
 
@@ -166,7 +167,7 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(tree, exp.Command):
         return _alter_by_words(cursor)
     name = cursor.full_name(tree.this)
-    if not _exists(cursor, name, False):
+    if not _exists(cursor, name):
         if tree.args.get("exists"):
             return status("Statement executed successfully.")
         raise missing_object(".".join(name), "Table")
@@ -205,10 +206,9 @@ def _add_required(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> No
 def _alter_by_words(cursor: Cursor) -> Rows:
     """Policies and tags of a table, which the parser knows by their words alone."""
     words = [token.text.upper() for token in cursor.tokens]
-    parts, _ = dotted(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
-    table = exp.Table(**dict(zip(("this", "db", "catalog"), map(_quoted, reversed(parts)), strict=False)))
-    name = cursor.full_name(table)
-    if not _exists(cursor, name, False):
+    parts, _ = leading_name(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
+    name = full_name(parts, cursor.database, cursor.schema)
+    if not _exists(cursor, name):
         raise missing_object(".".join(name), "Table")
     if "POLICY" in words and "ADD" in words or "SET" in words:
         _require_policy(cursor, words)
@@ -216,19 +216,13 @@ def _alter_by_words(cursor: Cursor) -> Rows:
     return status()
 
 
-def _quoted(name: str) -> exp.Identifier:
-    return exp.to_identifier(name, quoted=True)
-
-
 def _require_policy(cursor: Cursor, words: list[str]) -> None:
     if "POLICY" not in words or "UNSET" in words:
         return
     at = words.index("POLICY")
-    parts, _ = dotted(cursor.tokens[at + 1 :])
-    context = (cursor.connection.database or "", cursor.connection.schema or "")
-    full = (*context[: 3 - len(parts)], *parts)
+    parts, _ = leading_name(cursor.tokens[at + 1 :])
     kind = "MASKING POLICY" if words[at - 1] == "MASKING" else "ROW ACCESS POLICY"
-    if not cursor.connection.engine.catalogue.get(kind, (full[0], full[1], full[2])):
+    if not cursor.engine.catalogue.get(kind, full_name(parts, cursor.database, cursor.schema)):
         raise missing_object(".".join(parts), kind.capitalize())
 
 
@@ -236,10 +230,10 @@ def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
     target = tree.args["actions"][0].this
     new = cursor.full_name(target)
     if new[:2] != name[:2]:
-        raise compilation_error("a table keeps its schema when it is renamed here", errno=2, sqlstate="0A000")
+        raise unsupported("a table keeps its schema when it is renamed here")
     tree.args["actions"][0].set("this", exp.Table(this=target.this.copy()))
     cursor.run(tree)
-    catalogue = cursor.connection.engine.catalogue
+    catalogue = cursor.engine.catalogue
     if entry := catalogue.get("TABLE", name):
         catalogue.drop("TABLE", name)
         catalogue.put(replace(entry, name=new))
@@ -247,7 +241,7 @@ def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
 
 
 def _change(cursor: Cursor, name: Name, **details: Any) -> None:
-    catalogue = cursor.connection.engine.catalogue
+    catalogue = cursor.engine.catalogue
     entry = catalogue.get("TABLE", name) or Entry("TABLE", name)
     catalogue.put(replace(entry, details={**entry.details, **details}))
 
@@ -257,18 +251,18 @@ def _cluster(cursor: Cursor, action: exp.Expr, name: Name) -> None:
 
 
 def _add_keys(cursor: Cursor, action: exp.Expr, name: Name) -> None:
-    catalogue = cursor.connection.engine.catalogue
+    catalogue = cursor.engine.catalogue
     known = (catalogue.get("TABLE", name) or Entry("TABLE", name)).details.get("keys", [])
     keys = [key for item in action.expressions if (key := key_of(item))]
     if len(keys) != len(action.expressions):
-        raise compilation_error("CHECK constraints are part of CREATE TABLE here", errno=2, sqlstate="0A000")
+        raise unsupported("CHECK constraints are part of CREATE TABLE here")
     _change(cursor, name, keys=[*known, *keys])
 
 
 def _set(cursor: Cursor, action: exp.Expr, name: Name) -> None:
     """SET of a comment is kept with the table; of tags and retention it is recorded."""
     if comment := action.find(exp.SchemaCommentProperty):
-        cursor.connection.engine.notes.comment(name, comment.this.name)
+        cursor.engine.notes.comment(name, comment.this.name)
     else:
         record(cursor, "ALTER TABLE", ".".join(name))
 
@@ -279,7 +273,7 @@ def _record_action(cursor: Cursor, action: exp.Expr, name: Name) -> None:
     record(cursor, "ALTER TABLE", ".".join(name))
 
 
-_ACTIONS: Mapping[type[exp.Expr], Any] = {
+_ACTIONS: Mapping[type[exp.Expr], Callable[[Cursor, exp.Expr, Name], None]] = {
     exp.AddConstraint: _add_keys,
     exp.AlterSet: _set,
     exp.Cluster: _cluster,
@@ -291,14 +285,14 @@ _ACTIONS: Mapping[type[exp.Expr], Any] = {
 def _create_index(cursor: Cursor, tree: exp.Expr) -> Rows:
     """Snowflake has indexes on hybrid tables only; here they are recorded."""
     name = cursor.full_name(tree.this.args["table"])
-    entry = cursor.connection.engine.catalogue.get("TABLE", name)
+    entry = cursor.engine.catalogue.get("TABLE", name)
     if not entry or not entry.details.get("hybrid"):
         raise compilation_error(f"Table '{name[2]}' is not a hybrid table.", errno=391411, sqlstate="0A000")
     index = identifier_name(tree.this.this) or ""
     if index in entry.details.get("indexes", ()):
         if tree.args.get("exists"):
-            return status(f"{index} already exists, statement succeeded.")
-        raise compilation_error(f"Object '{index}' already exists.", errno=2002, sqlstate="42710")
+            return already_exists(index)
+        raise existing_object(index)
     _change(cursor, name, indexes=[*entry.details.get("indexes", []), index])
     record(cursor, "CREATE INDEX", f"{'.'.join(name)}.{index}")
     return status("Statement executed successfully.")
@@ -307,13 +301,13 @@ def _create_index(cursor: Cursor, tree: exp.Expr) -> Rows:
 def _truncate(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """IF EXISTS is Snowflake's alone."""
     name = cursor.full_name(tree.expressions[0])
-    if tree.args.get("exists") and not _exists(cursor, name, False):
+    if tree.args.get("exists") and not _exists(cursor, name):
         return status()
     tree.set("exists", None)
     return tree
 
 
-HANDLERS: Mapping[str, Any] = {
+HANDLERS: Mapping[str, Handler] = {
     "CREATE TABLE": _create_table,
     "CREATE VIEW": _create_view,
     "CREATE INDEX": _create_index,

@@ -7,36 +7,20 @@ so that one transaction can change them and others together; they go with the se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
-from inkflake_engine.language.parsing import identifier_name
-from inkflake_engine.storage.catalogue import Name
+from inkflake_engine.language.names import Name, completed, identifier, identifier_name, quoted
+from inkflake_engine.protocols import Cursor
+from inkflake_engine.session import SessionContext
 
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from inkflake_engine.execution.connection import Connection
-    from inkflake_engine.execution.cursor import Cursor
-
-__all__ = ["PREFIX", "drop_schemas", "hidden", "in_hidden", "is_temporary", "resolve", "take_temporary"]
+__all__ = ["drop_schemas", "in_hidden", "is_temporary", "make_temporary", "resolve"]
 
 PREFIX = "_ink_temp_"
 _READ_FROM = (exp.From, exp.Join, exp.Update, exp.Delete, exp.Merge)
 
 
-def hidden(connection: Connection, name: Name) -> exp.Table:
-    """Where a temporary table really is."""
-    database, schema, table = (exp.to_identifier(part, quoted=True) for part in _place(connection, name))
-    return exp.Table(this=table, db=schema, catalog=database)
-
-
-def _place(connection: Connection, name: Name) -> Name:
-    return name[0], f"{PREFIX}{connection.session_id}", f"{name[1]}.{name[2]}"
-
-
-def is_temporary(tree: exp.Create) -> bool:
+def is_temporary(tree: exp.Expr) -> bool:
     return tree.find(exp.TemporaryProperty) is not None
 
 
@@ -45,29 +29,27 @@ def in_hidden(table: exp.Table) -> bool:
     return table.db.startswith(PREFIX)
 
 
-def take_temporary(cursor: Cursor, tree: exp.Create, name: Name) -> None:
-    """Makes the statement create a table in the session's own schema."""
-    connection = cursor.connection
-    schema = exp.to_identifier(f"{PREFIX}{connection.session_id}", quoted=True).sql("duckdb")
-    database = exp.to_identifier(name[0], quoted=True).sql("duckdb")
-    connection.engine.write_catalogue(f"CREATE SCHEMA IF NOT EXISTS {database}.{schema}", ())
-    target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    target.replace(hidden(connection, name))
-    connection.temporary.add(name)
+def make_temporary(cursor: Cursor, target: exp.Expr, name: Name) -> None:
+    """Makes a statement create its table or view in the session's own schema."""
+    cursor.engine.write_apart(f"CREATE SCHEMA IF NOT EXISTS {quoted(name[0], _schema(cursor.session))}")
+    target.replace(_hidden(cursor.session, name))
+    cursor.session.temporary_tables.add(name)
 
 
-def resolve(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+def resolve(node: exp.Table, cursor: Cursor) -> exp.Table:
     """Puts the real place of a temporary table where a statement names it."""
-    connection = cursor.connection
-    if not connection.temporary or not isinstance(node.this, exp.Identifier):
+    session = cursor.session
+    if not session.temporary_tables or not isinstance(node.this, exp.Identifier):
         return node
-    name = _full_name(node, connection)
-    if name not in connection.temporary or (not node.db and name[2] in _named_in(node)):
+    parts = [identifier_name(node.args.get(part)) for part in ("catalog", "db", "this")]
+    database, schema, name = completed(parts, cursor.database, cursor.schema)
+    if (database, schema, name) not in session.temporary_tables:
         return node
-    table = hidden(connection, name)
+    if not node.db and name in _named_in(node):
+        return node
+    table = _hidden(session, (database, schema, name))
     if isinstance(node.parent, _READ_FROM):
-        alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(name[2], quoted=True))
-        table.set("alias", alias)
+        table.set("alias", node.args.get("alias") or exp.TableAlias(this=identifier(name)))
     return table
 
 
@@ -78,14 +60,17 @@ def drop_schemas(duck: DuckDBPyConnection, session_id: str = "") -> None:
         [f"{PREFIX}{session_id}"],
     ).fetchall()
     for parts in found:
-        name = ".".join(exp.to_identifier(part, quoted=True).sql("duckdb") for part in parts)
-        duck.execute(f"DROP SCHEMA IF EXISTS {name} CASCADE")
+        duck.execute(f"DROP SCHEMA IF EXISTS {quoted(*parts)} CASCADE")
 
 
-def _full_name(node: exp.Expr, connection: Connection) -> Name:
-    database = identifier_name(node.args.get("catalog")) or connection.database or ""
-    schema = identifier_name(node.args.get("db")) or connection.schema or ""
-    return database, schema, identifier_name(node.this) or ""
+def _schema(session: SessionContext) -> str:
+    return f"{PREFIX}{session.id}"
+
+
+def _hidden(session: SessionContext, name: Name) -> exp.Table:
+    """Where a temporary table really is."""
+    table, schema = f"{name[1]}.{name[2]}", _schema(session)
+    return exp.Table(this=identifier(table), db=identifier(schema), catalog=identifier(name[0]))
 
 
 def _named_in(node: exp.Expr) -> set[str]:

@@ -10,22 +10,19 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import pyarrow as pa
+from duckdb import DuckDBPyConnection
+from duckdb.func import ARROW, SPECIAL
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import like_filter
-from inkflake_engine.language.parsing import compilation_error
-from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.language.faults import compilation_error
+from inkflake_engine.language.results import Rows
 from inkflake_engine.models import models
-
-if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
-
-    from inkflake_engine.execution.cursor import Cursor
-    from inkflake_engine.execution.engine import Engine
+from inkflake_engine.protocols import Cursor, Engine, Handler, Rule
 
 __all__ = ["FUNCTIONS", "HANDLERS", "register"]
 
@@ -67,24 +64,25 @@ def register(duck: DuckDBPyConnection, engine: Engine) -> None:
         )
 
     call = duckdb.struct_type({field.name: _TYPES[str(field.type)] for field in fields(_Call)})
-    options = {"type": "arrow", "null_handling": "special"}
-    duck.create_function(_COMPLETE, complete, [call], "VARCHAR", side_effects=True, **options)
-    duck.create_function(_COUNT, count, ["VARCHAR"], "BIGINT", **options)
+    duck.create_function(
+        _COMPLETE, complete, [call], "VARCHAR", type=ARROW, null_handling=SPECIAL, side_effects=True
+    )
+    duck.create_function(_COUNT, count, ["VARCHAR"], "BIGINT", type=ARROW, null_handling=SPECIAL)
 
 
 def _complete(engine: Engine, calls: Sequence[_Call]) -> list[str | None]:
     """Asks each model once for all the rows that ask the same of it."""
-    groups: dict[_Call, list[int]] = defaultdict(list)
+    groups: dict[tuple[str, _Call], dict[int, str]] = defaultdict(dict)
     for n, call in enumerate(calls):
         if call.prompt is not None and call.model is not None:
-            groups[replace(call, prompt=None)].append(n)
+            groups[call.model, replace(call, prompt=None)][n] = call.prompt
     answers: list[str | None] = [None] * len(calls)
-    for same, numbers in groups.items():
+    for (model, same), prompts in groups.items():
         given = json.loads(same.model_parameters or "{}")
         if same.response_format:
             given["response_format"] = json.loads(same.response_format)
-        completions = engine.complete(same.statement, same.model, [calls[n].prompt for n in numbers], given)
-        for n, completion in zip(numbers, completions, strict=True):
+        completions = engine.complete(same.statement, model, list(prompts.values()), given)
+        for n, completion in zip(prompts, completions, strict=True):
             answers[n] = _shaped(completion, same)
     return answers
 
@@ -178,19 +176,11 @@ def _ai_count_tokens(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
 
 
 def _show_models(cursor: Cursor, tree: exp.Expr) -> Rows:
-    columns = [
-        Column("name"),
-        Column("lifecycle_status"),
-        Column("legacy_date", "DATE"),
-        Column("eol_date", "DATE"),
-        Column("availability"),
-    ]
-    wanted = like_filter(tree)
-    found = [m for m in models.catalogue(cursor.connection.upstream) if wanted(m.name)]
-    return Rows.of(
-        columns, [(m.name, m.lifecycle_status, m.legacy_date, m.eol_date, m.availability) for m in found]
-    )
+    fits = like_filter(tree)
+    found = [m for m in models.catalogue(cursor.session.upstream) if fits(m.name)]
+    rows = [(m.name, m.lifecycle_status, m.legacy_date, m.eol_date, m.availability) for m in found]
+    return Rows.of("name lifecycle_status legacy_date:date eol_date:date availability", rows)
 
 
-FUNCTIONS: Mapping[str, Any] = {"AI_COMPLETE": _ai_complete, "AI_COUNT_TOKENS": _ai_count_tokens}
-HANDLERS: Mapping[str, Any] = {"SHOW CORTEX BASE MODELS": _show_models}
+FUNCTIONS: Mapping[str, Rule] = {"AI_COMPLETE": _ai_complete, "AI_COUNT_TOKENS": _ai_count_tokens}
+HANDLERS: Mapping[str, Handler] = {"SHOW CORTEX BASE MODELS": _show_models}

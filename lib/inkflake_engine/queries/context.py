@@ -6,18 +6,15 @@ https://docs.snowflake.com/en/sql-reference/functions-context
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
-from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import like_filter
-from inkflake_engine.language.faults import missing_object
-from inkflake_engine.language.parsing import compilation_error, identifier_name, is_bind
+from inkflake_engine.language.faults import compilation_error, missing_object, unsupported_feature
+from inkflake_engine.language.names import completed, identifier_name
+from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows, status
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
+from inkflake_engine.protocols import Cursor, Handler, Rule
 
 __all__ = ["FUNCTIONS", "HANDLERS", "NODES", "PARAMETERS", "check_value"]
 
@@ -58,8 +55,7 @@ def check_value(name: str, value: str) -> None:
     if name not in PARAMETERS:
         raise compilation_error(f"invalid parameter '{name}'", errno=1006, sqlstate="22023")
     if name in _FIXED and value.upper() not in _FIXED[name]:
-        message = f"Unsupported feature of the embedded engine: {name} = {value}; {PARAMETERS[name][2]}"
-        raise ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+        raise unsupported_feature(f"{name} = {value}; {PARAMETERS[name][2]}")
 
 
 def _use(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
@@ -73,46 +69,42 @@ def _use(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
 def _use_database(cursor: Cursor, tree: exp.Expr) -> exp.Expr:
     """Gives a database the schema PUBLIC if it has one, as every new one does on Snowflake."""
     name = identifier_name(tree.this.this)
-    if not cursor.query(_HAS_SCHEMA, [name, "main"]):
+    if not cursor.has_schema(name, "main"):
         raise missing_object(name or "", "Database")
-    if not cursor.query(_HAS_SCHEMA, [name, "PUBLIC"]):
+    if not cursor.has_schema(name, "PUBLIC"):
         return tree
     return exp.Use(kind=exp.var("SCHEMA"), this=exp.table_("PUBLIC", db=tree.this.this.copy()))
 
 
 def _use_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr:
-    table = tree.this
-    database = identifier_name(table.args.get("db")) or cursor.connection.database
-    name = identifier_name(table.this)
-    if database and not cursor.query(_HAS_SCHEMA, [database, name]):
+    parts = [identifier_name(tree.this.args.get(part)) for part in ("db", "this")]
+    database, name = completed(parts, cursor.database)
+    if database and not cursor.has_schema(database, name):
         raise missing_object(f"{database}.{name}", "Schema")
     return tree
 
 
-_HAS_SCHEMA = "SELECT 1 FROM duckdb_schemas() WHERE database_name = ? AND schema_name = ?"
-
-
 def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.this.this) or ""
-    if name not in cursor.connection.roles():
+    if name not in cursor.engine.catalogue.names("ROLE"):
         message = (
             f"Requested role '{name}' is not assigned to the executing user. "
             "Specify another role to activate."
         )
         raise compilation_error(message, errno=2043, sqlstate="02000")
-    cursor.connection.role = name
-    cursor.connection.tell(cursor.duck)
+    cursor.session.role = name
+    cursor.session.publish(cursor.duck)
     return status()
 
 
 def _use_warehouse(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.this.this) or ""
-    if name not in cursor.connection.warehouses():
+    if name not in cursor.engine.catalogue.names("WAREHOUSE"):
         raise compilation_error(
             "Object does not exist, or operation cannot be performed.", errno=2043, sqlstate="02000"
         )
-    cursor.connection.warehouse = name
-    cursor.connection.tell(cursor.duck)
+    cursor.session.warehouse = name
+    cursor.session.publish(cursor.duck)
     return status()
 
 
@@ -121,13 +113,13 @@ def _use_secondary_roles(_cursor: Cursor, _tree: exp.Expr) -> Rows:
 
 
 def _alter_session(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
-    action = tree.find(exp.AlterSession)
+    (action,) = tree.find_all(exp.AlterSession)
     unset = bool(action.args.get("unset"))
     for item in action.expressions:
         name = (item.this.this if isinstance(item.this, exp.EQ) else item.this).name.upper()
         value = PARAMETERS.get(name, ("", "", ""))[1] if unset else _value(item.this.expression, cursor)
         check_value(name, value)
-        cursor.connection.set_parameter(name, value)
+        cursor.set_parameter(name, value)
     return status()
 
 
@@ -138,14 +130,12 @@ def _value(node: exp.Expr, cursor: Cursor) -> str:
 
 
 def _show_parameters(cursor: Cursor, tree: exp.Expr) -> Rows:
-    wanted = like_filter(tree)
-    values = cursor.connection.parameters
-    rows = []
-    for name, (kind, default, description) in sorted(PARAMETERS.items()):
-        if wanted(name):
-            rows.append(
-                (name, values.get(name, default), default, "SESSION" * (name in values), description, kind)
-            )
+    fits, values = like_filter(tree), cursor.session.parameters
+    rows = [
+        (name, values.get(name, default), default, "SESSION" * (name in values), description, kind)
+        for name, (kind, default, description) in sorted(PARAMETERS.items())
+        if fits(name)
+    ]
     return Rows.of("key value default level description type", rows)
 
 
@@ -153,13 +143,13 @@ def _set_variable(cursor: Cursor, tree: exp.Expr) -> Rows:
     for item in tree.expressions:
         name, value = item.this.this.name.upper(), item.this.expression
         cursor.run(exp.select(value))
-        cursor.connection.session_variables[name] = cursor.fetchone()[0]
+        cursor.session.variables[name] = cursor.fetch_rows()[0][0]
     return status()
 
 
 def _unset_variable(cursor: Cursor, _tree: exp.Expr) -> Rows:
     for token in cursor.tokens[1:]:
-        cursor.connection.session_variables.pop(token.text.upper(), None)
+        cursor.session.variables.pop(token.text.upper(), None)
     return status()
 
 
@@ -171,9 +161,9 @@ def _variable(node: exp.Expr, cursor: Cursor) -> exp.Expr:
         in_copy = isinstance(node.root(), exp.Copy)  # there it is a column of a file, which fakesnow reads
         return node if in_copy else exp.PositionalColumn(this=node.this.copy())
     name = node.name.upper()
-    if name not in cursor.connection.session_variables:
+    if name not in cursor.session.variables:
         raise compilation_error(f"Session variable '${name}' does not exist", errno=2211, sqlstate="42703")
-    return exp.convert(cursor.connection.session_variables[name])
+    return exp.convert(cursor.session.variables[name])
 
 
 def _of_session(name: str) -> exp.Expr:
@@ -205,11 +195,11 @@ def _uuid(_node: exp.Expr, _cursor: Cursor) -> exp.Expr:
 
 
 def _roles_json(_node: exp.Expr, cursor: Cursor) -> exp.Expr:
-    roles = sorted(cursor.connection.roles())
+    roles = sorted(cursor.engine.catalogue.names("ROLE"))
     return _text("[ " + ", ".join(f'"{role}"' for role in roles) + " ]")
 
 
-NODES: Mapping[type[exp.Expr], Any] = {
+NODES: Mapping[type[exp.Expr], Rule] = {
     exp.CurrentWarehouse: lambda _node, _cursor: _of_session("warehouse"),
     exp.CurrentRole: lambda _node, _cursor: _of_session("role"),
     exp.CurrentUser: lambda _node, _cursor: _of_session("user"),
@@ -218,20 +208,20 @@ NODES: Mapping[type[exp.Expr], Any] = {
     exp.CurrentOrganizationName: lambda _node, _cursor: _text("INKFLAKE"),
     exp.CurrentRegion: lambda _node, _cursor: _text(REGION),
     exp.CurrentSession: lambda _node, _cursor: _of_session("session"),
-    exp.CurrentDatabase: lambda _node, cursor: _text(cursor.connection.database),
-    exp.CurrentSchema: lambda _node, cursor: _text(cursor.connection.schema),
+    exp.CurrentDatabase: lambda _node, cursor: _text(cursor.database),
+    exp.CurrentSchema: lambda _node, cursor: _text(cursor.schema),
     exp.CurrentAvailableRoles: _roles_json,
     exp.CurrentTimestamp: _timestamp,
     exp.Uuid: _uuid,
     exp.Parameter: _variable,
 }
-FUNCTIONS: Mapping[str, Any] = {
+FUNCTIONS: Mapping[str, Rule] = {
     "CURRENT_ROLE_TYPE": lambda _node, _cursor: _text("ROLE"),
     "CURRENT_SECONDARY_ROLES": lambda _node, _cursor: _text('{"roles":"","value":""}'),
     "CURRENT_STATEMENT": lambda _node, _cursor: exp.Null(),
     "IS_ROLE_IN_SESSION": _is_role_in_session,
 }
-HANDLERS: Mapping[str, Any] = {
+HANDLERS: Mapping[str, Handler] = {
     "USE": _use,
     "USE DATABASE": _use_database,
     "USE SCHEMA": _use_schema,

@@ -6,19 +6,16 @@ fakesnow reads every argument of SUM, AVG and the like as a DOUBLE, for the sake
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from inkflake_engine.language.parsing import is_bind
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
+from inkflake_engine.protocols import Cursor, Rule
 
 __all__ = ["NODES"]
 
 
-def _aggregate(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+def _aggregate(node: exp.Func, _cursor: Cursor) -> exp.Expr:
     """Leaves a sum of integers an integer; what is read out of a VARIANT needs fakesnow's cast."""
     if isinstance(node.this, exp.JSONExtract):
         return node
@@ -88,7 +85,7 @@ _TIMES = {
     "MI": "%M",
     "SS": "%S",
 }
-NODES: Mapping[type[exp.Expr], Any] = {
+NODES: Mapping[type[exp.Expr], Rule] = {
     exp.Array: _array,
     exp.Avg: _aggregate,
     exp.ByteLength: _byte_length,

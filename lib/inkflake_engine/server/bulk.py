@@ -11,6 +11,7 @@ from sqlglot import exp
 
 from inkflake_engine.execution.cursor import Cursor
 from inkflake_engine.language import parsing
+from inkflake_engine.language.names import identifier
 
 __all__ = ["execute_many"]
 
@@ -20,7 +21,7 @@ BINDS = "_INKFLAKE_BINDS"
 def execute_many(cursor: Cursor, text: str, columns: Sequence[Sequence[Any]]) -> None:
     """Runs a statement for every row of the bound values, which come as columns."""
     if whole := _for_all_rows(text):
-        cursor.duck.register(BINDS, _table(columns))
+        cursor.duck.register(BINDS, _binds_table(columns))
         try:
             cursor.execute(whole)
         finally:
@@ -38,16 +39,13 @@ def _for_all_rows(text: str) -> str | None:
         source = exp.select(*source.expressions[0].expressions)
     if not isinstance(source, exp.Select) or source.args.get("from_"):
         return None
-    source = source.transform(lambda node: _column(node.name) if parsing.is_bind(node) else node)
+    for bind in list(filter(parsing.is_bind, source.walk())):
+        bind.replace(exp.column(identifier(bind.name)))
     tree.set("expression", source.from_(exp.table_(BINDS, db="main", catalog="temp", quoted=True)))
     return tree.sql(dialect="snowflake")
 
 
-def _column(name: str) -> exp.Column:
-    return exp.column(exp.to_identifier(name, quoted=True))
-
-
-def _table(columns: Sequence[Sequence[Any]]) -> pa.Table:
+def _binds_table(columns: Sequence[Sequence[Any]]) -> pa.Table:
     return pa.table({parsing.bind_name(n): _array(values) for n, values in enumerate(columns, start=1)})
 
 

@@ -31,6 +31,7 @@ from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
 from inkflake_engine.server.sessions import Session, Sessions
 from inkflake_engine.server.statements import Statement, malformed
+from inkflake_engine.server.wire import keep_null_timestamps
 
 __all__ = ["Server"]
 
@@ -48,6 +49,7 @@ class Server:
     """The routes, on one engine; `app` is the ASGI application."""
 
     def __init__(self, engine: Engine, secret: str) -> None:
+        keep_null_timestamps()
         self._engine = engine
         self._secret = secret
         self.jobs = Jobs()
@@ -101,8 +103,9 @@ class Server:
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
 
     async def _login(self, request: Request) -> Reply:
-        data = (await _body(request)).get("data")
-        password = str(data.get("PASSWORD", "")) if isinstance(data, dict) else ""
+        given = (await _body(request)).get("data")
+        data = given if isinstance(given, dict) else {}
+        password = str(data.get("PASSWORD", ""))
         if not compare_digest(password.encode(errors="replace"), self._secret.encode()):
             raise DatabaseError(
                 msg="Incorrect username or password was specified.", errno=390100, sqlstate="08001"
@@ -130,7 +133,7 @@ class Server:
         job = self.jobs.find_request(request_id) or self._asked_again(statement)
         job = job or self.jobs.start(
             lambda job: session.run(statement, job),
-            session_id=session.connection.session_id,
+            session_id=session.id,
             request_id=request_id,
         )
         if statement.background:
@@ -228,7 +231,7 @@ def _token(headers: Headers) -> str:
 
 def _request_id(session: Session, given: object) -> str:
     """A client's id of a request is its own: another session's may be the same."""
-    return f"{session.connection.session_id} {given}" if given else ""
+    return f"{session.id} {given}" if given else ""
 
 
 def _in_progress(job: Job, code: str) -> Reply:
@@ -238,7 +241,7 @@ def _in_progress(job: Job, code: str) -> Reply:
 
 
 def _welcome(token: str, session: Session) -> dict[str, Any]:
-    connection = session.connection
+    connection, context = session.connection, session.connection.session
     parameters = {
         "AUTOCOMMIT": connection._autocommit,
         "CLIENT_TELEMETRY_ENABLED": False,
@@ -251,12 +254,12 @@ def _welcome(token: str, session: Session) -> dict[str, Any]:
         "validityInSeconds": 4 * 3600,
         "masterValidityInSeconds": 4 * 3600,
         "serverVersion": SERVER_VERSION,
-        "sessionId": int(connection.session_id),
+        "sessionId": int(session.id),
         "parameters": [{"name": name, "value": value} for name, value in parameters.items()],
         "sessionInfo": {
             "databaseName": connection.database,
             "schemaName": connection.schema,
-            "warehouseName": connection.warehouse,
-            "roleName": connection.role,
+            "warehouseName": context.warehouse,
+            "roleName": context.role,
         },
     }

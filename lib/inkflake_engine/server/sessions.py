@@ -12,7 +12,8 @@ from typing import Any
 from fakesnow.expr import normalise_ident
 from snowflake.connector.errors import ProgrammingError
 
-from inkflake_engine.execution.engine import Connection, Engine
+from inkflake_engine.execution.connection import Connection
+from inkflake_engine.execution.engine import Engine
 from inkflake_engine.models.upstream import Upstream
 from inkflake_engine.queries.context import PARAMETERS, check_value
 from inkflake_engine.server.jobs import Job, Reply
@@ -31,6 +32,10 @@ class Session:
     connection: Connection
     last_used: float = field(default_factory=time.monotonic)
     turn: Lock = field(default_factory=Lock)
+
+    @property
+    def id(self) -> str:
+        return self.connection.session.id
 
     def run(self, statement: Statement, job: Job) -> Reply:
         """Carries out a statement on the calling thread."""

@@ -68,7 +68,7 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
             return _describe(cursor, statement, query_id)
         _execute(cursor, statement)
     # The client asks for the result of a background statement by the id it was given at the start.
-    results = cursor.connection.results_cache
+    results = cursor.engine.results_cache
     if cursor.sfqid in results:
         results[query_id] = results[cursor.sfqid]
     if cursor.file_transfer:
@@ -136,13 +136,12 @@ def _describe(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
 
 
 def _context(cursor: Cursor, type_id: int, query_id: str) -> dict[str, Any]:
-    connection = cursor.connection
     return {
         "parameters": [{"name": "TIMEZONE", "value": "Etc/UTC"}],
         "queryId": query_id,
         "statementTypeId": type_id,
-        "finalDatabaseName": connection.database,
-        "finalSchemaName": connection.schema,
-        "finalWarehouseName": connection.warehouse,
-        "finalRoleName": connection.role,
+        "finalDatabaseName": cursor.database,
+        "finalSchemaName": cursor.schema,
+        "finalWarehouseName": cursor.session.warehouse,
+        "finalRoleName": cursor.session.role,
     }

@@ -12,18 +12,16 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake_engine.language.parsing import compilation_error
-from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.language.faults import compilation_error, unsupported
+from inkflake_engine.language.results import Rows
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.stages.stages import find, options, stage_text
 from inkflake_engine.storage.stagefiles import Location
-
-if TYPE_CHECKING:
-    from inkflake_engine.execution.cursor import Cursor
 
 __all__ = ["HANDLERS"]
 
@@ -104,10 +102,8 @@ def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         return tree
     where, form = find(cursor, text), _format(cursor, tree)
     cursor.run(_query(tree))
-    names = [column[0] for column in cursor._describe_last_sql()]
-    kinds = [column[1] for column in cursor._describe_last_sql()]
-    rows = cursor.fetch_rows()
-    records = [_record(row, kinds, form) for row in rows]
+    names, kinds = zip(*cursor.describe_result(), strict=True)
+    records = [_record(row, kinds, form) for row in cursor.fetch_rows()]
     files = list(_files(where.path, names, records, form))
     _write(cursor, where, files, form)
     return _answer(files, form)
@@ -153,13 +149,11 @@ def _checked(given: Mapping[str, Any]) -> Format:
         if name in _DEFAULT_ONLY and str(value).upper().replace("-", "") == _DEFAULT_ONLY[name]:
             continue
         if field not in Format.__dataclass_fields__:
-            raise compilation_error(
-                f"Unsupported option of COPY INTO a stage here: {name}", errno=2, sqlstate="0A000"
-            )
+            raise unsupported(f"Unsupported option of COPY INTO a stage here: {name}")
         form = replace(form, **{field: _option(field, value)})
     if form.compression not in _COMPRESSIONS or form.type not in ("CSV", "JSON"):
         message = f"Unsupported file format here: TYPE = {form.type}, COMPRESSION = {form.compression}"
-        raise compilation_error(message, errno=2, sqlstate="0A000")
+        raise unsupported(message)
     return form
 
 
@@ -209,12 +203,12 @@ def _enclosed(text: str, form: Format) -> str:
 
 def _escaped(text: str, form: Format) -> str:
     """In a field without quotes, the escape character stands before itself and before every delimiter."""
-    mark = form.escape_unenclosed_field
-    if not mark:
+    escape = form.escape_unenclosed_field
+    if not escape:
         return text
-    special = [mark, *(d for d in (form.field_delimiter, form.record_delimiter) if d)]
+    special = [escape, *(d for d in (form.field_delimiter, form.record_delimiter) if d)]
     for one in dict.fromkeys(special):
-        text = text.replace(one, mark + one)
+        text = text.replace(one, escape + one)
     return text
 
 
@@ -263,7 +257,7 @@ def _chunks(records: Sequence[bytes], limit: int) -> Iterator[list[bytes]]:
 
 
 def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format) -> None:
-    storage = cursor.connection.engine.files
+    storage = cursor.engine.files
     taken = [file.path for file in files if storage.has(Location(where.stage, file.path))]
     if taken and not form.overwrite:
         message = (
@@ -277,11 +271,10 @@ def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format
 
 def _answer(files: Sequence[_File], form: Format) -> Rows:
     if form.detailed_output:
-        columns = [Column("FILE_NAME"), Column("FILE_SIZE", "BIGINT"), Column("ROW_COUNT", "BIGINT")]
-        return Rows.of(columns, [(f.path, len(f.content), f.rows) for f in files])
-    columns = [Column(name, "BIGINT") for name in ("rows_unloaded", "input_bytes", "output_bytes")]
+        rows = [(f.path, len(f.content), f.rows) for f in files]
+        return Rows.of("FILE_NAME FILE_SIZE:number ROW_COUNT:number", rows)
     totals = (sum(f.rows for f in files), sum(f.raw_size for f in files), sum(len(f.content) for f in files))
-    return Rows.of(columns, [totals])
+    return Rows.of("rows_unloaded:number input_bytes:number output_bytes:number", [totals])
 
 
-HANDLERS: Mapping[str, Any] = {"COPY": _copy}
+HANDLERS: Mapping[str, Handler] = {"COPY": _copy}

@@ -6,27 +6,26 @@ Statements that only Snowflake can carry out end here: recorded, shown, not enfo
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from duckdb import DuckDBPyConnection
 from fakesnow.instance import GLOBAL_DATABASE_NAME
 
-if TYPE_CHECKING:
-    import threading
+from inkflake_engine.language.names import Name
 
-    from duckdb import DuckDBPyConnection
-
-__all__ = ["BUILT_IN_ROLES", "BUILT_IN_WAREHOUSES", "STATEMENTS", "Catalogue", "Entry", "Name"]
+__all__ = ["BUILT_IN", "OBJECTS", "SCHEMA", "STATEMENTS", "Catalogue", "Entry"]
 
 SCHEMA = f"{GLOBAL_DATABASE_NAME}._fs_information_schema"
 OBJECTS = f"{SCHEMA}._ink_objects"
 STATEMENTS = f"{SCHEMA}._ink_statements"
-BUILT_IN_ROLES = frozenset({"ACCOUNTADMIN", "ORGADMIN", "PUBLIC", "SECURITYADMIN", "SYSADMIN", "USERADMIN"})
-BUILT_IN_WAREHOUSES = frozenset({"COMPUTE_WH"})
-
-Name = tuple[str, str, str]  # database, schema, name; empty where the kind has none
+BUILT_IN: Mapping[str, frozenset[str]] = {
+    "ROLE": frozenset({"ACCOUNTADMIN", "ORGADMIN", "PUBLIC", "SECURITYADMIN", "SYSADMIN", "USERADMIN"}),
+    "WAREHOUSE": frozenset({"COMPUTE_WH"}),
+}
 
 _CREATE = f"""
 CREATE TABLE IF NOT EXISTS {OBJECTS} (
@@ -95,6 +94,10 @@ class Catalogue:
         found = [e for e in entries if database in (None, e.name[0]) and schema in (None, e.name[1])]
         return sorted(found, key=lambda entry: (entry.name, entry.kind))
 
+    def names(self, kind: str) -> frozenset[str]:
+        """The names of a kind that lies in no database, those that are always there among them."""
+        return BUILT_IN.get(kind, frozenset()) | {entry.name[2] for entry in self.all(kind)}
+
     def forget(self, database: str, schema: str | None = None) -> None:
         """Takes out everything of a dropped database or schema."""
         with self._lock:
@@ -102,7 +105,7 @@ class Catalogue:
                 if name[0] == database and schema in (None, name[1]):
                     self.drop(kind, name)
 
-    def record(self, kind: str, name: str, *, statement: str, user: str, role: str | None) -> None:
+    def record(self, kind: str, name: str, *, statement: str, user: str, role: str) -> None:
         """Notes a statement that Snowflake would have carried out."""
         now = datetime.now(UTC).replace(tzinfo=None)
         row = [now, user, role, kind, name, statement]

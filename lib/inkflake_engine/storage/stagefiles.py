@@ -1,6 +1,6 @@
 """The files of the stages: one folder a stage below the engine's `stages` folder, and nothing outside it.
 
-Which stages there are is `inkflake_engine.stages.stages`.
+Which stages there are is `inkflake_engine.stages`.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from inkflake_engine.language.parsing import compilation_error
-from inkflake_engine.storage.catalogue import Name
+from inkflake_engine.language.faults import compilation_error, syntax_error
+from inkflake_engine.language.names import Name, full_name
 
 __all__ = ["Location", "StageFile", "StageFiles", "location"]
 
@@ -51,7 +51,7 @@ class StageFile:
 def location(text: str, *, database: str | None, schema: str | None) -> Location:
     """Reads `@[[db.]schema.]stage[/path]`; the path is taken literally, so nothing in it can lead outside."""
     if not text.startswith("@"):
-        raise compilation_error(f"invalid stage location '{text}'", errno=1003, sqlstate="42000")
+        raise syntax_error(f"invalid stage location '{text}'")
     parts, end = [], 1
     while found := _STAGE_NAME.match(text, end):
         parts.append(found["quoted"][1:-1].replace('""', '"') if found["quoted"] else found["plain"].upper())
@@ -61,13 +61,8 @@ def location(text: str, *, database: str | None, schema: str | None) -> Location
         end += 1
     rest = text[end:]
     if not 1 <= len(parts) <= 3 or rest[:1] not in ("", "/"):
-        raise compilation_error(f"invalid stage location '{text}'", errno=1003, sqlstate="42000")
-    missing = list((database, schema)[: 3 - len(parts)])
-    if None in missing:
-        message = "Cannot perform operation. This session does not have a current database or schema."
-        raise compilation_error(message, errno=90105, sqlstate="22000")
-    full = (*missing, *parts)
-    return Location((full[0], full[1], full[2]), rest.removeprefix("/"))
+        raise syntax_error(f"invalid stage location '{text}'")
+    return Location(full_name(parts, database, schema), rest.removeprefix("/"))
 
 
 class StageFiles:
@@ -118,7 +113,7 @@ class StageFiles:
             Path(draft).unlink(missing_ok=True)
             raise
 
-    def list(self, where: Location, pattern: str | None = None) -> list[StageFile]:
+    def find(self, where: Location, pattern: str | None = None) -> list[StageFile]:
         """The files whose path starts with the location's path, by path."""
         fits = _pattern(pattern)
         root = self.folder(where.stage)
@@ -130,9 +125,9 @@ class StageFiles:
         ]
 
     def remove(self, where: Location, pattern: str | None = None) -> list[str]:
-        """Removes the files that `list` finds and says which; folders left empty go too."""
+        """Removes the files that `find` finds and says which; folders left empty go too."""
         root = self.folder(where.stage)
-        gone = [file.path for file in self.list(where, pattern)]
+        gone = [file.path for file in self.find(where, pattern)]
         for path in gone:
             (root / path).unlink(missing_ok=True)
             self._sums.pop(str(root / path), None)
