@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from snowflake.connector.errors import ProgrammingError
+from inkflake_engine.language.faults import cancelled_error
 
-__all__ = ["CURRENT", "Cancellation", "cancelled_error"]
-
-
-def cancelled_error() -> ProgrammingError:
-    """Makes the error that Snowflake gives for a cancelled statement."""
-    return ProgrammingError(msg="SQL execution canceled", errno=604, sqlstate="57014")
+__all__ = ["CURRENT", "Cancellation"]
 
 
 class Cancellation:

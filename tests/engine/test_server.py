@@ -22,11 +22,11 @@ from snowflake.snowpark import Session
 from starlette.testclient import TestClient
 
 from inkflake_engine import connection_options
-from inkflake_engine.__main__ import _stop_when_idle
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.server import server
 from inkflake_engine.server.jobs import Jobs, Reply
 from inkflake_engine.server.server import Server
+from inkflake_engine.server.serving import stop_when_idle
 from upstream import SQUARE, Answer, ScriptedUpstream
 
 Connect = Callable[..., snowflake.connector.SnowflakeConnection]
@@ -224,7 +224,7 @@ def test_a_database_that_gave_up_has_the_server_start_anew(
     assert served.jobs.broken
 
     web = uvicorn.Server(uvicorn.Config(served.app))
-    asyncio.run(_stop_when_idle(served, web, 1000.0))
+    asyncio.run(stop_when_idle(served, web, 1000.0))
     assert web.should_exit
 
 

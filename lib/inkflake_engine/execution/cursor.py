@@ -195,8 +195,7 @@ class Cursor(FakeSnowflakeCursor):
             self._note(transformed, **noted)
         if transformed.args.get("result_scan_sfqid"):
             return
-        columns = [(column[0], str(column[1])) for column in self._duck_conn.description or []]
-        self._remember(columns)
+        self._remember([(column[0], str(column[1])) for column in self._duck_conn.description or []])
 
     def _note(
         self,
@@ -207,8 +206,7 @@ class Cursor(FakeSnowflakeCursor):
         """Keeps what fakesnow found in a statement and DuckDB does not keep."""
         table, comment = table_comment or (tree.find(exp.Table), None)
         if table and not temporary.in_hidden(table):
-            parts = (table.catalog, table.db, table.name)
-            name = names.full_name(parts, self.database, self.schema)
+            name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
             self.engine.notes.keep(name, comment, text_lengths or ())
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
@@ -227,20 +225,13 @@ class Cursor(FakeSnowflakeCursor):
         table = self._arrow_table
         for n, (name, kind) in enumerate(columns):
             if kind.endswith("]") or kind.startswith(_NESTED):
-                texts = [
-                    None if value is None else json.dumps(value, default=str, separators=(",", ":"))
-                    for value in table[n].to_pylist()
-                ]
-                table = table.set_column(n, name, pa.array(texts, type=pa.string()))
+                texts = pa.array([_json(value) for value in table[n].to_pylist()], type=pa.string())
+                table = table.set_column(n, name, texts)
                 columns[n] = (name, "JSON")
         self._arrow_table = table
-        described: Described = [
-            (name, _SAME.get(kind, kind), "YES", None, None, None) for name, kind in columns
-        ]
+        described = [(name, _SAME.get(kind, kind), "YES", None, None, None) for name, kind in columns]
         self._last_transformed.meta["described"] = described
-        self._conn.results_cache[self._sfqid] = (
-            table, self._rowcount, "", None, self._last_transformed
-        )  # fmt: skip
+        self._conn.results_cache[self._sfqid] = table, self._rowcount, "", None, self._last_transformed
 
     def _describe_last_sql(self) -> Described:
         return self._last_transformed.meta["described"]
@@ -267,6 +258,10 @@ class Cursor(FakeSnowflakeCursor):
         elif self.in_transaction and isinstance(tree, _DDL):
             self._duck_conn.commit()
             self.session.in_transaction = False
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else json.dumps(value, default=str, separators=(",", ":"))
 
 
 def _without_rows(query: exp.Query) -> exp.Select:

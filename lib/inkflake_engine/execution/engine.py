@@ -8,7 +8,7 @@ import os
 import threading
 import uuid
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,13 @@ from typing import Any
 from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
 from fakesnow.transforms import show, stage
-from snowflake.connector.errors import ProgrammingError
 
 from inkflake_engine.execution.connection import Connection
 from inkflake_engine.execution.cursor import Semantics
 from inkflake_engine.execution.dispatch import carry_out
 from inkflake_engine.execution.reach import check_reach
 from inkflake_engine.execution.rewrite import rewrite
+from inkflake_engine.language.faults import sql_error
 from inkflake_engine.language.names import Name, check_plain_name, literal, quoted
 from inkflake_engine.language.results import Results
 from inkflake_engine.models import models
@@ -71,7 +71,7 @@ class Engine(FakeSnow):
         self._confine()
         self._open_catalogue()
         self.catalogue = Catalogue(self.duck_conn, self.lock)
-        self.notes = Notes(self.duck_conn, self.lock)
+        self.notes = Notes(self.catalogue)
         self._open_databases()
         temporary.drop_schemas(self.duck_conn)
         self.files = StageFiles(path.resolve() / "stages")
@@ -107,7 +107,7 @@ class Engine(FakeSnow):
         """A role that does not exist is refused, a warehouse is left out."""
         if role not in self.catalogue.names("ROLE"):
             message = f"Role '{role}' specified in the connect string does not exist or not authorized."
-            raise ProgrammingError(msg=message, errno=390189, sqlstate="08001")
+            raise sql_error(message, 390189, "08001")
         wanted = (warehouse or "COMPUTE_WH").upper()
         there = wanted in self.catalogue.names("WAREHOUSE")
         return SessionContext(user, role, wanted if there else None, upstream)
@@ -134,11 +134,6 @@ class Engine(FakeSnow):
         """Asks a model on behalf of a statement, within its context and so under its cancellation."""
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)
-
-    def write_apart(self, statement: str, values: Sequence[Any] = ()) -> None:
-        """Changes fakesnow's own tables, beside whatever transaction a session is in."""
-        with self.lock, self.duck_conn.cursor() as duck:
-            duck.execute(statement, list(values))
 
     def forget_table(self, kind: str, name: Name) -> None:
         """Removes what is known of a dropped table or view."""

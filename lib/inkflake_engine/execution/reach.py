@@ -7,10 +7,9 @@ confines it to the engine's folders, but the databases and other stages lie ther
 from __future__ import annotations
 
 from fakesnow.instance import GLOBAL_DATABASE_NAME
-from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake_engine.language.faults import missing_object, unsupported_feature
+from inkflake_engine.language.faults import missing_object, sql_error, unsupported_feature
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.stages.stages import find, stage_text
 
@@ -39,7 +38,7 @@ def _check_function(function: exp.Func) -> None:
     name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
     known = name.upper() in _BY_NAME if isinstance(function, exp.Anonymous) else False
     if not known and not isinstance(function, _TABLE_FUNCTIONS):
-        raise ProgrammingError(msg=f"Unknown table function {name.upper()}", errno=2141, sqlstate="42601")
+        raise sql_error(f"Unknown table function {name.upper()}", 2141, "42601")
 
 
 def _check_name(table: exp.Table) -> None:

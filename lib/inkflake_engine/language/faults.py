@@ -11,11 +11,13 @@ from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot.errors import ParseError, SqlglotError
 
 __all__ = [
+    "cancelled_error",
     "compilation_error",
     "existing_object",
     "is_conflict",
     "missing_object",
     "snowflake_errors",
+    "sql_error",
     "syntax_error",
     "unsupported",
     "unsupported_feature",
@@ -33,34 +35,40 @@ _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Fai
 _UNWRITTEN = "Could not write file"
 
 
-def compilation_error(message: str, *, errno: int, sqlstate: str) -> ProgrammingError:
-    return ProgrammingError(msg=f"SQL compilation error:\n{message}", errno=errno, sqlstate=sqlstate)
+def sql_error(message: str, errno: int, sqlstate: str) -> ProgrammingError:
+    return ProgrammingError(msg=message, errno=errno, sqlstate=sqlstate)
+
+
+def cancelled_error() -> ProgrammingError:
+    return sql_error("SQL execution canceled", 604, "57014")
+
+
+def compilation_error(message: str, errno: int, sqlstate: str) -> ProgrammingError:
+    return sql_error(f"SQL compilation error:\n{message}", errno, sqlstate)
 
 
 def syntax_error(message: str) -> ProgrammingError:
-    return compilation_error(message, errno=1003, sqlstate="42000")
+    return compilation_error(message, 1003, "42000")
 
 
 def unsupported(message: str) -> ProgrammingError:
     """For what a statement asks and Snowflake would do."""
-    return compilation_error(message, errno=2, sqlstate="0A000")
+    return compilation_error(message, 2, "0A000")
 
 
 def unsupported_feature(what: object) -> ProgrammingError:
     """For what the embedded engine lacks altogether."""
     message = f"Unsupported feature of the embedded engine: {what}"
-    return ProgrammingError(msg=message, errno=2, sqlstate="0A000")
+    return sql_error(message, 2, "0A000")
 
 
 def existing_object(name: str) -> ProgrammingError:
-    return compilation_error(f"Object '{name}' already exists.", errno=2002, sqlstate="42710")
+    return compilation_error(f"Object '{name}' already exists.", 2002, "42710")
 
 
 def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
     return compilation_error(
-        f"{kind} '{name}' does not exist or not authorized.",
-        errno=2003,
-        sqlstate="42S02" if kind == "Object" else "02000",
+        f"{kind} '{name}' does not exist or not authorized.", 2003, "42S02" if kind == "Object" else "02000"
     )
 
 
@@ -81,16 +89,14 @@ def snowflake_errors() -> Iterator[None]:
             raise better from cause
         raise
     except duckdb.Error as error:
-        raise _translate(error) or _unknown(error) from error
+        raise _translate(error) or sql_error(_message(error), 603, "XX000") from error
     except ParseError as error:
         raise syntax_error(f"syntax error: {error}") from error
     except RecursionError:
         raise syntax_error("the statement is nested too deeply") from None
     except OSError as error:
         # A name that is too long, a full disk: the path is no business of the client's.
-        raise ProgrammingError(
-            msg=f"Stage storage: {error.strerror}", errno=3527, sqlstate="58030"
-        ) from error
+        raise sql_error(f"Stage storage: {error.strerror}", 3527, "58030") from error
     except (NotImplementedError, AssertionError, SqlglotError) as error:
         raise unsupported_feature(error or type(error).__name__) from error
 
@@ -100,10 +106,6 @@ def _translate(error: duckdb.Error) -> ProgrammingError | None:
         if isinstance(error, kind):
             return rule(_message(error))
     return None
-
-
-def _unknown(error: duckdb.Error) -> ProgrammingError:
-    return ProgrammingError(msg=_message(error), errno=603, sqlstate="XX000")
 
 
 def _message(error: duckdb.Error) -> str:
@@ -124,50 +126,40 @@ def _catalog(message: str) -> ProgrammingError | None:
 
 def _binder(message: str) -> ProgrammingError | None:
     if (found := _COLUMN.search(message)) and "Duplicate" not in message:
-        return compilation_error(f"invalid identifier '{found[1].upper()}'", errno=904, sqlstate="42000")
+        return compilation_error(f"invalid identifier '{found[1].upper()}'", 904, "42000")
     return _catalog(message)
 
 
 def _constraint(message: str) -> ProgrammingError:
     if found := _NULL.search(message):
-        return ProgrammingError(
-            msg=f"NULL result in a non-nullable column: {found[1]}", errno=100072, sqlstate="22000"
-        )
+        return sql_error(f"NULL result in a non-nullable column: {found[1]}", 100072, "22000")
     if found := _CHECK.search(message):
-        return ProgrammingError(
-            msg=f"CHECK constraint was violated on table {found[1]}", errno=200001, sqlstate="23513"
-        )
-    return ProgrammingError(msg=message, errno=200001, sqlstate="23000")
+        return sql_error(f"CHECK constraint was violated on table {found[1]}", 200001, "23513")
+    return sql_error(message, 200001, "23000")
 
 
 def _conversion(message: str) -> ProgrammingError:
-    return ProgrammingError(msg=message.split("\n")[0], errno=100038, sqlstate="22018")
+    return sql_error(message.split("\n")[0], 100038, "22018")
 
 
 def _invalid_input(message: str) -> ProgrammingError:
     found = _PYTHON.search(message)
     if found and "000604" in found[1]:
-        return _interrupted(message)
-    return ProgrammingError(msg=(found[1] if found else message).strip(), errno=100351, sqlstate="22000")
+        return cancelled_error()
+    return sql_error((found[1] if found else message).strip(), 100351, "22000")
 
 
 def _transaction(message: str) -> ProgrammingError:
     if "transaction is aborted" in message:
-        said = "An earlier error ended this transaction, as it does in the embedded engine: roll it back."
-        return ProgrammingError(msg=said, errno=625, sqlstate="25P02")
+        ended = "An earlier error ended this transaction, as it does in the embedded engine: roll it back."
+        return sql_error(ended, 625, "25P02")
     if _UNWRITTEN in message:
-        return ProgrammingError(msg=f"Storage is full or fails: {message}", errno=603, sqlstate="58030")
-    return ProgrammingError(
-        msg=f"The transaction conflicts with another one: {message}", errno=625, sqlstate="40001"
-    )
-
-
-def _interrupted(_message: str) -> ProgrammingError:
-    return ProgrammingError(msg="SQL execution canceled", errno=604, sqlstate="57014")
+        return sql_error(f"Storage is full or fails: {message}", 603, "58030")
+    return sql_error(f"The transaction conflicts with another one: {message}", 625, "40001")
 
 
 def _refused(message: str) -> ProgrammingError:
-    return ProgrammingError(msg=f"Insufficient privileges: {message}", errno=3001, sqlstate="42501")
+    return sql_error(f"Insufficient privileges: {message}", 3001, "42501")
 
 
 _RULES: dict[type[duckdb.Error], Callable[[str], ProgrammingError | None]] = {
@@ -177,6 +169,6 @@ _RULES: dict[type[duckdb.Error], Callable[[str], ProgrammingError | None]] = {
     duckdb.ConversionException: _conversion,
     duckdb.InvalidInputException: _invalid_input,
     duckdb.TransactionException: _transaction,
-    duckdb.InterruptException: _interrupted,
+    duckdb.InterruptException: lambda _message: cancelled_error(),
     duckdb.PermissionException: _refused,
 }

@@ -59,15 +59,14 @@ def full_name(parts: Sequence[str | None], database: str | None, schema: str | N
     if not of_database or not of_schema:
         errno, kind = (90106, "schema") if of_database else (90105, "database")
         message = f"Cannot perform operation. This session does not have a current {kind}."
-        raise compilation_error(message, errno=errno, sqlstate="22000")
+        raise compilation_error(message, errno, "22000")
     return of_database, of_schema, name
 
 
 def check_plain_name(name: str) -> None:
     """Raises unless a database or a schema can have this name here."""
     if not _PLAIN_NAME.fullmatch(name):
-        message = f"invalid identifier '{name}' for a database or schema here"
-        raise compilation_error(message, errno=904, sqlstate="42000")
+        raise compilation_error(f"invalid identifier '{name}' for a database or schema here", 904, "42000")
 
 
 def identifier(name: str) -> exp.Identifier:

@@ -14,7 +14,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.language.faults import compilation_error, syntax_error
+from inkflake_engine.language.faults import compilation_error, sql_error, syntax_error
 
 __all__ = ["bind_name", "is_bind", "parse", "tokenize", "used_binds", "without_indexes"]
 
@@ -75,7 +75,7 @@ def used_binds(tree: exp.Expr, values: Sequence[Any]) -> dict[str, Any]:
     given = {bind_name(n): value for n, value in enumerate(values, start=1)}
     if missing := sorted(names - given.keys()):
         number = missing[0].removeprefix(BIND)
-        raise compilation_error(f"Bind variable :{number} not set.", errno=2049, sqlstate="42601")
+        raise compilation_error(f"Bind variable :{number} not set.", 2049, "42601")
     return {name: given[name] for name in sorted(names)}
 
 
@@ -127,9 +127,9 @@ def _like(token: Token, kind: TokenType, text: str) -> Token:
 
 def _count_error(count: int) -> ProgrammingError:
     if count == 0:
-        return compilation_error("Empty SQL statement.", errno=900, sqlstate="42601")
+        return compilation_error("Empty SQL statement.", 900, "42601")
     message = f"Actual statement count {count} did not match the desired statement count 1."
-    return ProgrammingError(msg=message, errno=8, sqlstate="0A000")
+    return sql_error(message, 8, "0A000")
 
 
 def _parse_error(error: ParseError) -> ProgrammingError:

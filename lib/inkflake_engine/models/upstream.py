@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from inkflake_engine.cancellation import CURRENT, Cancellation, cancelled_error
+from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.errors import SettingError
+from inkflake_engine.language.faults import cancelled_error
 from inkflake_engine.models.tokens import count_tokens
 
 if TYPE_CHECKING:

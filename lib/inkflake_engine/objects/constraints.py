@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlglot import exp
@@ -113,16 +114,13 @@ def _keys(cursor: Cursor, tree: exp.Expr, kind: str) -> Iterator[tuple[Entry, Ke
         yield from ((entry, key) for key in entry.details.get("keys", ()) if key["kind"] == kind)
 
 
-def _show_keys(kind: str) -> Handler:
-    def show(cursor: Cursor, tree: exp.Expr) -> Rows:
-        rows = [
-            (entry.created_on, *entry.name, column, n, key["name"], "false", None)
-            for entry, key in _keys(cursor, tree, kind)
-            for n, column in enumerate(key["columns"], start=1)
-        ]
-        return Rows.of(_KEYS, rows)
-
-    return show
+def _show_keys(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
+    rows = [
+        (entry.created_on, *entry.name, column, n, key["name"], "false", None)
+        for entry, key in _keys(cursor, tree, kind)
+        for n, column in enumerate(key["columns"], start=1)
+    ]
+    return Rows.of(_KEYS, rows)
 
 
 def _show_imported(cursor: Cursor, tree: exp.Expr) -> Rows:
@@ -142,7 +140,7 @@ _IMPORTED = """created_on:time pk_database_name pk_schema_name pk_table_name pk_
 fk_schema_name fk_table_name fk_column_name key_sequence:number update_rule delete_rule
 fk_name pk_name deferrability rely comment"""
 HANDLERS: Mapping[str, Handler] = {
-    "SHOW PRIMARY KEYS": _show_keys(PRIMARY),
-    "SHOW UNIQUE KEYS": _show_keys(UNIQUE),
+    "SHOW PRIMARY KEYS": partial(_show_keys, PRIMARY),
+    "SHOW UNIQUE KEYS": partial(_show_keys, UNIQUE),
     "SHOW IMPORTED KEYS": _show_imported,
 }

@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from inkflake_engine.language.clauses import in_scope, like_filter
 from inkflake_engine.language.faults import existing_object, missing_object
-from inkflake_engine.language.names import Name, check_plain_name, completed, identifier, identifier_name
+from inkflake_engine.language.names import check_plain_name, completed, identifier, identifier_name
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
@@ -101,7 +101,7 @@ def _drop_schema(cursor: Cursor, tree: exp.Expr) -> Rows:
 def _show_databases(cursor: Cursor, tree: exp.Expr) -> Rows:
     rows = []
     for name in filter(like_filter(tree), sorted(cursor.engine.databases())):
-        entry = _entry(cursor, "DATABASE", (name, "", ""))
+        entry = cursor.engine.catalogue.entry("DATABASE", (name, "", ""))
         current = "Y" if name == cursor.database else "N"
         head = (entry.created_on, name, "N", current, "", entry.owner, entry.comment)
         rows.append((*head, "", "1", "STANDARD"))
@@ -111,23 +111,16 @@ def _show_databases(cursor: Cursor, tree: exp.Expr) -> Rows:
 def _show_schemas(cursor: Cursor, tree: exp.Expr) -> Rows:
     fits = like_filter(tree)
     scope = tree.args.get("scope")
-    # The parser takes the database of `IN <name>` for a table.
-    database = identifier_name(scope.this) if isinstance(scope, exp.Table) else _database_of(cursor, tree)
+    database, _ = in_scope(tree, cursor.database, cursor.schema)
+    if isinstance(scope, exp.Table):  # the parser takes the database of `IN <name>` for one
+        database = identifier_name(scope.this)
     rows = []
     for of, name in cursor.query(_SCHEMAS, [database]):
         if fits(name):
-            entry = _entry(cursor, "SCHEMA", (of, name, ""))
+            entry = cursor.engine.catalogue.entry("SCHEMA", (of, name, ""))
             current = "Y" if (of, name) == (cursor.database, cursor.schema) else "N"
             rows.append((entry.created_on, name, "N", current, of, entry.owner, entry.comment, "", "1"))
     return Rows.of(_SHOWN_SCHEMAS, rows)
-
-
-def _database_of(cursor: Cursor, tree: exp.Expr) -> str | None:
-    return in_scope(tree, cursor.database, cursor.schema)[0]
-
-
-def _entry(cursor: Cursor, kind: str, name: Name) -> Entry:
-    return cursor.engine.catalogue.get(kind, name) or Entry(kind, name)
 
 
 _DATABASES = "created_on:time name is_default is_current origin owner comment options retention_time kind"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from typing import Any
 
 from sqlglot import exp
@@ -19,6 +21,9 @@ from inkflake_engine.storage.catalogue import Entry
 __all__ = ["HANDLERS"]
 
 
+_AFTER_NAME = ("WITH", "GRANT", "CASCADE", "RESTRICT")
+
+
 @dataclass(frozen=True)
 class _Grant:
     """`privileges ON kind object TO grantee_kind grantee`."""
@@ -31,14 +36,9 @@ class _Grant:
 
     def entries(self, owner: str) -> Iterator[Entry]:
         """One entry a privilege; its name is what tells two grants apart."""
+        details = {"on": self.kind, "object": self.object, "to": self.grantee_kind, "grantee": self.grantee}
         for privilege in self.privileges:
             name = (f"{self.grantee_kind} {self.grantee}", f"{self.kind} {self.object}", privilege)
-            details = {
-                "on": self.kind,
-                "object": self.object,
-                "to": self.grantee_kind,
-                "grantee": self.grantee,
-            }
             yield Entry("GRANT", name, owner, details=details)
 
 
@@ -60,11 +60,8 @@ def _read(tokens: Sequence[Token], preposition: str) -> _Grant:
 
 def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
     """The words before a name are its kind; `ALL TABLES IN SCHEMA x` is a kind too."""
-    plain = [token for token in tokens if token.text.upper() not in ("GROUP",)]
-    cut = next(
-        (n for n, t in enumerate(plain) if t.text.upper() in ("WITH", "GRANT", "CASCADE", "RESTRICT")), None
-    )
-    plain = plain[:cut]
+    plain = [token for token in tokens if token.text.upper() != "GROUP"]
+    plain = list(takewhile(lambda token: token.text.upper() not in _AFTER_NAME, plain))
     start = len(plain) - 1
     while start >= 2 and plain[start - 1].token_type == TokenType.DOT:
         start -= 2
@@ -73,26 +70,17 @@ def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
     return (kind or parts[0], ".".join(parts) if kind else "")
 
 
-def _require_role(cursor: Cursor, grant: _Grant) -> None:
-    if grant.grantee_kind == "ROLE" and grant.grantee not in cursor.engine.catalogue.names("ROLE"):
+def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
+    """GRANT or REVOKE."""
+    grant, catalogue = _read(cursor.tokens[1:], "TO" if kind == "GRANT" else "FROM"), cursor.engine.catalogue
+    if grant.grantee_kind == "ROLE" and grant.grantee not in catalogue.names("ROLE"):
         raise missing_object(grant.grantee, "Role")
-
-
-def _grant(cursor: Cursor, _tree: exp.Expr) -> Rows:
-    grant = _read(cursor.tokens[1:], "TO")
-    _require_role(cursor, grant)
     for entry in grant.entries(cursor.session.role):
-        cursor.engine.catalogue.put(entry)
-    record(cursor, "GRANT", f"{grant.kind} {grant.object}".strip())
-    return status()
-
-
-def _revoke(cursor: Cursor, _tree: exp.Expr) -> Rows:
-    grant = _read(cursor.tokens[1:], "FROM")
-    _require_role(cursor, grant)
-    for entry in grant.entries(""):
-        cursor.engine.catalogue.drop("GRANT", entry.name)
-    record(cursor, "REVOKE", f"{grant.kind} {grant.object}".strip())
+        if kind == "GRANT":
+            catalogue.put(entry)
+        else:
+            catalogue.drop("GRANT", entry.name)
+    record(cursor, kind, f"{grant.kind} {grant.object}".strip())
     return status()
 
 
@@ -120,4 +108,8 @@ def _row(entry: Entry) -> tuple[Any, ...]:
 
 
 _COLUMNS = "created_on:time privilege granted_on name granted_to grantee_name grant_option granted_by"
-HANDLERS: Mapping[str, Handler] = {"GRANT": _grant, "REVOKE": _revoke, "SHOW GRANTS": _show}
+HANDLERS: Mapping[str, Handler] = {
+    "GRANT": partial(_change, "GRANT"),
+    "REVOKE": partial(_change, "REVOKE"),
+    "SHOW GRANTS": _show,
+}

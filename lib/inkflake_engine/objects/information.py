@@ -137,9 +137,8 @@ def redirect(node: exp.Table) -> exp.Table | None:
         database = node.args.get("catalog")
         table = exp.table_(view, db="_FS_INFORMATION_SCHEMA", catalog=database.copy() if database else None)
     elif [part.name.upper() for part in node.parts] == ["SNOWFLAKE", "INKFLAKE", "RECORDED_STATEMENTS"]:
-        table = exp.to_table(STATEMENTS, dialect="duckdb")
-        for part in table.parts:
-            part.set("quoted", True)
+        catalog, schema, name = STATEMENTS.split(".")
+        table = exp.table_(name, db=schema, catalog=catalog, quoted=True)
     else:
         return None
     table.set("alias", node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(node.name)))

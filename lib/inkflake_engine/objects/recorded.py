@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
-from inkflake_engine.language.faults import (
-    existing_object,
-    missing_object,
-    syntax_error,
-    unsupported,
-)
-from inkflake_engine.language.names import completed
+from inkflake_engine.language.faults import existing_object, missing_object, syntax_error, unsupported
+from inkflake_engine.language.names import completed, leading_name
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
@@ -71,23 +67,24 @@ class _Statement:
     def label(self) -> str:
         return self.name[2]
 
+    @property
+    def full_name(self) -> str:
+        return ".".join(filter(None, self.name))
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """What SHOW tells of a kind, between `created_on` and `name` and the owner and comment."""
+
+    kind: str
+    columns: str
+    cells: Callable[[Entry], Sequence[Any]]
+
 
 def record(cursor: Cursor, kind: str, name: str) -> None:
     """Notes the cursor's statement in the catalogue."""
     user, role = cursor.session.user, cursor.session.role
     cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
-
-
-def leading_name(tokens: Sequence[Token]) -> tuple[list[str], Sequence[Token]]:
-    """The parts of the name at the start of the tokens, and what follows it."""
-    parts: list[str] = []
-    for n, token in enumerate(tokens):
-        if n % 2:
-            if token.token_type != TokenType.DOT:
-                return parts, tokens[n:]
-        else:
-            parts.append(token.text if token.token_type == TokenType.IDENTIFIER else token.text.upper())
-    return parts, []
 
 
 def _read(cursor: Cursor, kind: str) -> _Statement:
@@ -111,23 +108,20 @@ def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
     return database, schema, full[-1]
 
 
-def _create(kind: str) -> Handler:
-    def create(cursor: Cursor, _tree: exp.Expr) -> Rows:
-        statement = _read(cursor, kind)
-        catalogue = cursor.engine.catalogue
-        if _is_there(cursor, statement):
-            if statement.if_exists:
-                return already_exists(statement.label)
-            if not statement.replaces:
-                raise existing_object(statement.label)
-        given, body = _options(cursor, statement.rest)
-        details = {"options": given, "state": "suspended" if kind == "TASK" else ""}
-        owner = cursor.session.role
-        catalogue.put(Entry(kind, statement.name, owner, given.get("COMMENT", ""), body, details))
-        record(cursor, f"CREATE {kind}", ".".join(filter(None, statement.name)))
-        return status(f"{kind.capitalize()} {statement.label} successfully created.")
-
-    return create
+def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
+    statement = _read(cursor, kind)
+    catalogue = cursor.engine.catalogue
+    if _is_there(cursor, statement):
+        if statement.if_exists:
+            return already_exists(statement.label)
+        if not statement.replaces:
+            raise existing_object(statement.label)
+    given, body = _options(cursor, statement.rest)
+    details = {"options": given, "state": "suspended" if kind == "TASK" else ""}
+    owner = cursor.session.role
+    catalogue.put(Entry(kind, statement.name, owner, given.get("COMMENT", ""), body, details))
+    record(cursor, f"CREATE {kind}", statement.full_name)
+    return status(f"{kind.capitalize()} {statement.label} successfully created.")
 
 
 def _is_there(cursor: Cursor, statement: _Statement) -> bool:
@@ -149,32 +143,26 @@ def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], s
     return given, ""
 
 
-def _drop(kind: str) -> Handler:
-    def drop(cursor: Cursor, _tree: exp.Expr) -> Rows:
-        statement = _read(cursor, kind)
-        if cursor.engine.catalogue.drop(kind, statement.name):
-            record(cursor, f"DROP {kind}", ".".join(filter(None, statement.name)))
-            return dropped(statement.label)
+def _drop(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
+    statement = _read(cursor, kind)
+    if cursor.engine.catalogue.drop(kind, statement.name):
+        record(cursor, f"DROP {kind}", statement.full_name)
+        return dropped(statement.label)
+    if statement.if_exists:
+        return already_dropped(statement.label)
+    raise missing_object(statement.label, kind.capitalize())
+
+
+def _alter(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
+    statement = _read(cursor, kind)
+    if not _is_there(cursor, statement):
         if statement.if_exists:
-            return already_dropped(statement.label)
+            return status()
         raise missing_object(statement.label, kind.capitalize())
-
-    return drop
-
-
-def _alter(kind: str) -> Handler:
-    def alter(cursor: Cursor, _tree: exp.Expr) -> Rows:
-        statement = _read(cursor, kind)
-        if not _is_there(cursor, statement):
-            if statement.if_exists:
-                return status()
-            raise missing_object(statement.label, kind.capitalize())
-        record(cursor, f"ALTER {kind}", ".".join(filter(None, statement.name)))
-        if entry := cursor.engine.catalogue.get(kind, statement.name):
-            cursor.engine.catalogue.put(_altered(cursor, entry, statement.rest))
-        return status()
-
-    return alter
+    record(cursor, f"ALTER {kind}", statement.full_name)
+    if entry := cursor.engine.catalogue.get(kind, statement.name):
+        cursor.engine.catalogue.put(_altered(cursor, entry, statement.rest))
+    return status()
 
 
 def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
@@ -184,40 +172,31 @@ def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
     return replace(entry, comment=given.get("COMMENT", entry.comment), details=details)
 
 
-def _note(kind: str) -> Handler:
-    def note(cursor: Cursor, tree: exp.Expr) -> Rows:
-        # What follows EXECUTE is a single token to the tokenizer.
-        after = tokens_of(tree) if isinstance(tree, exp.Command) else cursor.tokens[1:]
-        given = after[len(kind.split()) - 1 :]
-        while given and given[0].text.upper() in ("IF", "EXISTS"):
-            given = given[1:]
-        parts, rest = leading_name(given)
-        if not parts and kind not in _NAMELESS:
-            raise syntax_error(f"{kind} needs a name")
-        if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
-            message = f"{kind} … {rest[0].text.upper()} is unsupported here"
-            raise unsupported(message)
-        record(cursor, kind, ".".join(parts))
-        return status()
-
-    return note
+def _note(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
+    # What follows EXECUTE is a single token to the tokenizer.
+    after = tokens_of(tree) if isinstance(tree, exp.Command) else cursor.tokens[1:]
+    given = after[len(kind.split()) - 1 :]
+    while given and given[0].text.upper() in ("IF", "EXISTS"):
+        given = given[1:]
+    parts, rest = leading_name(given)
+    if not parts and kind not in _NAMELESS:
+        raise syntax_error(f"{kind} needs a name")
+    if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
+        raise unsupported(f"{kind} … {rest[0].text.upper()} is unsupported here")
+    record(cursor, kind, ".".join(parts))
+    return status()
 
 
-def _show(kind: str, names: str, cells: Callable[[Entry], Sequence[Any]]) -> Handler:
-    """SHOW of a kind: `created_on`, `name`, the columns that `cells` fills, then owner and comment."""
-    columns = f"created_on:time name {names} owner comment"
-
-    def show(cursor: Cursor, tree: exp.Expr) -> Rows:
-        fits = like_filter(tree)
-        scope = in_scope(tree, cursor.database, cursor.schema)
-        database, schema = (*scope[: KINDS[kind] - 1], None, None)[:2]
-        entries = cursor.engine.catalogue.all(kind, database=database, schema=schema)
-        known = {entry.name[2] for entry in entries}
-        entries += [_built_in(kind, name) for name in BUILT_IN.get(kind, frozenset()) - known]
-        shown = sorted((entry for entry in entries if fits(entry.name[2])), key=lambda entry: entry.name)
-        return Rows.of(columns, [(e.created_on, e.name[2], *cells(e), e.owner, e.comment) for e in shown])
-
-    return show
+def _show(shown: _Shown, cursor: Cursor, tree: exp.Expr) -> Rows:
+    fits, kind = like_filter(tree), shown.kind
+    scope = in_scope(tree, cursor.database, cursor.schema)
+    database, schema = (*scope[: KINDS[kind] - 1], None, None)[:2]
+    entries = cursor.engine.catalogue.all(kind, database=database, schema=schema)
+    known = {entry.name[2] for entry in entries}
+    entries += [_built_in(kind, name) for name in BUILT_IN.get(kind, frozenset()) - known]
+    entries = sorted((entry for entry in entries if fits(entry.name[2])), key=lambda entry: entry.name)
+    rows = [(e.created_on, e.name[2], *shown.cells(e), e.owner, e.comment) for e in entries]
+    return Rows.of(f"created_on:time name {shown.columns} owner comment", rows)
 
 
 def _built_in(kind: str, name: str) -> Entry:
@@ -234,42 +213,38 @@ def _task_cells(entry: Entry) -> Sequence[Any]:
 
 
 def _warehouse_cells(entry: Entry) -> Sequence[Any]:
-    size = _option(entry, "WAREHOUSE_SIZE", "X-Small")
-    return (
-        "STARTED",
-        "STANDARD",
-        size,
-        _option(entry, "AUTO_SUSPEND", "600"),
-        _option(entry, "AUTO_RESUME", "true"),
-    )
+    defaults = {"WAREHOUSE_SIZE": "X-Small", "AUTO_SUSPEND": "600", "AUTO_RESUME": "true"}
+    return ("STARTED", "STANDARD", *(_option(entry, name, value) for name, value in defaults.items()))
 
 
-_SHOWS: Mapping[str, tuple[str, str, Callable[[Entry], Sequence[Any]]]] = {
-    "SHOW ALERTS": ("ALERT", "database_name schema_name", lambda e: e.name[:2]),
-    "SHOW CODE BUNDLES": ("CODE BUNDLE", "database_name schema_name", lambda e: e.name[:2]),
-    "SHOW COMPUTE POOLS": ("COMPUTE POOL", "state", lambda _e: ("IDLE",)),
-    "SHOW DATABASE ROLES": ("DATABASE ROLE", "database_name", lambda e: e.name[:1]),
-    "SHOW MASKING POLICIES": (
-        "MASKING POLICY",
-        "database_name schema_name kind",
-        lambda e: (*e.name[:2], e.kind),
+def _show_in_schema(kind: str) -> _Shown:
+    return _Shown(kind, "database_name schema_name", lambda e: e.name[:2])
+
+
+def _show_policies(kind: str) -> _Shown:
+    return _Shown(kind, "database_name schema_name kind", lambda e: (*e.name[:2], e.kind))
+
+
+_SHOWS: Mapping[str, _Shown] = {
+    "SHOW ALERTS": _show_in_schema("ALERT"),
+    "SHOW CODE BUNDLES": _show_in_schema("CODE BUNDLE"),
+    "SHOW COMPUTE POOLS": _Shown("COMPUTE POOL", "state", lambda _e: ("IDLE",)),
+    "SHOW DATABASE ROLES": _Shown("DATABASE ROLE", "database_name", lambda e: e.name[:1]),
+    "SHOW MASKING POLICIES": _show_policies("MASKING POLICY"),
+    "SHOW PROCEDURES": _Shown("PROCEDURE", "catalog_name schema_name", lambda e: e.name[:2]),
+    "SHOW ROLES": _Shown("ROLE", "is_default", lambda _e: ("N",)),
+    "SHOW ROW ACCESS POLICIES": _show_policies("ROW ACCESS POLICY"),
+    "SHOW TAGS": _show_in_schema("TAG"),
+    "SHOW TASKS": _Shown(
+        "TASK", "database_name schema_name warehouse schedule state definition", _task_cells
     ),
-    "SHOW PROCEDURES": ("PROCEDURE", "catalog_name schema_name", lambda e: e.name[:2]),
-    "SHOW ROLES": ("ROLE", "is_default", lambda _e: ("N",)),
-    "SHOW ROW ACCESS POLICIES": (
-        "ROW ACCESS POLICY",
-        "database_name schema_name kind",
-        lambda e: (*e.name[:2], e.kind),
-    ),
-    "SHOW TAGS": ("TAG", "database_name schema_name", lambda e: e.name[:2]),
-    "SHOW TASKS": ("TASK", "database_name schema_name warehouse schedule state definition", _task_cells),
-    "SHOW USERS": ("USER", "login_name", lambda e: (e.name[2],)),
-    "SHOW WAREHOUSES": ("WAREHOUSE", "state type size auto_suspend auto_resume", _warehouse_cells),
+    "SHOW USERS": _Shown("USER", "login_name", lambda e: (e.name[2],)),
+    "SHOW WAREHOUSES": _Shown("WAREHOUSE", "state type size auto_suspend auto_resume", _warehouse_cells),
 }
 HANDLERS: Mapping[str, Handler] = {
-    **{f"CREATE {kind}": _create(kind) for kind in KINDS},
-    **{f"DROP {kind}": _drop(kind) for kind in KINDS},
-    **{f"ALTER {kind}": _alter(kind) for kind in KINDS},
-    **{name: _note(name) for name in _NOTED},
-    **{name: _show(*about) for name, about in _SHOWS.items()},
+    **{f"CREATE {kind}": partial(_create, kind) for kind in KINDS},
+    **{f"DROP {kind}": partial(_drop, kind) for kind in KINDS},
+    **{f"ALTER {kind}": partial(_alter, kind) for kind in KINDS},
+    **{kind: partial(_note, kind) for kind in _NOTED},
+    **{name: partial(_show, shown) for name, shown in _SHOWS.items()},
 }

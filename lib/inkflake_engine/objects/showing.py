@@ -6,6 +6,7 @@ https://docs.snowflake.com/en/sql-reference/sql/show-tables
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 from sqlglot import exp
 
@@ -36,7 +37,7 @@ FROM {}._fs_information_schema._fs_views WHERE (TABLE_SCHEMA = $1 OR $1 IS NULL)
 """
 
 
-def _show(cursor: Cursor, tree: exp.Expr, select: str, columns: str) -> Rows:
+def _show(select: str, columns: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     """The rows of an information schema's view that the statement's scope, LIKE and STARTS WITH leave."""
     fits = like_filter(tree)
     prefix, limit = tree.args.get("starts_with"), tree.args.get("limit")
@@ -50,20 +51,8 @@ def _show(cursor: Cursor, tree: exp.Expr, select: str, columns: str) -> Rows:
     return Rows.of(columns, rows[: int(limit.expression.name)] if isinstance(limit, exp.Limit) else rows)
 
 
-def _show_tables(cursor: Cursor, tree: exp.Expr) -> Rows:
-    return _show(cursor, tree, f"{_SELECT_TABLES} AND TABLE_TYPE <> 'VIEW'", _TABLES)
-
-
-def _show_objects(cursor: Cursor, tree: exp.Expr) -> Rows:
-    return _show(cursor, tree, _SELECT_TABLES, _TABLES)
-
-
-def _show_views(cursor: Cursor, tree: exp.Expr) -> Rows:
-    return _show(cursor, tree, _SELECT_VIEWS, _VIEWS)
-
-
 HANDLERS: Mapping[str, Handler] = {
-    "SHOW OBJECTS": _show_objects,
-    "SHOW TABLES": _show_tables,
-    "SHOW VIEWS": _show_views,
+    "SHOW OBJECTS": partial(_show, _SELECT_TABLES, _TABLES),
+    "SHOW TABLES": partial(_show, f"{_SELECT_TABLES} AND TABLE_TYPE <> 'VIEW'", _TABLES),
+    "SHOW VIEWS": partial(_show, _SELECT_VIEWS, _VIEWS),
 }

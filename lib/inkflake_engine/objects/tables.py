@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from sqlglot import exp
@@ -35,9 +36,7 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         raise unsupported("CREATE OR ALTER TABLE is unsupported here")
     if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
         raise unsupported(f"{min(unknown)} tables are unsupported here")
-    name = cursor.full_name(_target(tree))
-    _require_schema(cursor, name)
-    is_temporary = temporary.is_temporary(tree)
+    name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
     details, comments = _extract_details(cursor, tree), _extract_comments(tree)
@@ -48,7 +47,7 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         temporary.make_temporary(cursor, _target(tree), name)
     cursor.run(tree)
     for column, comment in comments.items():
-        _comment_on_column(cursor, name, column, comment)
+        cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
     if not is_temporary:
         cursor.engine.catalogue.put(Entry("TABLE", name, cursor.session.role, details=details))
     return status(f"Table {name[2]} successfully created.")
@@ -58,9 +57,12 @@ def _target(tree: exp.Expr) -> exp.Table:
     return tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
 
 
-def _require_schema(cursor: Cursor, name: Name) -> None:
+def _name_of_new(cursor: Cursor, tree: exp.Expr) -> Name:
+    """The name of a table or view to be made, in a schema that is there."""
+    name = cursor.full_name(_target(tree))
     if not cursor.has_schema(*name[:2]):
         raise missing_object(".".join(name[:2]), "Schema")
+    return name
 
 
 def _exists(cursor: Cursor, name: Name, is_temporary: bool = False) -> bool:
@@ -81,13 +83,12 @@ def _extract_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
         if cluster := properties.find(exp.ClusterProperty):
             details["cluster_by"] = _cluster_text(cluster)
         details["transient"] = properties.find(exp.TransientProperty) is not None
-        kept = [
-            item
-            for item in properties.expressions
-            if isinstance(item, (exp.SchemaCommentProperty, exp.LikeProperty))
-        ]
-        properties.set("expressions", kept)
+        _keep_properties(properties, exp.SchemaCommentProperty, exp.LikeProperty)
     return details
+
+
+def _keep_properties(properties: exp.Expr, *kinds: type[exp.Expr]) -> None:
+    properties.set("expressions", [item for item in properties.expressions if isinstance(item, kinds)])
 
 
 def _cluster_text(cluster: exp.Expr) -> str:
@@ -105,10 +106,6 @@ def _extract_comments(tree: exp.Expr) -> dict[str, str]:
     return comments
 
 
-def _comment_on_column(cursor: Cursor, name: Name, column: str, comment: str) -> None:
-    cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
-
-
 def _fill_from(tree: exp.Expr) -> None:
     """LIKE another table is a query of none of its rows, CLONE one of all."""
     if clone := tree.args.get("clone"):
@@ -120,18 +117,14 @@ def _fill_from(tree: exp.Expr) -> None:
 
 
 def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
-    name = cursor.full_name(_target(tree))
-    _require_schema(cursor, name)
-    is_temporary = temporary.is_temporary(tree)
+    name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
     properties = tree.args.get("properties")
     details: dict[str, Any] = {}
     if properties:
         details["secure"] = properties.find(exp.SecureProperty) is not None
-        properties.set(
-            "expressions", [p for p in properties.expressions if isinstance(p, exp.SchemaCommentProperty)]
-        )
+        _keep_properties(properties, exp.SchemaCommentProperty)
     if isinstance(tree.this, exp.Schema):
         for item in tree.this.find_all(exp.ColumnDef):
             item.replace(item.this.copy())
@@ -144,22 +137,19 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     return status(f"View {name[2]} successfully created.")
 
 
-def _drop(kind: str) -> Handler:
-    def drop(cursor: Cursor, tree: exp.Expr) -> Rows:
-        name = cursor.full_name(tree.args["tables"][0])
-        tree.set("cascade", None)
-        tree.set("restrict", None)
-        there = _exists(cursor, name)
-        cursor.run(tree)
-        if name in cursor.session.temporary_tables:
-            cursor.session.temporary_tables.discard(name)
-        else:
-            cursor.engine.forget_table(kind, name)
-        if tree.args.get("exists") and not there:
-            return already_dropped(name[2])
-        return dropped(name[2])
-
-    return drop
+def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
+    name = cursor.full_name(tree.args["tables"][0])
+    tree.set("cascade", None)
+    tree.set("restrict", None)
+    there = _exists(cursor, name)
+    cursor.run(tree)
+    if name in cursor.session.temporary_tables:
+        cursor.session.temporary_tables.discard(name)
+    else:
+        cursor.engine.forget_table(kind, name)
+    if tree.args.get("exists") and not there:
+        return already_dropped(name[2])
+    return dropped(name[2])
 
 
 def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
@@ -242,7 +232,7 @@ def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
 
 def _change(cursor: Cursor, name: Name, **details: Any) -> None:
     catalogue = cursor.engine.catalogue
-    entry = catalogue.get("TABLE", name) or Entry("TABLE", name)
+    entry = catalogue.entry("TABLE", name)
     catalogue.put(replace(entry, details={**entry.details, **details}))
 
 
@@ -251,8 +241,7 @@ def _cluster(cursor: Cursor, action: exp.Expr, name: Name) -> None:
 
 
 def _add_keys(cursor: Cursor, action: exp.Expr, name: Name) -> None:
-    catalogue = cursor.engine.catalogue
-    known = (catalogue.get("TABLE", name) or Entry("TABLE", name)).details.get("keys", [])
+    known = cursor.engine.catalogue.entry("TABLE", name).details.get("keys", [])
     keys = [key for item in action.expressions if (key := key_of(item))]
     if len(keys) != len(action.expressions):
         raise unsupported("CHECK constraints are part of CREATE TABLE here")
@@ -285,9 +274,9 @@ _ACTIONS: Mapping[type[exp.Expr], Callable[[Cursor, exp.Expr, Name], None]] = {
 def _create_index(cursor: Cursor, tree: exp.Expr) -> Rows:
     """Snowflake has indexes on hybrid tables only; here they are recorded."""
     name = cursor.full_name(tree.this.args["table"])
-    entry = cursor.engine.catalogue.get("TABLE", name)
-    if not entry or not entry.details.get("hybrid"):
-        raise compilation_error(f"Table '{name[2]}' is not a hybrid table.", errno=391411, sqlstate="0A000")
+    entry = cursor.engine.catalogue.entry("TABLE", name)
+    if not entry.details.get("hybrid"):
+        raise compilation_error(f"Table '{name[2]}' is not a hybrid table.", 391411, "0A000")
     index = identifier_name(tree.this.this) or ""
     if index in entry.details.get("indexes", ()):
         if tree.args.get("exists"):
@@ -312,7 +301,7 @@ HANDLERS: Mapping[str, Handler] = {
     "CREATE VIEW": _create_view,
     "CREATE INDEX": _create_index,
     "ALTER TABLE": _alter_table,
-    "DROP TABLE": _drop("TABLE"),
-    "DROP VIEW": _drop("VIEW"),
+    "DROP TABLE": partial(_drop, "TABLE"),
+    "DROP VIEW": partial(_drop, "VIEW"),
     "TRUNCATETABLE": _truncate,
 }

@@ -31,7 +31,7 @@ def in_hidden(table: exp.Table) -> bool:
 
 def make_temporary(cursor: Cursor, target: exp.Expr, name: Name) -> None:
     """Makes a statement create its table or view in the session's own schema."""
-    cursor.engine.write_apart(f"CREATE SCHEMA IF NOT EXISTS {quoted(name[0], _schema(cursor.session))}")
+    cursor.engine.catalogue.execute(f"CREATE SCHEMA IF NOT EXISTS {quoted(name[0], _schema(cursor.session))}")
     target.replace(_hidden(cursor.session, name))
     cursor.session.temporary_tables.add(name)
 

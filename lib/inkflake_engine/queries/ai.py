@@ -29,14 +29,6 @@ __all__ = ["FUNCTIONS", "HANDLERS", "register"]
 _COMPLETE = "_ink_ai_complete"
 _COUNT = "_ink_count_tokens"
 _TYPES = {"str": "VARCHAR", "str | None": "VARCHAR", "bool": "BOOLEAN"}
-_ARGUMENTS = (
-    "model",
-    "prompt",
-    "model_parameters",
-    "response_format",
-    "show_details",
-    "return_error_details",
-)
 
 
 @dataclass(frozen=True)
@@ -50,6 +42,9 @@ class _Call:
     response_format: str | None
     show_details: bool
     return_error_details: bool
+
+
+_ARGUMENTS = tuple(field.name for field in fields(_Call)[1:])
 
 
 def register(duck: DuckDBPyConnection, engine: Engine) -> None:
@@ -132,7 +127,7 @@ def _arguments(arguments: Sequence[exp.Expr]) -> dict[str, exp.Expr]:
     unknown = given.keys() - set(_ARGUMENTS)
     if unknown or len(arguments) > len(_ARGUMENTS) or not {"model", "prompt"} <= given.keys():
         message = f"Unknown function or invalid arguments for AI_COMPLETE: {', '.join(sorted(unknown))}"
-        raise compilation_error(message, errno=2141, sqlstate="42601")
+        raise compilation_error(message, 2141, "42601")
     return given
 
 
@@ -141,37 +136,30 @@ def _flag(argument: exp.Expr | None, name: str) -> bool:
         return False
     if isinstance(argument, exp.Boolean):
         return bool(argument.this)
-    raise compilation_error(
-        f"argument {name} of AI_COMPLETE needs to be TRUE or FALSE", errno=1015, sqlstate="22023"
-    )
+    raise compilation_error(f"argument {name} of AI_COMPLETE needs to be TRUE or FALSE", 1015, "22023")
 
 
 def _text(argument: exp.Expr | None) -> exp.Expr:
-    """An object as JSON text; `{'a': 1}` is built by DuckDB's own function, fast enough for every row."""
-    if argument is None:
-        return exp.Null()
-    if isinstance(argument, exp.Struct):
-        pairs = [part for item in argument.expressions for part in _pair(item)]
-        argument = exp.Anonymous(this="json_object", expressions=pairs)
-    return exp.cast(argument, "varchar")
+    """An object as JSON text, built by DuckDB's own functions: fast enough for every row."""
+    return exp.Null() if argument is None else exp.cast(_json(argument), "varchar")
 
 
-def _pair(item: exp.Expr) -> tuple[exp.Expr, exp.Expr]:
-    key, value = item.this, item.expression
-    if isinstance(value, exp.Struct):
-        value = exp.Anonymous(
-            this="json_object", expressions=[part for each in value.expressions for part in _pair(each)]
-        )
-    elif isinstance(value, exp.Array):
-        value = exp.Anonymous(this="json_array", expressions=value.expressions)
-    return (exp.Literal.string(key.name) if isinstance(key, exp.Identifier) else key), value
+def _json(value: exp.Expr) -> exp.Expr:
+    if isinstance(value, exp.Array):
+        return exp.Anonymous(this="json_array", expressions=value.expressions)
+    if not isinstance(value, exp.Struct):
+        return value
+    pairs = [part for item in value.expressions for part in (_key(item.this), _json(item.expression))]
+    return exp.Anonymous(this="json_object", expressions=pairs)
+
+
+def _key(key: exp.Expr) -> exp.Expr:
+    return exp.Literal.string(key.name) if isinstance(key, exp.Identifier) else key
 
 
 def _ai_count_tokens(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     if len(node.expressions) not in (2, 3):
-        raise compilation_error(
-            "not enough arguments for function [AI_COUNT_TOKENS]", errno=938, sqlstate="22023"
-        )
+        raise compilation_error("not enough arguments for function [AI_COUNT_TOKENS]", 938, "22023")
     return exp.Anonymous(this=_COUNT, expressions=[node.expressions[-1]])
 
 

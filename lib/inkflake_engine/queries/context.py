@@ -53,7 +53,7 @@ _FIXED: Mapping[str, frozenset[str]] = {
 def check_value(name: str, value: str) -> None:
     """Raises for a parameter that Snowflake does not have, or a value that would change nothing here."""
     if name not in PARAMETERS:
-        raise compilation_error(f"invalid parameter '{name}'", errno=1006, sqlstate="22023")
+        raise compilation_error(f"invalid parameter '{name}'", 1006, "22023")
     if name in _FIXED and value.upper() not in _FIXED[name]:
         raise unsupported_feature(f"{name} = {value}; {PARAMETERS[name][2]}")
 
@@ -91,7 +91,7 @@ def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
             f"Requested role '{name}' is not assigned to the executing user. "
             "Specify another role to activate."
         )
-        raise compilation_error(message, errno=2043, sqlstate="02000")
+        raise compilation_error(message, 2043, "02000")
     cursor.session.role = name
     cursor.session.publish(cursor.duck)
     return status()
@@ -100,15 +100,9 @@ def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
 def _use_warehouse(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.this.this) or ""
     if name not in cursor.engine.catalogue.names("WAREHOUSE"):
-        raise compilation_error(
-            "Object does not exist, or operation cannot be performed.", errno=2043, sqlstate="02000"
-        )
+        raise compilation_error("Object does not exist, or operation cannot be performed.", 2043, "02000")
     cursor.session.warehouse = name
     cursor.session.publish(cursor.duck)
-    return status()
-
-
-def _use_secondary_roles(_cursor: Cursor, _tree: exp.Expr) -> Rows:
     return status()
 
 
@@ -162,7 +156,7 @@ def _variable(node: exp.Expr, cursor: Cursor) -> exp.Expr:
         return node if in_copy else exp.PositionalColumn(this=node.this.copy())
     name = node.name.upper()
     if name not in cursor.session.variables:
-        raise compilation_error(f"Session variable '${name}' does not exist", errno=2211, sqlstate="42703")
+        raise compilation_error(f"Session variable '${name}' does not exist", 2211, "42703")
     return exp.convert(cursor.session.variables[name])
 
 
@@ -227,7 +221,7 @@ HANDLERS: Mapping[str, Handler] = {
     "USE SCHEMA": _use_schema,
     "USE ROLE": _use_role,
     "USE WAREHOUSE": _use_warehouse,
-    "USE SECONDARY ROLES": _use_secondary_roles,
+    "USE SECONDARY ROLES": lambda _cursor, _tree: status(),
     "ALTER SESSION": _alter_session,
     "SHOW PARAMETERS": _show_parameters,
     "SET": _set_variable,

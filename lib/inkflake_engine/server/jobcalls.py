@@ -27,11 +27,9 @@ class Cancelling:
     @property
     def answer(self) -> str:
         """The statement that answers in its place."""
-        name = "SYSTEM$CANCEL_ALL_QUERIES" if self.all else "SYSTEM$CANCEL_QUERY"
-        text = exp.Literal.string(
-            "all queries cancelled." if self.all else f"query [{self.target}] terminated."
-        )
-        return f'SELECT {text.sql("snowflake")} AS "{name}"'
+        answers = {ONE: f"query [{self.target}] terminated.", ALL: "all queries cancelled."}
+        name = ALL if self.all else ONE
+        return f'SELECT {exp.Literal.string(answers[name]).sql("snowflake")} AS "{name}"'
 
 
 def cancelling(statement: str) -> Cancelling | None:

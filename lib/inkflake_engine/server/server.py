@@ -14,7 +14,7 @@ from typing import Any
 
 import duckdb
 from fakesnow.transforms import SERVER_VERSION
-from snowflake.connector.errors import DatabaseError, ProgrammingError
+from snowflake.connector.errors import DatabaseError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import proof
+from inkflake_engine.language.faults import sql_error
 from inkflake_engine.server.guard import BODY_BYTES, Guard
 from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
@@ -132,9 +133,7 @@ class Server:
             statement = await self._cancel(call, statement)
         job = self.jobs.find_request(request_id) or self._asked_again(statement)
         job = job or self.jobs.start(
-            lambda job: session.run(statement, job),
-            session_id=session.id,
-            request_id=request_id,
+            lambda job: session.run(statement, job), session_id=session.id, request_id=request_id
         )
         if statement.background:
             return _in_progress(job, IN_BACKGROUND)
@@ -182,7 +181,7 @@ class Server:
         query_id = request.path_params["id"]
         if job := self.jobs.find(query_id):
             return job
-        raise ProgrammingError(msg=f"Statement {query_id} not found", errno=709, sqlstate="02000")
+        raise sql_error(f"Statement {query_id} not found", 709, "02000")
 
 
 def _endpoint(answer: Answer) -> Callable[[Request], Awaitable[Response]]:

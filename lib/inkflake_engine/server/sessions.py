@@ -10,10 +10,10 @@ from threading import Lock
 from typing import Any
 
 from fakesnow.expr import normalise_ident
-from snowflake.connector.errors import ProgrammingError
 
 from inkflake_engine.execution.connection import Connection
 from inkflake_engine.execution.engine import Engine
+from inkflake_engine.language.faults import sql_error
 from inkflake_engine.models.upstream import Upstream
 from inkflake_engine.queries.context import PARAMETERS, check_value
 from inkflake_engine.server.jobs import Job, Reply
@@ -92,7 +92,7 @@ class Sessions:
             session.last_used = time.monotonic()
             return session
         message = "Session no longer exists. New login required to access the service."
-        raise ProgrammingError(msg=message, errno=390111, sqlstate="08001")
+        raise sql_error(message, 390111, "08001")
 
     def close(self, token: str) -> None:
         self._sessions.pop(token).close()

@@ -18,6 +18,7 @@ from snowflake.connector.errors import ProgrammingError
 from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.execution.cursor import Cursor
 from inkflake_engine.language import parsing
+from inkflake_engine.language.faults import sql_error
 from inkflake_engine.server.bulk import execute_many
 from inkflake_engine.server.jobs import Reply
 
@@ -46,7 +47,7 @@ class Statement:
             raise malformed("its text is no Unicode")
         places = [str(n) for n in range(1, len(bindings) + 1)]
         if set(places) != bindings.keys():
-            raise ProgrammingError(msg="bind values by place, with ?", errno=2049, sqlstate="42601")
+            raise sql_error("bind values by place, with ?", 2049, "42601")
         values = tuple(bindings[place] for place in places)
         if not all(isinstance(value, dict) and {"type", "value"} <= value.keys() for value in values):
             raise malformed("a bound value needs type and value")
@@ -104,7 +105,7 @@ def _value(binding: Binding, value: Any) -> Any:
 
 def malformed(what: str) -> ProgrammingError:
     """Makes the error for a request that no client of Snowflake's sends."""
-    return ProgrammingError(msg=f"Invalid request: {what}", errno=1007, sqlstate="22023")
+    return sql_error(f"Invalid request: {what}", 1007, "22023")
 
 
 def _rows(cursor: Cursor, query_id: str) -> Reply:
@@ -112,8 +113,7 @@ def _rows(cursor: Cursor, query_id: str) -> Reply:
     rowtype = describe_as_rowtype(cursor._describe_last_sql())
     if cursor.statement_type in DML_TYPE_IDS:
         # Clients read the counts of affected rows from JSON.
-        rows = zip(*(column.to_pylist() for column in table.columns), strict=True)
-        rowset = [[None if value is None else str(value) for value in row] for row in rows]
+        rowset = [[None if value is None else str(value) for value in row] for row in cursor.fetch_rows()]
         result: dict[str, Any] = {"queryResultFormat": "json", "rowset": rowset}
     else:
         # The connector makes an empty table from the row type, and cannot from a stream without a batch.

@@ -20,7 +20,7 @@ from inkflake_engine.protocols import Cursor, Handler, Rule
 from inkflake_engine.storage.catalogue import SCHEMA, Entry, Name
 from inkflake_engine.storage.stagefiles import Location, location
 
-__all__ = ["FUNCTIONS", "HANDLERS", "find", "options", "stage_text"]
+__all__ = ["FUNCTIONS", "HANDLERS", "find", "option", "options", "stage_text"]
 
 _PAIRS = (exp.EQ, exp.Property)
 _HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
@@ -48,10 +48,10 @@ def stage_text(node: exp.Expr, cursor: Cursor) -> str:
 def options(properties: exp.Expr | None) -> dict[str, Any]:
     """`NAME = value` pairs, values in parentheses as pairs of their own or as lists."""
     items = properties.expressions if properties else ()
-    return dict(_pair(item) for item in items if isinstance(item, _PAIRS))
+    return dict(option(item) for item in items if isinstance(item, _PAIRS))
 
 
-def _pair(item: exp.Expr) -> tuple[str, Any]:
+def option(item: exp.Expr) -> tuple[str, Any]:
     if isinstance(item, exp.SchemaCommentProperty):
         return "COMMENT", item.this.name
     if isinstance(item, exp.TemporaryProperty):
@@ -62,10 +62,10 @@ def _pair(item: exp.Expr) -> tuple[str, Any]:
 
 def _value(node: exp.Expr | None) -> Any:
     if isinstance(node, exp.Paren):
-        return dict([_pair(node.this)]) if isinstance(node.this, exp.EQ) else [_value(node.this)]
+        return dict([option(node.this)]) if isinstance(node.this, exp.EQ) else [_value(node.this)]
     if isinstance(node, exp.Tuple):
         pairs = [item for item in node.expressions if isinstance(item, exp.EQ)]
-        return dict(_pair(item) for item in pairs) if pairs else [_value(item) for item in node.expressions]
+        return dict(option(item) for item in pairs) if pairs else [_value(item) for item in node.expressions]
     if isinstance(node, (exp.Boolean, exp.Literal)):
         return node.to_py()
     return node.name if node is not None else None
@@ -115,10 +115,10 @@ def _drop(cursor: Cursor, tree: exp.Expr) -> Rows:
 
 def _tell_fakesnow(cursor: Cursor, name: Name, *, exists: bool) -> None:
     """COPY INTO a table is fakesnow's and looks stages up in a table of its own."""
-    cursor.engine.write_apart(f"DELETE FROM {_FAKESNOW} WHERE {_FAKESNOW_KEY}", name)  # noqa: S608
+    cursor.engine.catalogue.execute(f"DELETE FROM {_FAKESNOW} WHERE {_FAKESNOW_KEY}", name)  # noqa: S608
     if exists:
         statement = f"INSERT INTO {_FAKESNOW} (database_name, schema_name, name) VALUES (?, ?, ?)"  # noqa: S608
-        cursor.engine.write_apart(statement, name)
+        cursor.engine.catalogue.execute(statement, name)
 
 
 _FAKESNOW = f"{SCHEMA}._fs_stages"

@@ -14,13 +14,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 
-from inkflake_engine.language.faults import compilation_error, unsupported
+from inkflake_engine.language.faults import compilation_error, sql_error, unsupported
 from inkflake_engine.language.results import Rows
 from inkflake_engine.protocols import Cursor, Handler
-from inkflake_engine.stages.stages import find, options, stage_text
+from inkflake_engine.stages.stages import find, option, options, stage_text
 from inkflake_engine.storage.stagefiles import Location
 
 __all__ = ["HANDLERS"]
@@ -43,7 +42,6 @@ _COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
 }
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", "\\0": "\0"}
 _EMPTY = "Cannot unload empty string without file format option field_optionally_enclosed_by being specified."
-_TRUE = ("TRUE", True)
 
 
 @dataclass(frozen=True)
@@ -67,16 +65,6 @@ class Format:
     max_file_size: int = 16777216
 
 
-_TEXTS = frozenset(
-    {
-        "field_delimiter",
-        "record_delimiter",
-        "escape",
-        "escape_unenclosed_field",
-        "field_optionally_enclosed_by",
-    }
-)
-_FLAGS = frozenset({"empty_field_as_null", "single", "overwrite", "header", "detailed_output"})
 # They change how values look, which is as in DuckDB here, or nothing.
 _DEFAULT_ONLY = {
     "DATE_FORMAT": "AUTO",
@@ -127,16 +115,8 @@ def _query(tree: exp.Expr) -> exp.Expr:
 def _format(cursor: Cursor, tree: exp.Expr) -> Format:
     given: dict[str, Any] = {}
     for parameter in tree.args.get("params") or ():
-        name = parameter.this.name.upper()
-        if name == "FILE_FORMAT":
-            given |= options(parameter)
-        else:
-            value = parameter.args.get("expression")
-            given[name] = (
-                value.to_py()
-                if isinstance(value, (exp.Boolean, exp.Literal))
-                else getattr(value, "name", None)
-            )
+        name, value = option(parameter)
+        given |= options(parameter) if name == "FILE_FORMAT" else {name: value}
     if name := given.pop("FORMAT_NAME", None):
         given = {**cursor.file_format(str(name)), **given}
     return _checked(given)
@@ -158,24 +138,24 @@ def _checked(given: Mapping[str, Any]) -> Format:
 
 
 def _option(field: str, value: Any) -> Any:
-    if field in _FLAGS:
-        return value in _TRUE or str(value).upper() == "TRUE"
-    if field == "null_if":
-        values = value if isinstance(value, list) else [value]
-        return tuple(str(v) for v in values if v is not None)
-    if field == "max_file_size":
+    """Reads the value of an option as the kind of value that its default is."""
+    default, text = getattr(Format, field), "" if value is None else str(value)
+    if isinstance(default, bool):
+        return text.upper() == "TRUE"
+    if isinstance(default, tuple):
+        return tuple(str(v) for v in (value if isinstance(value, list) else [value]) if v is not None)
+    if isinstance(default, int):
         return int(value)
-    text = "" if value is None else str(value)
-    if field in _TEXTS:
-        return "" if text.upper() == "NONE" else _ESCAPES.get(text, text)
-    return text if field == "file_extension" else text.upper()
+    if field in ("type", "compression"):
+        return text.upper()
+    return "" if text.upper() == "NONE" and default is not None else _ESCAPES.get(text, text)
 
 
 def _record(row: Record, kinds: Sequence[str], form: Format) -> bytes:
     if form.type == "JSON":
         if len(row) != 1:
             message = "COPY statement only supports simple SELECT from stage statements with one JSON column"
-            raise compilation_error(message, errno=2019, sqlstate="0A000")
+            raise compilation_error(message, 2019, "0A000")
         return (row[0] if kinds[0] == "JSON" else json.dumps(row[0], default=str)).encode() + b"\n"
     fields = (_field(value, kind, form) for value, kind in zip(row, kinds, strict=True))
     return (form.field_delimiter.join(fields) + form.record_delimiter).encode()
@@ -188,7 +168,7 @@ def _field(value: Any, kind: str, form: Format) -> str:
     if form.field_optionally_enclosed_by and kind in ("VARCHAR", "JSON"):
         return _enclosed(text, form)
     if not text and form.empty_field_as_null and not form.field_optionally_enclosed_by:
-        raise ProgrammingError(msg=_EMPTY, errno=100069, sqlstate="22000")
+        raise sql_error(_EMPTY, 100069, "22000")
     return _escaped(text, form)
 
 
@@ -235,7 +215,7 @@ def _files(path: str, names: Sequence[str], records: Sequence[bytes], form: Form
         content = pack(raw)
         if len(content) > form.max_file_size:
             message = "Max file size exceeded for unload single file mode. Please increase MAX_FILE_SIZE."
-            raise ProgrammingError(msg=message, errno=100095, sqlstate="22000")
+            raise sql_error(message, 100095, "22000")
         yield _File(base, content, len(records), len(raw))
         return
     extension = f".{form.file_extension}" if form.file_extension else f".{form.type.lower()}{suffix}"
@@ -264,7 +244,7 @@ def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format
             f"Files already existing at the unload destination: @{where.label}/{min(taken)}. "
             "Use overwrite option to force unloading."
         )
-        raise ProgrammingError(msg=message, errno=1757, sqlstate="42601")
+        raise sql_error(message, 1757, "42601")
     for file in files:
         storage.write(Location(where.stage, file.path), file.content)
 

@@ -60,10 +60,10 @@ class Catalogue:
 
     def __init__(self, duck: DuckDBPyConnection, lock: threading.RLock) -> None:
         self._duck, self._lock = duck.cursor(), lock
-        self._ask(_CREATE)
+        self.execute(_CREATE)
         columns = "kind, database_name, schema_name, name, owner, comment, text, details, created_on"
         self._entries: dict[tuple[str, Name], Entry] = {}
-        for kind, *row in self._ask(f"SELECT {columns} FROM {OBJECTS}"):  # noqa: S608 - constants
+        for kind, *row in self.execute(f"SELECT {columns} FROM {OBJECTS}"):  # noqa: S608 - constants
             name, (owner, comment, text, details, created_on) = (row[0], row[1], row[2]), row[3:]
             entry = Entry(kind, name, owner, comment, text, json.loads(details), created_on)
             self._entries[kind, name] = entry
@@ -72,18 +72,22 @@ class Catalogue:
         """Adds an object, or puts it in the place of the one of the same kind and name."""
         row = (entry.kind, *entry.name, entry.created_on, entry.owner, entry.comment, entry.text)
         with self._lock:
-            self._ask(_PUT, [*row, json.dumps(dict(entry.details))])
+            self.execute(_PUT, [*row, json.dumps(dict(entry.details))])
             self._entries[entry.kind, entry.name] = entry
 
     def get(self, kind: str, name: Name) -> Entry | None:
         return self._entries.get((kind, name))
+
+    def entry(self, kind: str, name: Name) -> Entry:
+        """The object, or a bare entry where nothing was kept of it."""
+        return self.get(kind, name) or Entry(kind, name)
 
     def drop(self, kind: str, name: Name) -> bool:
         """Takes an object out; False if it is not there."""
         with self._lock:
             if (kind, name) not in self._entries:
                 return False
-            self._ask(f"DELETE FROM {OBJECTS} WHERE {_KEY}", [kind, *name])  # noqa: S608 - constants
+            self.execute(f"DELETE FROM {OBJECTS} WHERE {_KEY}", [kind, *name])  # noqa: S608 - constants
             del self._entries[kind, name]
         return True
 
@@ -109,8 +113,9 @@ class Catalogue:
         """Notes a statement that Snowflake would have carried out."""
         now = datetime.now(UTC).replace(tzinfo=None)
         row = [now, user, role, kind, name, statement]
-        self._ask(f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constants
+        self.execute(f"INSERT INTO {STATEMENTS} VALUES (?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constants
 
-    def _ask(self, text: str, values: Sequence[Any] = ()) -> list[tuple]:
+    def execute(self, text: str, values: Sequence[Any] = ()) -> list[tuple]:
+        """Runs a statement on a connection of its own, beside whatever transaction a session is in."""
         with self._lock:
             return self._duck.execute(text, list(values)).fetchall()

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterable, Sequence
-from typing import Any
-
-from duckdb import DuckDBPyConnection
+from collections.abc import Iterable
 
 from inkflake_engine.language.names import Name
-from inkflake_engine.storage.catalogue import SCHEMA
+from inkflake_engine.storage.catalogue import SCHEMA, Catalogue
 
 __all__ = ["Notes"]
 
@@ -32,8 +28,8 @@ _LENGTHS = f"""
 class Notes:
     """Reads and writes the notes, beside whatever transaction a session is in; thread-safe."""
 
-    def __init__(self, duck: DuckDBPyConnection, lock: threading.RLock) -> None:
-        self._duck, self._lock = duck.cursor(), lock
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
 
     def keep(self, name: Name, comment: str | None, text_lengths: Iterable[tuple[str, int]]) -> None:
         """Keeps the comment of a table, if there is one, and the lengths declared for its columns."""
@@ -43,16 +39,12 @@ class Notes:
         if declared:
             columns, lengths = zip(*declared, strict=True)
             octets = [min(length * 4, _LONGEST_TEXT) for length in lengths]
-            self._ask(_LENGTHS, [*name, list(columns), list(lengths), octets])
+            self._catalogue.execute(_LENGTHS, [*name, list(columns), list(lengths), octets])
 
     def comment(self, name: Name, comment: str) -> None:
-        self._ask(_COMMENT, [*name, comment])
+        self._catalogue.execute(_COMMENT, [*name, comment])
 
     def forget(self, name: Name) -> None:
         """Removes the notes of a table or view that is dropped or replaced."""
         for statement in _FORGET:
-            self._ask(statement, name)
-
-    def _ask(self, text: str, values: Sequence[Any]) -> list[tuple]:
-        with self._lock:
-            return self._duck.execute(text, list(values)).fetchall()
+            self._catalogue.execute(statement, name)

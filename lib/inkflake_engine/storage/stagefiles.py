@@ -87,14 +87,14 @@ class StageFiles:
         parts = [part for part in where.path.split("/") if part]
         if any(part in (".", "..") or "\0" in part for part in parts) or len(where.path) > _LONGEST_PATH:
             message = f"Path '{where.path}' is not a path on stage '{where.stage[2]}'"
-            raise compilation_error(message, errno=3527, sqlstate="22023")
+            raise compilation_error(message, 3527, "22023")
         root = self.folder(where.stage)
         path = root.joinpath(*parts)
         folder = path if is_folder else path.parent
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not path.resolve().is_relative_to(root.resolve()):
             message = f"Path '{where.path}' leads out of stage '{where.stage[2]}'"
-            raise compilation_error(message, errno=3527, sqlstate="22023")
+            raise compilation_error(message, 3527, "22023")
         return path
 
     def has(self, where: Location) -> bool:
@@ -166,7 +166,7 @@ def _pattern(pattern: str | None) -> re.Pattern[str] | None:
         return re.compile(pattern)
     except re.error as error:
         message = f"Invalid regular expression: '{pattern}', {error}"
-        raise compilation_error(message, errno=100048, sqlstate="2201B") from None
+        raise compilation_error(message, 100048, "2201B") from None
 
 
 def _fits(pattern: re.Pattern[str], label: str, path: str) -> bool:
