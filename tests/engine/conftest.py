@@ -40,6 +40,14 @@ def snowpark(home: Path, ask: Asker) -> Iterator[Session]:
 
 
 @pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    """An engine in this process."""
+    engine = Engine(tmp_path / "data")
+    yield engine
+    engine.close()
+
+
+@pytest.fixture
 def served(tmp_path: Path) -> Iterator[Server]:
     """A server in this process, for what no well-behaved client does."""
     served = Server(Engine(tmp_path / "served"), SECRET)

@@ -9,7 +9,7 @@ import threading
 from snowflake.snowpark import Session
 from snowflake.snowpark import types as T
 
-from asking import Connect, asker
+from asking import Asker, Connect, asker
 
 ROWS = [
     {
@@ -34,8 +34,7 @@ FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f
 TABLE = "CREATE TABLE t (id STRING, svg STRING, n INT, b BOOLEAN, t TIMESTAMP_NTZ, o VARIANT, extra VARIANT)"
 
 
-def test_rows_arrive_exact_when_bound_as_one_json(connect: Connect) -> None:
-    ask = asker(connect)
+def test_rows_arrive_exact_when_bound_as_one_json(ask: Asker) -> None:
     ask(TABLE)
     assert ask(INSERT, json.dumps(ROWS)) == [(2,)]
     first, second = ask("SELECT * FROM t ORDER BY id")
@@ -43,9 +42,8 @@ def test_rows_arrive_exact_when_bound_as_one_json(connect: Connect) -> None:
     assert second[:5] == ("b", None, None, False, datetime.datetime(2026, 11, 22, 15, 0, 0, 123456))
 
 
-def test_flatten_gives_big_texts_byte_for_byte_and_in_order(connect: Connect) -> None:
+def test_flatten_gives_big_texts_byte_for_byte_and_in_order(ask: Asker) -> None:
     texts = [f"<svg>{n}é\\" + "y" * 80_000 for n in range(100)]
-    ask = asker(connect)
     query = (
         "SELECT f.index, f.value:svg::string FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ORDER BY f.index"
     )
@@ -76,8 +74,7 @@ def test_sessions_that_change_the_same_rows_all_succeed(connect: Connect) -> Non
     assert ask.one("SELECT n FROM t") == 30
 
 
-def test_ddl_ends_a_transaction(connect: Connect) -> None:
-    ask = asker(connect)
+def test_ddl_ends_a_transaction(ask: Asker) -> None:
     ask("CREATE TABLE t (id INT)")
     ask("BEGIN")
     ask("INSERT INTO t VALUES (1)")

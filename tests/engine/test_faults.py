@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from asking import Connect, asker
+from asking import Asker
 from engine_tools import login, post
 
 
@@ -25,8 +25,8 @@ from engine_tools import login, post
         ("SELECT $nothing", 2211, "Session variable '$NOTHING' does not exist"),
     ],
 )
-def test_error_is_numbered_as_on_snowflake(connect: Connect, statement: str, number: int, words: str) -> None:
-    errno, message = asker(connect).fails(statement)
+def test_error_is_numbered_as_on_snowflake(ask: Asker, statement: str, number: int, words: str) -> None:
+    errno, message = ask.fails(statement)
     assert errno == number
     assert words in message
 

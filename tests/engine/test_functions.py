@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from asking import Connect, asker
+from asking import Asker
 
 
 @pytest.mark.parametrize(
@@ -29,20 +29,18 @@ from asking import Connect, asker
         ("'$nothing'", "$nothing"),
     ],
 )
-def test_function_gives_what_snowflake_gives(connect: Connect, expression: str, value: object) -> None:
-    assert asker(connect).one(f"SELECT {expression} AS v") == value
+def test_function_gives_what_snowflake_gives(ask: Asker, expression: str, value: object) -> None:
+    assert ask.one(f"SELECT {expression} AS v") == value
 
 
-def test_rows_come_in_the_order_of_all_columns(connect: Connect) -> None:
-    ask = asker(connect)
+def test_rows_come_in_the_order_of_all_columns(ask: Asker) -> None:
     rows = [("a", 1), ("a", 2), ("b", 1)]
     values = "SELECT * FROM VALUES ('b', 1), ('a', 2), ('a', 1)"
     assert ask(f"{values} ORDER BY ALL") == rows
     assert ask(f"{values} ORDER BY all DESC LIMIT 2") == rows[:0:-1]
 
 
-def test_aggregates_keep_their_types(connect: Connect) -> None:
-    ask = asker(connect)
+def test_aggregates_keep_their_types(ask: Asker) -> None:
     values = "(SELECT 1 AS x, 'a' AS y UNION ALL SELECT 3, 'b')"
     query = f"""SELECT SUM(x), COUNT_IF(x > 1), MEDIAN(x), APPROX_PERCENTILE(x, 0.5), COUNT(*),
         LISTAGG(y, ',') WITHIN GROUP (ORDER BY y), ARRAY_AGG(y) WITHIN GROUP (ORDER BY y) FROM {values}"""

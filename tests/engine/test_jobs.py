@@ -41,7 +41,7 @@ KEPT = [([10] * 5, [10] * 3), ([40, 40, 30], [40, 30]), ([10, 10, 200], [200]), 
 
 @pytest.mark.parametrize(("sizes", "kept"), KEPT)
 def test_replies_are_kept_while_there_is_room(sizes: list[int], kept: list[int]) -> None:
-    jobs, started = Jobs(keep=3, keep_bytes=100), []
+    jobs, started = Jobs(limit=3, limit_bytes=100), []
     for n, size in enumerate(sizes):
         job = jobs.start(lambda _job, size=size: Reply(b"x" * size), session_id="s", request_id=f"r{n}")
         started.append((job, len(job.done.result(10).body)))

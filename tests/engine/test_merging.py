@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from asking import Connect, asker
+from asking import Asker
 
 ROWS_OF_JSON = """
 (SELECT f.value:id::string AS id, f.value:n::int AS n FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f) s
@@ -20,8 +20,7 @@ WHEN MATCHED THEN UPDATE SET n = s.n + ? WHEN NOT MATCHED THEN INSERT (id, n) VA
 """
 
 
-def test_rows_change_from_flattened_json_by_update_merge_and_delete(connect: Connect) -> None:
-    ask = asker(connect)
+def test_rows_change_from_flattened_json_by_update_merge_and_delete(ask: Asker) -> None:
     ask(f"CREATE TRANSIENT TABLE t AS SELECT id, 0 AS n FROM ({IDS_OF_JSON})", '["a","b"]')
     values = json.dumps([{"id": "b", "n": 5}, {"id": "c", "n": 6}])
     assert ask(f"UPDATE t SET n = s.n FROM {ROWS_OF_JSON} WHERE t.id = s.id", values) == [(1, 0)]

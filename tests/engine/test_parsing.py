@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from asking import Connect, asker
+from asking import Asker
 from inkflake_engine.language import parsing
 
 
-def test_binds_keep_their_places_wherever_the_statement_is_rewritten(connect: Connect) -> None:
-    ask = asker(connect)
+def test_binds_keep_their_places_wherever_the_statement_is_rewritten(ask: Asker) -> None:
     columns = "OBJECT_CONSTRUCT('k', ?), a, ?::string"
     query = f"WITH w AS (SELECT ?::int AS a) SELECT {columns} FROM w WHERE a = ? LIMIT ?"
     assert ask(query, 1, "two", "'; DROP TABLE x; --", 1, 5) == [('{"k":"two"}', 1, "'; DROP TABLE x; --")]

@@ -207,7 +207,7 @@ class Cursor(FakeSnowflakeCursor):
         table, comment = table_comment or (tree.find(exp.Table), None)
         if table and not temporary.in_hidden(table):
             name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
-            self.engine.notes.keep(name, comment, text_lengths or ())
+            self.engine.notes.put(name, comment, text_lengths or ())
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
         """Tries a statement again that met another session's changes, as Snowflake waits for them."""

@@ -108,9 +108,9 @@ class Engine(FakeSnow):
         if role not in self.catalogue.names("ROLE"):
             message = f"Role '{role}' specified in the connect string does not exist or not authorized."
             raise sql_error(message, 390189, "08001")
-        wanted = (warehouse or "COMPUTE_WH").upper()
-        there = wanted in self.catalogue.names("WAREHOUSE")
-        return SessionContext(user, role, wanted if there else None, upstream)
+        name = (warehouse or "COMPUTE_WH").upper()
+        usable = name in self.catalogue.names("WAREHOUSE")
+        return SessionContext(user, role, name if usable else None, upstream)
 
     def close(self) -> None:
         """Writes everything to the database files and closes them."""

@@ -45,9 +45,9 @@ def _like_text(tree: exp.Expr) -> str | None:
         like = tree.args.get("like")
         return like.name if isinstance(like, exp.Expr) else None
     tokens = tokens_of(tree)
-    for token, following in zip(tokens, tokens[1:], strict=False):
-        if token.token_type == TokenType.LIKE and following.token_type == TokenType.STRING:
-            return following.text
+    for token, next_token in zip(tokens, tokens[1:], strict=False):
+        if token.token_type == TokenType.LIKE and next_token.token_type == TokenType.STRING:
+            return next_token.text
     return None
 
 

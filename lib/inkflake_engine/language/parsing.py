@@ -86,10 +86,10 @@ def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
             yield token
             continue
         number += 1
-        yield _like(token, TokenType.PARAMETER, "$")
-        yield _like(token, TokenType.VAR, bind_name(number))
+        yield _token_at(token, TokenType.PARAMETER, "$")
+        yield _token_at(token, TokenType.VAR, bind_name(number))
         if token.token_type == TokenType.QDCOLON:
-            yield _like(token, TokenType.DCOLON, "::")
+            yield _token_at(token, TokenType.DCOLON, "::")
 
 
 def _plain_tables(tokens: Sequence[Token]) -> list[Token]:
@@ -121,7 +121,7 @@ def without_indexes(tokens: Sequence[Token]) -> tuple[list[Token], list[str]]:
     return kept, names
 
 
-def _like(token: Token, kind: TokenType, text: str) -> Token:
+def _token_at(token: Token, kind: TokenType, text: str) -> Token:
     return Token(kind, text, token.line, token.col, token.start, token.end)
 
 

@@ -72,17 +72,17 @@ def _create_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     properties = tree.args.get("properties")
     comment = properties.find(exp.SchemaCommentProperty) if properties else None
     tree.set("properties", None)
-    there = cursor.has_schema(database, name)
-    if there and tree.args.get("replace"):
+    exists = cursor.has_schema(database, name)
+    if exists and tree.args.get("replace"):
         tree.set("replace", False)
         cursor.run(exp.Drop(kind="SCHEMA", tables=[tree.this.copy()], cascade=True))
         cursor.engine.forget_schema(database, name)
-        there = False
+        exists = False
     cursor.run(tree)
-    if there:
+    if exists:
         return already_exists(name)
-    about = comment.this.name if comment else ""
-    cursor.engine.catalogue.put(Entry("SCHEMA", (database, name, ""), cursor.session.role, about))
+    text = comment.this.name if comment else ""
+    cursor.engine.catalogue.put(Entry("SCHEMA", (database, name, ""), cursor.session.role, text))
     return status(f"Schema {name} successfully created.")
 
 

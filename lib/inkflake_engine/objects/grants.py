@@ -89,16 +89,16 @@ def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:
     tokens = cursor.tokens[2:]
     word = tokens[0].text.upper() if tokens else "TO"
     kind, name = _kind_and_name(tokens[1:]) if tokens else ("ROLE", cursor.session.role)
-    wanted = {
+    fits = {
         "TO": lambda d: (d["to"], d["grantee"]) == (kind, name),
         "ON": lambda d: (
             d["on"] == kind and d["object"].split(".")[-len(name.split(".")) :] == name.split(".")
         ),
         "OF": lambda d: (d["on"], d["object"]) == (kind, name),
     }.get(word)
-    if wanted is None:
+    if fits is None:
         raise unsupported(f"SHOW GRANTS {word} is unsupported here")
-    entries = [entry for entry in cursor.engine.catalogue.all("GRANT") if wanted(entry.details)]
+    entries = [entry for entry in cursor.engine.catalogue.all("GRANT") if fits(entry.details)]
     return Rows.of(_COLUMNS, [_row(entry) for entry in entries])
 
 

@@ -94,8 +94,8 @@ def _read(cursor: Cursor, kind: str) -> _Statement:
     skipped = 0
     while skipped < len(rest) and rest[skipped].text.upper() in ("IF", "NOT", "EXISTS"):
         skipped += 1
-    parts, rest_of = leading_name(rest[skipped:])
-    return _Statement(kind, _full(cursor, kind, parts), rest_of, "REPLACE" in words[:at], skipped > 0)
+    parts, after_name = leading_name(rest[skipped:])
+    return _Statement(kind, _full(cursor, kind, parts), after_name, "REPLACE" in words[:at], skipped > 0)
 
 
 def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
@@ -111,7 +111,7 @@ def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
 def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     statement = _read(cursor, kind)
     catalogue = cursor.engine.catalogue
-    if _is_there(cursor, statement):
+    if _exists(cursor, statement):
         if statement.if_exists:
             return already_exists(statement.label)
         if not statement.replaces:
@@ -124,7 +124,7 @@ def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     return status(f"{kind.capitalize()} {statement.label} successfully created.")
 
 
-def _is_there(cursor: Cursor, statement: _Statement) -> bool:
+def _exists(cursor: Cursor, statement: _Statement) -> bool:
     if statement.label in BUILT_IN.get(statement.kind, ()):
         return True
     return cursor.engine.catalogue.get(statement.kind, statement.name) is not None
@@ -155,7 +155,7 @@ def _drop(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
 
 def _alter(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     statement = _read(cursor, kind)
-    if not _is_there(cursor, statement):
+    if not _exists(cursor, statement):
         if statement.if_exists:
             return status()
         raise missing_object(statement.label, kind.capitalize())

@@ -141,13 +141,13 @@ def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     name = cursor.full_name(tree.args["tables"][0])
     tree.set("cascade", None)
     tree.set("restrict", None)
-    there = _exists(cursor, name)
+    existed = _exists(cursor, name)
     cursor.run(tree)
     if name in cursor.session.temporary_tables:
         cursor.session.temporary_tables.discard(name)
     else:
         cursor.engine.forget_table(kind, name)
-    if tree.args.get("exists") and not there:
+    if tree.args.get("exists") and not existed:
         return already_dropped(name[2])
     return dropped(name[2])
 

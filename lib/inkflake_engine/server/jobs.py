@@ -83,12 +83,12 @@ class Jobs:
     `broken` once a statement found that only a new start of the server can help.
     """
 
-    def __init__(self, *, keep: int = 10_000, keep_bytes: int = 128 << 20) -> None:
+    def __init__(self, *, limit: int = 10_000, limit_bytes: int = 128 << 20) -> None:
         self._jobs: dict[str, Job] = {}
         self._requests: dict[str, Job] = {}
         self._done: deque[tuple[Job, int]] = deque()
         self._done_bytes = 0
-        self._keep, self._keep_bytes = keep, keep_bytes
+        self._limit, self._limit_bytes = limit, limit_bytes
         self._lock = threading.Lock()
         self.broken = False
 
@@ -130,7 +130,7 @@ class Jobs:
         job.done.set_result(reply)
 
     def _make_room(self) -> None:
-        while len(self._done) > 1 and (len(self._done) > self._keep or self._done_bytes > self._keep_bytes):
+        while len(self._done) > 1 and (len(self._done) > self._limit or self._done_bytes > self._limit_bytes):
             oldest, size = self._done.popleft()
             self._done_bytes -= size
             del self._jobs[oldest.id]

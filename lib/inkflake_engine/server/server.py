@@ -131,7 +131,7 @@ class Server:
         request_id = _request_id(session, request.query_params.get("requestId"))
         if call := cancelling(statement.text):
             statement = await self._cancel(call, statement)
-        job = self.jobs.find_request(request_id) or self._asked_again(statement)
+        job = self.jobs.find_request(request_id) or self._job_of_result(statement)
         job = job or self.jobs.start(
             lambda job: session.run(statement, job), session_id=session.id, request_id=request_id
         )
@@ -170,7 +170,7 @@ class Server:
                 await job.cancel()
         return replace(statement, text=call.answer)
 
-    def _asked_again(self, statement: Statement) -> Job | None:
+    def _job_of_result(self, statement: Statement) -> Job | None:
         """Finds the statement whose whole result a client asks for, to wait for it when it still runs."""
         query_id = result_of(statement.text)
         return self.jobs.find(query_id) if query_id else None

@@ -31,7 +31,7 @@ class Notes:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
 
-    def keep(self, name: Name, comment: str | None, text_lengths: Iterable[tuple[str, int]]) -> None:
+    def put(self, name: Name, comment: str | None, text_lengths: Iterable[tuple[str, int]]) -> None:
         """Keeps the comment of a table, if there is one, and the lengths declared for its columns."""
         if comment is not None:
             self.comment(name, comment)

@@ -137,12 +137,12 @@ class StageFiles:
         return gone
 
     def _describe(self, path: str, entry: os.DirEntry[str]) -> StageFile:
-        about = entry.stat(follow_symlinks=False)
+        stat = entry.stat(follow_symlinks=False)
         known = self._sums.get(entry.path)
-        if known is None or known[:2] != (about.st_size, about.st_mtime_ns):
+        if known is None or known[:2] != (stat.st_size, stat.st_mtime_ns):
             md5 = hashlib.md5(Path(entry.path).read_bytes(), usedforsecurity=False).hexdigest()
-            known = self._sums[entry.path] = (about.st_size, about.st_mtime_ns, md5)
-        return StageFile(path, about.st_size, known[2], datetime.fromtimestamp(about.st_mtime, UTC))
+            known = self._sums[entry.path] = (stat.st_size, stat.st_mtime_ns, md5)
+        return StageFile(path, stat.st_size, known[2], datetime.fromtimestamp(stat.st_mtime, UTC))
 
 
 def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:
