@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
+import inkflake_engine
 from asking import Connect
 from inkflake_engine import connection_options
 from inkflake_engine.errors import EngineError
-from inkflake_engine.hosting.folder import DataFolder
+from inkflake_engine.hosting.folder import DataFolder, build_id
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"pid": 1}', "null"])
@@ -78,3 +79,18 @@ def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
         DataFolder.open(file / "home")
     with pytest.raises(EngineError, match="INKFLAKE_HOME"):
         DataFolder.open(file)
+
+
+def test_the_build_names_the_code_of_the_server_and_of_its_offline_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    read: list[Path] = []
+    monkeypatch.setattr(Path, "read_bytes", lambda path: read.append(path) or b"the same")
+    build = build_id()
+    library = Path(inkflake_engine.__file__).parents[1]
+    assert {path.relative_to(library).parts[0] for path in read} == {"inkflake_engine", "inkflake_sketch"}
+    assert {"folder.py", "server.py", "cursor.py", "__main__.py"} <= {path.name for path in read}
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda path: b"other" if path.name == "cursor.py" else b"the same"
+    )
+    assert build_id() != build

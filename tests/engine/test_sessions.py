@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from snowflake.connector.constants import QueryStatus
@@ -70,20 +70,18 @@ def test_a_statement_in_the_background_leaves_the_session_free(
 
 def test_statements_of_one_session_take_turns(connect: Connect, upstream: ScriptedUpstream) -> None:
     upstream.answer = lambda _asked: Answer(held=True)
-    connection, ended = connect(), []
+    connection = connect()
+    connection.cursor().execute("CREATE OR REPLACE TABLE drawn (svg VARCHAR)")
 
-    def run(name: str, statement: str) -> None:
-        connection.cursor().execute(statement)
-        ended.append(name)
+    def run(statement: str, *binds: str) -> list[tuple]:
+        return connection.cursor().execute(statement, binds).fetchall()
 
-    slow = threading.Thread(target=run, args=("slow", DRAW.replace("?", "'a cat'")))
-    slow.start()
-    upstream.wait_for_calls(1)
-    quick = threading.Thread(target=run, args=("quick", "SELECT 1"))
-    quick.start()
-    assert connect().cursor().execute("SELECT 2").fetchone() == (2,), "another session does not wait"
-    assert ended == []
-    upstream.release()
-    slow.join(20)
-    quick.join(20)
-    assert ended == ["slow", "quick"]
+    with ThreadPoolExecutor() as threads:
+        slow = threads.submit(run, f"INSERT INTO drawn {DRAW}", "a cat")
+        upstream.wait_for_calls(1)
+        quick = threads.submit(run, "SELECT COUNT(*) FROM drawn")
+        assert connect().cursor().execute("SELECT 2").fetchone() == (2,), "another session does not wait"
+        assert (slow.done(), quick.done()) == (False, False)
+        upstream.release()
+    assert slow.result() == [(1,)]
+    assert quick.result() == [(1,)], "it sees the row of the statement that it waited for"

@@ -9,8 +9,8 @@ import pytest
 
 from engine_tools import KEY
 from inkflake_engine.errors import SettingError
-from inkflake_engine.models.models import Completion, complete
-from inkflake_engine.models.upstream import Upstream
+from inkflake_engine.models.models import complete
+from inkflake_engine.models.upstream import Completion, Upstream
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 
 

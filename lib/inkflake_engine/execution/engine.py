@@ -27,7 +27,7 @@ from inkflake_engine.language.faults import sql_error
 from inkflake_engine.language.names import Name, check_plain_name, literal, quoted
 from inkflake_engine.language.results import Results
 from inkflake_engine.models import models
-from inkflake_engine.models.upstream import Upstream
+from inkflake_engine.models.upstream import Completion, Upstream
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.queries import ai
 from inkflake_engine.session import SessionContext
@@ -130,7 +130,7 @@ class Engine(FakeSnow):
 
     def complete(
         self, statement_id: str, model: str, prompts: list[str], parameters: Mapping[str, Any]
-    ) -> list[models.Completion]:
+    ) -> list[Completion]:
         """Asks a model on behalf of a statement, within its context and so under its cancellation."""
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)

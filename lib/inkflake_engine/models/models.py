@@ -13,7 +13,7 @@ from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.models.tokens import count_tokens
 from inkflake_engine.models.upstream import Completion, Upstream, failed
 
-__all__ = ["OFFLINE", "Completion", "ModelInfo", "catalogue", "complete", "count_tokens"]
+__all__ = ["CURRENT_MODELS", "OFFLINE", "RETIRED_MODELS", "ModelInfo", "catalogue", "complete"]
 
 OFFLINE = "offline-sketch"
 TAKES = 1_000_000  # how many drawings of a prompt the sketch has at the most

@@ -21,7 +21,7 @@ from inkflake_engine.models.tokens import count_tokens
 if TYPE_CHECKING:
     from openai import AsyncOpenAI
 
-__all__ = ["Completion", "Upstream", "upstream_parameters"]
+__all__ = ["Completion", "Upstream", "failed", "upstream_parameters"]
 
 BASE_URL, API_KEY, TIMEOUT = "INKFLAKE_LLM_BASE_URL", "INKFLAKE_LLM_API_KEY", "INKFLAKE_LLM_TIMEOUT"
 CONCURRENT_ROWS = 16

@@ -50,7 +50,6 @@ _NOTED = (
     "EXECUTE TASK",
     "EXECUTE MANAGED TASK",
 )
-_NAMELESS = frozenset({"ALTER ACCOUNT"})
 
 
 @dataclass(frozen=True)
@@ -179,7 +178,7 @@ def _note(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     while given and given[0].text.upper() in ("IF", "EXISTS"):
         given = given[1:]
     parts, rest = leading_name(given)
-    if not parts and kind not in _NAMELESS:
+    if not parts and kind != "ALTER ACCOUNT":
         raise syntax_error(f"{kind} needs a name")
     if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
         raise unsupported(f"{kind} … {rest[0].text.upper()} is unsupported here")
@@ -217,24 +216,24 @@ def _warehouse_cells(entry: Entry) -> Sequence[Any]:
     return ("STARTED", "STANDARD", *(_option(entry, name, value) for name, value in defaults.items()))
 
 
-def _show_in_schema(kind: str) -> _Shown:
+def _in_schema(kind: str) -> _Shown:
     return _Shown(kind, "database_name schema_name", lambda e: e.name[:2])
 
 
-def _show_policies(kind: str) -> _Shown:
+def _policies(kind: str) -> _Shown:
     return _Shown(kind, "database_name schema_name kind", lambda e: (*e.name[:2], e.kind))
 
 
 _SHOWS: Mapping[str, _Shown] = {
-    "SHOW ALERTS": _show_in_schema("ALERT"),
-    "SHOW CODE BUNDLES": _show_in_schema("CODE BUNDLE"),
+    "SHOW ALERTS": _in_schema("ALERT"),
+    "SHOW CODE BUNDLES": _in_schema("CODE BUNDLE"),
     "SHOW COMPUTE POOLS": _Shown("COMPUTE POOL", "state", lambda _e: ("IDLE",)),
     "SHOW DATABASE ROLES": _Shown("DATABASE ROLE", "database_name", lambda e: e.name[:1]),
-    "SHOW MASKING POLICIES": _show_policies("MASKING POLICY"),
+    "SHOW MASKING POLICIES": _policies("MASKING POLICY"),
     "SHOW PROCEDURES": _Shown("PROCEDURE", "catalog_name schema_name", lambda e: e.name[:2]),
     "SHOW ROLES": _Shown("ROLE", "is_default", lambda _e: ("N",)),
-    "SHOW ROW ACCESS POLICIES": _show_policies("ROW ACCESS POLICY"),
-    "SHOW TAGS": _show_in_schema("TAG"),
+    "SHOW ROW ACCESS POLICIES": _policies("ROW ACCESS POLICY"),
+    "SHOW TAGS": _in_schema("TAG"),
     "SHOW TASKS": _Shown(
         "TASK", "database_name schema_name warehouse schedule state definition", _task_cells
     ),

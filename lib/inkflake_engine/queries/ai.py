@@ -22,6 +22,8 @@ from inkflake_engine.language.clauses import like_filter
 from inkflake_engine.language.faults import compilation_error
 from inkflake_engine.language.results import Rows
 from inkflake_engine.models import models
+from inkflake_engine.models.tokens import count_tokens
+from inkflake_engine.models.upstream import Completion
 from inkflake_engine.protocols import Cursor, Engine, Handler, Rule
 
 __all__ = ["FUNCTIONS", "HANDLERS", "register"]
@@ -54,9 +56,7 @@ def register(duck: DuckDBPyConnection, engine: Engine) -> None:
         return pa.array(_complete(engine, [_Call(**call) for call in calls.to_pylist()]), type=pa.string())
 
     def count(texts: pa.ChunkedArray) -> pa.Array:
-        return pa.array(
-            [None if t is None else models.count_tokens(t) for t in texts.to_pylist()], type=pa.int64()
-        )
+        return pa.array([None if t is None else count_tokens(t) for t in texts.to_pylist()], type=pa.int64())
 
     call = duckdb.struct_type({field.name: _TYPES[str(field.type)] for field in fields(_Call)})
     duck.create_function(
@@ -82,7 +82,7 @@ def _complete(engine: Engine, calls: Sequence[_Call]) -> list[str | None]:
     return answers
 
 
-def _shaped(completion: models.Completion, call: _Call) -> str | None:
+def _shaped(completion: Completion, call: _Call) -> str | None:
     text = completion.text
     value = _details(completion) if call.show_details and text is not None else text
     if call.return_error_details:
@@ -90,7 +90,7 @@ def _shaped(completion: models.Completion, call: _Call) -> str | None:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else value
 
 
-def _details(completion: models.Completion) -> dict[str, Any]:
+def _details(completion: Completion) -> dict[str, Any]:
     usage = {
         "completion_tokens": completion.completion_tokens,
         "prompt_tokens": completion.prompt_tokens,

@@ -24,8 +24,6 @@ from inkflake_engine.storage.stagefiles import Location
 
 __all__ = ["HANDLERS"]
 
-Record = Sequence[Any]
-
 
 def _raw_deflate(content: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-15)
@@ -45,7 +43,7 @@ _EMPTY = "Cannot unload empty string without file format option field_optionally
 
 
 @dataclass(frozen=True)
-class Format:
+class _Format:
     """The file format and copy options; the defaults are Snowflake's."""
 
     type: str = "CSV"
@@ -112,7 +110,7 @@ def _query(tree: exp.Expr) -> exp.Expr:
     return exp.select("*").from_(source)
 
 
-def _format(cursor: Cursor, tree: exp.Expr) -> Format:
+def _format(cursor: Cursor, tree: exp.Expr) -> _Format:
     given: dict[str, Any] = {}
     for parameter in tree.args.get("params") or ():
         name, value = option(parameter)
@@ -122,13 +120,13 @@ def _format(cursor: Cursor, tree: exp.Expr) -> Format:
     return _checked(given)
 
 
-def _checked(given: Mapping[str, Any]) -> Format:
-    form = Format()
+def _checked(given: Mapping[str, Any]) -> _Format:
+    form = _Format()
     for name, value in given.items():
         field = name.lower()
         if name in _DEFAULT_ONLY and str(value).upper().replace("-", "") == _DEFAULT_ONLY[name]:
             continue
-        if field not in Format.__dataclass_fields__:
+        if field not in _Format.__dataclass_fields__:
             raise unsupported(f"Unsupported option of COPY INTO a stage here: {name}")
         form = replace(form, **{field: _option(field, value)})
     if form.compression not in _COMPRESSIONS or form.type not in ("CSV", "JSON"):
@@ -139,7 +137,7 @@ def _checked(given: Mapping[str, Any]) -> Format:
 
 def _option(field: str, value: Any) -> Any:
     """Reads the value of an option as the kind of value that its default is."""
-    default, text = getattr(Format, field), "" if value is None else str(value)
+    default, text = getattr(_Format, field), "" if value is None else str(value)
     if isinstance(default, bool):
         return text.upper() == "TRUE"
     if isinstance(default, tuple):
@@ -151,7 +149,7 @@ def _option(field: str, value: Any) -> Any:
     return "" if text.upper() == "NONE" and default is not None else _ESCAPES.get(text, text)
 
 
-def _record(row: Record, kinds: Sequence[str], form: Format) -> bytes:
+def _record(row: Sequence[Any], kinds: Sequence[str], form: _Format) -> bytes:
     if form.type == "JSON":
         if len(row) != 1:
             message = "COPY statement only supports simple SELECT from stage statements with one JSON column"
@@ -161,7 +159,7 @@ def _record(row: Record, kinds: Sequence[str], form: Format) -> bytes:
     return (form.field_delimiter.join(fields) + form.record_delimiter).encode()
 
 
-def _field(value: Any, kind: str, form: Format) -> str:
+def _field(value: Any, kind: str, form: _Format) -> str:
     if value is None:
         return form.null_if[0] if form.null_if else ""
     text = _text(value)
@@ -172,7 +170,7 @@ def _field(value: Any, kind: str, form: Format) -> str:
     return _escaped(text, form)
 
 
-def _enclosed(text: str, form: Format) -> str:
+def _enclosed(text: str, form: _Format) -> str:
     quote = form.field_optionally_enclosed_by
     if form.escape:
         text = text.replace(form.escape, form.escape * 2).replace(quote, form.escape + quote)
@@ -181,7 +179,7 @@ def _enclosed(text: str, form: Format) -> str:
     return f"{quote}{text}{quote}"
 
 
-def _escaped(text: str, form: Format) -> str:
+def _escaped(text: str, form: _Format) -> str:
     """In a field without quotes, the escape character stands before itself and before every delimiter."""
     escape = form.escape_unenclosed_field
     if not escape:
@@ -203,7 +201,7 @@ def _text(value: Any) -> str:
     return str(value)
 
 
-def _files(path: str, names: Sequence[str], records: Sequence[bytes], form: Format) -> Iterator[_File]:
+def _files(path: str, names: Sequence[str], records: Sequence[bytes], form: _Format) -> Iterator[_File]:
     """One file, or as many as the maximum size asks for; none when there are no rows."""
     if not records:
         return
@@ -236,7 +234,7 @@ def _chunks(records: Sequence[bytes], limit: int) -> Iterator[list[bytes]]:
     yield chunk
 
 
-def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format) -> None:
+def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: _Format) -> None:
     storage = cursor.engine.files
     taken = [file.path for file in files if storage.has(Location(where.stage, file.path))]
     if taken and not form.overwrite:
@@ -249,7 +247,7 @@ def _write(cursor: Cursor, where: Location, files: Sequence[_File], form: Format
         storage.write(Location(where.stage, file.path), file.content)
 
 
-def _answer(files: Sequence[_File], form: Format) -> Rows:
+def _answer(files: Sequence[_File], form: _Format) -> Rows:
     if form.detailed_output:
         rows = [(f.path, len(f.content), f.rows) for f in files]
         return Rows.of("FILE_NAME FILE_SIZE:number ROW_COUNT:number", rows)
