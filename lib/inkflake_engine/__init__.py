@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from inkflake_engine.errors import EngineError
-from inkflake_engine.process import connection_options, stop_server
+from inkflake_engine.hosting.process import connection_options, stop_server
 
 __all__ = ["EngineError", "connection_options", "stop_server"]

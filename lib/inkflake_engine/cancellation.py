@@ -7,14 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from snowflake.connector.errors import ProgrammingError
+from inkflake_engine.language.faults import cancelled_error
 
-__all__ = ["CURRENT", "Cancellation", "cancelled_error"]
-
-
-def cancelled_error() -> ProgrammingError:
-    """Makes the error that Snowflake gives for a cancelled statement."""
-    return ProgrammingError(msg="SQL execution canceled", errno=604, sqlstate="57014")
+__all__ = ["CURRENT", "Cancellation"]
 
 
 class Cancellation:
@@ -23,7 +18,7 @@ class Cancellation:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._raised = False
-        self._stops: list[Callable[[], None]] = []
+        self._stops: list[Callable[[], object]] = []
 
     @property
     def raised(self) -> bool:
@@ -42,7 +37,7 @@ class Cancellation:
                 stop()
 
     @contextmanager
-    def busy(self, stop: Callable[[], None]) -> Iterator[None]:
+    def busy(self, stop: Callable[[], object]) -> Iterator[None]:
         """Says how to stop the work done inside the block; raises Snowflake's error if already cancelled."""
         with self._lock:
             self.check()

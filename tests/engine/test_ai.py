@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from asking import Connect, asker
+from asking import Asker, Connect, asker
 from upstream import Answer, ScriptedUpstream
 
 ROWS = """
@@ -16,8 +16,8 @@ FROM TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f ORDER BY f.index
 PROMPTS = json.dumps([{"id": str(n), "prompt": f"a red house, number {n}"} for n in range(3)])
 
 
-def test_rows_are_drawn_with_details(connect: Connect) -> None:
-    rows = asker(connect)(ROWS, "offline-sketch", PROMPTS)
+def test_rows_are_drawn_with_details(ask: Asker) -> None:
+    rows = ask(ROWS, "offline-sketch", PROMPTS)
     assert [row[0] for row in rows] == ["0", "1", "2"]
     answers = [json.loads(row[1]) for row in rows]
     assert [answer["error"] for answer in answers] == [None] * 3
@@ -31,20 +31,19 @@ def test_rows_are_drawn_with_details(connect: Connect) -> None:
     )
 
 
-def test_failed_row_carries_its_error(connect: Connect) -> None:
-    answer = json.loads(asker(connect)(ROWS, "no-such-model", PROMPTS)[0][1])
+def test_failed_row_carries_its_error(ask: Asker) -> None:
+    answer = json.loads(ask(ROWS, "no-such-model", PROMPTS)[0][1])
     assert answer["value"] is None
     assert "no-such-model" in answer["error"]
 
 
-def test_failed_row_is_null_without_error_details(connect: Connect) -> None:
-    ask = asker(connect)
+def test_failed_row_is_null_without_error_details(ask: Asker) -> None:
     assert ask.one("SELECT AI_COMPLETE('no-such-model', 'a house')") is None
     assert ask.one("SELECT AI_COMPLETE('offline-sketch', NULL)") is None
 
 
-def test_answer_is_plain_text_when_called_by_position(connect: Connect) -> None:
-    assert "<svg" in asker(connect).one("SELECT AI_COMPLETE('offline-sketch', 'a red house')")
+def test_answer_is_plain_text_when_called_by_position(ask: Asker) -> None:
+    assert "<svg" in ask.one("SELECT AI_COMPLETE('offline-sketch', 'a red house')")
 
 
 def test_parameters_reach_the_upstream(connect: Connect, upstream: ScriptedUpstream) -> None:
@@ -57,14 +56,12 @@ def test_parameters_reach_the_upstream(connect: Connect, upstream: ScriptedUpstr
     assert sent["messages"][-1]["content"] == "draw 'it'; -- ?"
 
 
-def test_unknown_argument_is_refused(connect: Connect) -> None:
-    ask = asker(connect)
+def test_unknown_argument_is_refused(ask: Asker) -> None:
     assert ask.fails("SELECT AI_COMPLETE(model => 'm', prompt => 'p', nonsense => 1)")[0] == 2141
     assert ask.fails("SELECT AI_COMPLETE(model => 'm', prompt => 'p', show_details => 'x')")[0] == 1015
 
 
-def test_tokens_are_counted(connect: Connect) -> None:
-    ask = asker(connect)
+def test_tokens_are_counted(ask: Asker) -> None:
     short, long = (
         ask.one("SELECT AI_COUNT_TOKENS('ai_complete', 'm', ?)", text) for text in ("a", "a word " * 50)
     )
@@ -73,8 +70,7 @@ def test_tokens_are_counted(connect: Connect) -> None:
     assert ask.one(total, "a", "a word " * 50) == 2 * (short + long)
 
 
-def test_models_are_shown(connect: Connect) -> None:
-    ask = asker(connect)
+def test_models_are_shown(ask: Asker) -> None:
     statement = "SHOW CORTEX BASE MODELS LIKE 'offline%' IN SCHEMA SNOWFLAKE.MODELS"
     assert ask.names(statement) == ["name", "lifecycle_status", "legacy_date", "eol_date", "availability"]
     assert [row[:2] for row in ask(statement)] == [("offline-sketch", "GA")]

@@ -1,97 +1,12 @@
-"""Statements that only Snowflake can carry out: recorded, shown, and still there after a restart."""
+"""The catalogue: still there after a restart."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-import pytest
-
 from asking import Asker, Connect, asker
 from inkflake_engine import stop_server
-
-
-@pytest.fixture
-def ask(connect: Connect) -> Asker:
-    return asker(connect)
-
-
-@pytest.mark.parametrize(
-    ("kind", "rest", "show"),
-    [
-        ("ROLE", "", "ROLES"),
-        ("WAREHOUSE", "WITH WAREHOUSE_SIZE = 'XSMALL' AUTO_SUSPEND = 60", "WAREHOUSES"),
-        ("TAG", "", "TAGS"),
-        ("TASK", "WAREHOUSE = w SCHEDULE = '1 minute' AS DELETE FROM t WHERE a = 'x'", "TASKS"),
-        ("ROW ACCESS POLICY", "AS (o STRING) RETURNS BOOLEAN -> o = CURRENT_USER()", "ROW ACCESS POLICIES"),
-        (
-            "MASKING POLICY",
-            "AS (v STRING) RETURNS STRING -> CASE WHEN 1 = 1 THEN v ELSE '*' END",
-            "MASKING POLICIES",
-        ),
-        ("CODE BUNDLE", "FROM '@stage/dir'", "CODE BUNDLES"),
-        ("DATABASE ROLE", "", "DATABASE ROLES"),
-    ],
-)
-def test_object_is_made_shown_and_dropped(ask: Asker, kind: str, rest: str, show: str) -> None:
-    name = f"{kind.replace(' ', '_')}_X"
-    ask(f"CREATE {kind} IF NOT EXISTS {name} {rest}")
-    assert "already exists" in ask.one(f"CREATE {kind} IF NOT EXISTS {name} {rest}")
-    assert ask.fails(f"CREATE {kind} {name} {rest}")[0] == 2002
-    ask(f"CREATE OR REPLACE {kind} {name} {rest}")
-    assert [row[1] for row in ask(f"SHOW {show} LIKE '{name.lower()}'")] == [name]
-    ask(f"DROP {kind} {name}")
-    assert ask(f"SHOW {show} LIKE '{name}'") == []
-    assert ask.fails(f"DROP {kind} {name}")[0] == 2003
-    ask(f"DROP {kind} IF EXISTS {name}")
-
-
-def test_task_keeps_its_definition_and_state(ask: Asker) -> None:
-    ask(
-        "CREATE TASK t SCHEDULE = 'USING CRON 0 3 * * * UTC' COMMENT = 'n''th' AS DELETE FROM x WHERE a = 'b'"
-    )
-    shown = dict(zip(ask.names("SHOW TASKS"), ask("SHOW TASKS")[0], strict=True))
-    assert (shown["schedule"], shown["definition"]) == (
-        "USING CRON 0 3 * * * UTC",
-        "DELETE FROM x WHERE a = 'b'",
-    )
-    assert (shown["state"], shown["comment"]) == ("suspended", "n'th")
-    ask("ALTER TASK t RESUME")
-    assert dict(zip(ask.names("SHOW TASKS"), ask("SHOW TASKS")[0], strict=True))["state"] == "started"
-    ask("EXECUTE TASK t")
-    ask("DROP TASK t")
-
-
-def test_grants_are_shown_until_revoked(ask: Asker) -> None:
-    ask("CREATE ROLE IF NOT EXISTS reader")
-    ask("CREATE TABLE t (a INT)")
-    ask("GRANT SELECT, INSERT ON TABLE t TO ROLE reader")
-    ask("GRANT ROLE reader TO USER inkflake")
-    ask("GRANT USE AI FUNCTIONS ON ACCOUNT TO ROLE reader")
-    ask("GRANT SELECT ON FUTURE TABLES IN SCHEMA s TO ROLE reader")
-    ask("GRANT DATABASE ROLE SNOWFLAKE.CORTEX_USER TO ROLE reader")
-    privileges = [row[1] for row in ask("SHOW GRANTS TO ROLE reader")]
-    assert sorted(privileges) == ["INSERT", "SELECT", "SELECT", "USAGE", "USE AI FUNCTIONS"]
-    assert sorted(row[1] for row in ask("SHOW GRANTS ON TABLE t")) == ["INSERT", "SELECT"]
-    ask("REVOKE INSERT ON TABLE t FROM ROLE reader")
-    assert [row[1] for row in ask("SHOW GRANTS ON TABLE t")] == ["SELECT"]
-    assert ask.fails("GRANT SELECT ON TABLE t TO ROLE never_made")[0] == 2003
-    ask("DROP ROLE reader")
-
-
-def test_policies_are_set_on_tables_when_they_exist(ask: Asker) -> None:
-    ask("CREATE TABLE t (owner STRING, secret STRING)")
-    ask("CREATE ROW ACCESS POLICY own AS (o STRING) RETURNS BOOLEAN -> o = CURRENT_USER()")
-    ask("CREATE MASKING POLICY hide AS (v STRING) RETURNS STRING -> '*'")
-    ask("ALTER TABLE t ADD ROW ACCESS POLICY own ON (owner)")
-    ask("ALTER TABLE t MODIFY COLUMN secret SET MASKING POLICY hide")
-    assert ask.fails("ALTER TABLE t ADD ROW ACCESS POLICY never_made ON (owner)")[0] == 2003
-    assert ask.fails("ALTER TABLE never_made ADD ROW ACCESS POLICY own ON (owner)")[0] == 2003
-    schema = ask.one("SELECT CURRENT_SCHEMA()")
-    recorded = (
-        "SELECT kind FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS WHERE object_name = ? ORDER BY recorded_at"
-    )
-    assert [row[0] for row in ask(recorded, f"INKFLAKE.{schema}.T")] == ["ALTER TABLE"] * 2
 
 
 def test_everything_is_there_after_a_restart(connect: Connect, own_home: Path) -> None:

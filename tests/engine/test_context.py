@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from asking import Asker, Connect, asker
-
-
-@pytest.fixture
-def ask(connect: Connect) -> Asker:
-    return asker(connect)
 
 
 def test_context_is_told(ask: Asker) -> None:

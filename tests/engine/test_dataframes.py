@@ -3,25 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from snowflake.snowpark import Session
 from snowflake.snowpark import functions as F
 from snowflake.snowpark import types as T
-
-from asking import Connect, asker
-from inkflake_engine import connection_options
-
-
-@pytest.fixture
-def snowpark(home: Path, connect: Connect) -> Iterator[Session]:
-    schema = asker(connect).one("SELECT CURRENT_SCHEMA()")
-    session = Session.builder.configs(connection_options(home, database="INKFLAKE", schema=schema)).create()
-    yield session
-    session.close()
-
 
 ROWS = [(1, "it's", True, None, {"k": [1]}), (2, None, None, datetime.datetime(2026, 1, 2, 3, 4, 5, 6), None)]
 SCHEMA = T.StructType(
@@ -91,11 +77,3 @@ def test_temporary_view_and_cached_result(snowpark: Session) -> None:
     assert snowpark.table("v").count() == 1
     assert snowpark.table("v").cache_result().count() == 1
     assert snowpark.sql("SHOW VIEWS").collect() == []
-
-
-def test_statement_is_described_without_being_run(snowpark: Session) -> None:
-    snowpark.sql("CREATE TABLE t (a INT)").collect()
-    fields = snowpark.sql("SELECT AI_COMPLETE('no-model', ?) AS x, a FROM t", params=["p"]).schema.fields
-    assert [(field.name, field.datatype) for field in fields] == [("X", T.StringType()), ("A", T.LongType())]
-    assert [field.name for field in snowpark.sql("DROP TABLE t").schema.fields] == ['"status"']
-    assert snowpark.table("t").count() == 0

@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import re
 import signal
-import stat
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import snowflake.connector
-from filelock import FileLock
 from snowflake.connector.errors import DatabaseError
 
-from inkflake_engine import connection_options, folder, stop_server
+from asking import Connect
+from engine_tools import server_of, wait_until_ended
+from inkflake_engine import connection_options, stop_server
 from inkflake_engine.errors import EngineError
-from inkflake_engine.folder import DataFolder, Runtime
+from inkflake_engine.hosting import folder
+from inkflake_engine.hosting.folder import DataFolder, Runtime
 from upstream import SQUARE, ScriptedUpstream
 
-Connect = Callable[..., snowflake.connector.SnowflakeConnection]
 PORT_OF = "import sys; from inkflake_engine import connection_options; print(connection_options()['port'])"
-
-
-def server_of(path: Path) -> Runtime:
-    runtime = DataFolder.open(path).runtime()
-    assert runtime is not None
-    return runtime
-
-
-def wait_until_ended(path: Path) -> None:
-    """Waits for the lock that a server holds for as long as it lives."""
-    FileLock(DataFolder.open(path).server_lock, timeout=20).acquire().lock.release()
 
 
 def test_processes_that_need_it_at_once_get_one_server(own_home: Path) -> None:
@@ -80,17 +65,6 @@ def test_everything_is_there_after_a_restart(connect: Connect, own_home: Path, t
     assert listed[:2] == ("drawings/sub/a.svg", 6)
 
 
-def test_a_file_that_is_there_is_skipped(connect: Connect, tmp_path: Path) -> None:
-    cursor = connect().cursor()
-    cursor.execute("CREATE OR REPLACE STAGE taken")
-    outcomes = []
-    for text in ("first", "second"):
-        (tmp_path / "a.svg").write_text(text)
-        cursor.execute(f"PUT file://{tmp_path}/a.svg @taken AUTO_COMPRESS = FALSE")
-        outcomes.append(cursor.fetchone()[6])
-    assert outcomes == ["UPLOADED", "SKIPPED"]
-
-
 def test_a_killed_server_is_noticed_in_seconds_and_started_again(connect: Connect, own_home: Path) -> None:
     connection = connect(own_home)
     cursor = connection.cursor()
@@ -116,38 +90,6 @@ def test_a_session_of_an_earlier_server_is_told_to_sign_in_again(connect: Connec
         connection.cursor().execute("SELECT 1")
 
 
-def test_an_idle_server_stops_though_a_session_is_open(
-    connect: Connect, own_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INKFLAKE_IDLE_SECONDS", "0.5")
-    connection = connect(own_home)
-    ended = threading.Event()
-
-    def heartbeats() -> None:
-        with contextlib.suppress(EngineError):
-            while not ended.wait(0.02):
-                connection.rest._heartbeat()
-
-    thread = threading.Thread(target=heartbeats)
-    thread.start()
-    try:
-        wait_until_ended(own_home)
-    finally:
-        ended.set()
-        thread.join()
-    assert DataFolder.open(own_home).runtime() is None
-    assert not stop_server(own_home)
-
-
-def test_a_running_statement_keeps_the_server(
-    connect: Connect, own_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("INKFLAKE_IDLE_SECONDS", "0.2")
-    # A second and more of work, five times the time after which an idle server stops.
-    counted = connect(own_home).cursor().execute("SELECT COUNT(*) FROM range(3000000000)").fetchall()
-    assert counted == [(3_000_000_000,)]
-
-
 def test_a_server_of_other_code_is_replaced(connect: Connect, own_home: Path) -> None:
     connect(own_home).cursor().execute("CREATE TABLE kept AS SELECT 1 AS n")
     data, before = DataFolder.open(own_home), server_of(own_home)
@@ -166,13 +108,6 @@ def test_a_stranger_on_the_port_is_not_taken_for_the_server(own_home: Path) -> N
     assert server_of(own_home).pid != os.getpid()
 
 
-@pytest.mark.parametrize("damage", ["", "{", "[]", '{"pid": 1}', "null"])
-def test_a_damaged_runtime_file_is_as_good_as_none(own_home: Path, damage: str) -> None:
-    data = DataFolder.open(own_home)
-    (own_home / "server.json").write_text(damage)
-    assert data.runtime() is None
-
-
 def test_a_proxy_is_not_asked_for_this_machine(
     connect: Connect, upstream: ScriptedUpstream, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,70 +118,6 @@ def test_a_proxy_is_not_asked_for_this_machine(
     drawn = "SELECT AI_COMPLETE(model => 'test-model', prompt => 'a cat')"
     assert connect(own_home).cursor().execute(drawn).fetchone() == (SQUARE,)
     assert os.environ["no_proxy"] == "intranet.example,127.0.0.1,localhost"
-
-
-def test_a_wrong_password_is_refused(connect: Connect) -> None:
-    with pytest.raises(DatabaseError) as error:
-        connect(password="guess")
-    assert error.value.errno == 390100
-    assert "Incorrect username or password" in str(error.value)
-
-
-def test_the_folder_and_its_files_are_private(connect: Connect, own_home: Path) -> None:
-    own_home.mkdir(mode=0o755)
-    connect(own_home).cursor().execute("CREATE TABLE t (n INT)")
-    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in [own_home, *own_home.rglob("*")]}
-    assert not {path: oct(mode) for path, mode in modes.items() if mode & 0o077}
-
-
-def test_a_folder_of_somebody_else_is_refused(own_home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    own_home.mkdir()
-    monkeypatch.setattr(os, "geteuid", lambda: own_home.stat().st_uid + 1)
-    with pytest.raises(EngineError, match="belongs to another user"):
-        connection_options(own_home)
-
-
-def test_a_folder_that_stays_open_to_others_is_refused(
-    own_home: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    own_home.mkdir(mode=0o755)
-    monkeypatch.setattr(Path, "chmod", lambda *_: None)
-    with pytest.raises(EngineError, match="can be read by others"):
-        DataFolder.open(own_home)
-
-
-def test_the_folder_is_where_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert DataFolder.open(tmp_path / "given").path == tmp_path / "given"
-    monkeypatch.setenv("INKFLAKE_HOME", str(tmp_path / "home"))
-    assert DataFolder.open().path == tmp_path / "home"
-    monkeypatch.delenv("INKFLAKE_HOME")
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert DataFolder.open().path == tmp_path / "data" / "inkflake"
-    monkeypatch.delenv("XDG_DATA_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    assert DataFolder.open().path == tmp_path / ".local" / "share" / "inkflake"
-
-
-def test_the_secret_is_made_once(own_home: Path) -> None:
-    data = DataFolder.open(own_home)
-    assert data.secret() == data.secret() == DataFolder.open(own_home).secret()
-    assert len(data.secret()) > 40
-    assert [path.name for path in own_home.iterdir()] == ["secret"]
-
-
-def test_the_foreground_server_says_how_to_connect_but_not_the_secret(own_home: Path) -> None:
-    command = [sys.executable, "-m", "inkflake_engine", "--path", str(own_home)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        said = [server.stdout.readline() for _ in range(3)]
-        found = connection_options(own_home)
-        second = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        server.send_signal(signal.SIGTERM)
-        assert server.wait(20) == 0
-    assert f"port {found['port']}, protocol http, account {found['account']}" in "".join(said)
-    assert str(own_home / "secret") in "".join(said)
-    assert found["password"] not in "".join(said)
-    assert second.returncode != 0
-    assert "is served already" in second.stderr
 
 
 def test_a_server_that_cannot_start_says_why(own_home: Path) -> None:
@@ -279,19 +150,3 @@ def test_the_log_holds_no_statement_and_no_secret(connect: Connect, own_home: Pa
     assert "Started server process" in log
     assert "private" not in log
     assert DataFolder.open(own_home).secret() not in log
-
-
-def test_the_runtime_file_says_who_serves(own_home: Path) -> None:
-    options = connection_options(own_home)
-    written = json.loads((own_home / "server.json").read_text())
-    assert written["port"] == options["port"]
-    os.kill(written["pid"], 0)
-
-
-def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
-    file = tmp_path / "file"
-    file.write_text("")
-    with pytest.raises(EngineError, match="INKFLAKE_HOME"):
-        DataFolder.open(file / "home")
-    with pytest.raises(EngineError, match="INKFLAKE_HOME"):
-        DataFolder.open(file)

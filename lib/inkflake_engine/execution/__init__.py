@@ -1,0 +1,1 @@
+"""Carries statements out: engine, connection and cursor, and who does what with a statement."""

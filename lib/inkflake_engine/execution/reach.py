@@ -1,0 +1,61 @@
+"""What a statement may reach: tables and stages, never DuckDB's own functions, files and bookkeeping.
+
+DuckDB reads and writes files by function (`read_text`), by name (`FROM "/x.csv"`) and by COPY. The engine
+confines it to the engine's folders, but the databases and other stages lie there too.
+"""
+
+from __future__ import annotations
+
+from fakesnow.instance import GLOBAL_DATABASE_NAME
+from sqlglot import exp
+
+from inkflake_engine.language.faults import missing_object, sql_error, unsupported_feature
+from inkflake_engine.protocols import Cursor
+from inkflake_engine.stages.stages import find, stage_text
+
+__all__ = ["check_reach"]
+
+_SOURCES = (exp.Table, exp.TableFromRows, exp.Lateral)
+_TABLE_FUNCTIONS = (
+    exp.Explode, exp.Posexplode, exp.Generator, exp.GenerateSeries, exp.SplitToTable, exp.Unnest
+)  # fmt: skip
+_BY_NAME = frozenset({"FLATTEN", "GENERATE_SERIES", "IDENTIFIER", "RANGE", "RESULT_SCAN"})
+_OWN_SCHEMA = "_FS_INFORMATION_SCHEMA"
+
+
+def check_reach(tree: exp.Expr, cursor: Cursor) -> None:
+    """Raises for a statement that names what is no table, view, stage or table function of Snowflake's."""
+    if isinstance(tree, exp.Copy):
+        _check_copy(tree, cursor)
+    for node in tree.find_all(*_SOURCES):
+        if isinstance(node.this, exp.Func):
+            _check_function(node.this)
+        elif isinstance(node, exp.Table):
+            _check_name(node)
+
+
+def _check_function(function: exp.Func) -> None:
+    name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
+    known = name.upper() in _BY_NAME if isinstance(function, exp.Anonymous) else False
+    if not known and not isinstance(function, _TABLE_FUNCTIONS):
+        raise sql_error(f"Unknown table function {name.upper()}", 2141, "42601")
+
+
+def _check_name(table: exp.Table) -> None:
+    parts = [part.name for part in table.parts]
+    own = table.catalog.upper() == GLOBAL_DATABASE_NAME.upper() or table.db.upper() == _OWN_SCHEMA
+    is_stage = not isinstance(table.this, exp.Identifier) and table.name.startswith(("@", "'@"))
+    if own or (not is_stage and any("/" in part for part in parts)):
+        raise missing_object(".".join(parts))
+
+
+def _check_copy(tree: exp.Copy, cursor: Cursor) -> None:
+    """COPY INTO a table is fakesnow's, which takes a stage's name for its folder and follows any path."""
+    for file in tree.args["files"]:
+        for source in file.find_all(exp.Table):
+            if isinstance(source.this, exp.Identifier):
+                continue
+            where = find(cursor, stage_text(source.this, cursor))
+            cursor.engine.files.place(where)
+            if not all(part.replace("$", "_").isidentifier() for part in where.stage):
+                raise unsupported_feature(f"COPY from a stage named {where.label}")

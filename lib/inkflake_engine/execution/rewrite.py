@@ -1,0 +1,47 @@
+"""Rewrites parts of a statement, wherever they stand in it, to what DuckDB and fakesnow understand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlglot import exp
+
+from inkflake_engine.language.parsing import is_bind
+from inkflake_engine.objects import information, temporary
+from inkflake_engine.protocols import Cursor, Rule
+from inkflake_engine.queries import ai, context, functions
+from inkflake_engine.stages import stages
+
+__all__ = ["resolve_identifier", "rewrite"]
+
+FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
+NODES: Mapping[type[exp.Expr], Rule] = {
+    **context.NODES,
+    **functions.NODES,
+    exp.Table: lambda table, cursor: information.redirect(table) or temporary.resolve(table, cursor),
+}
+
+
+def rewrite(tree: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """Applies the rules to a node, then to what is inside of what it became."""
+    named = isinstance(tree, exp.Anonymous)
+    rule = FUNCTIONS.get(tree.name.upper()) if named else NODES.get(type(tree))
+    new = rule(tree, cursor) if rule else tree
+    if new is not tree and tree.parent:
+        tree.replace(new)
+    for child in list(new.iter_expressions()):
+        rewrite(child, cursor)
+    return new
+
+
+def resolve_identifier(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """IDENTIFIER('name') and IDENTIFIER(?) are the table, schema or role of that name."""
+    if not isinstance(node, exp.Table) or not isinstance(node.this, (exp.DynamicIdentifier, exp.Anonymous)):
+        return node
+    if isinstance(node.this, exp.Anonymous) and node.this.name.upper() != "IDENTIFIER":
+        return node
+    argument = node.this.this if isinstance(node.this, exp.DynamicIdentifier) else node.this.expressions[0]
+    name = str(cursor.bind(argument)) if is_bind(argument) else argument.name
+    table = exp.to_table(name, dialect="snowflake")
+    table.set("alias", node.args.get("alias"))
+    return table

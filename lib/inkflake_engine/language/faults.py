@@ -1,0 +1,174 @@
+"""DuckDB's errors as Snowflake words and numbers them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import duckdb
+from snowflake.connector.errors import Error, ProgrammingError
+from sqlglot.errors import ParseError, SqlglotError
+
+__all__ = [
+    "cancelled_error",
+    "compilation_error",
+    "existing_object",
+    "is_conflict",
+    "missing_object",
+    "snowflake_errors",
+    "sql_error",
+    "syntax_error",
+    "unsupported",
+    "unsupported_feature",
+]
+
+_NULL = re.compile(r"NOT NULL constraint failed: (?:\S+\.)?(\S+)")
+_CHECK = re.compile(r"CHECK constraint failed on table (\S+)")
+_MISSING = re.compile(
+    r"(?:Table|View|Schema|Catalog) (?:Function )?with name \"?([^\s\"!]+)\"? does not exist"
+)
+_COLUMN = re.compile(r"(?:column|Column) (?:with name )?\"?([\w.$ ]+?)\"? (?:not found|does not exist)")
+_PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)", re.DOTALL)
+# Words of DuckDB for two transactions that changed the same rows.
+_CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")
+_UNWRITTEN = "Could not write file"
+
+
+def sql_error(message: str, errno: int, sqlstate: str) -> ProgrammingError:
+    return ProgrammingError(msg=message, errno=errno, sqlstate=sqlstate)
+
+
+def cancelled_error() -> ProgrammingError:
+    return sql_error("SQL execution canceled", 604, "57014")
+
+
+def compilation_error(message: str, errno: int, sqlstate: str) -> ProgrammingError:
+    return sql_error(f"SQL compilation error:\n{message}", errno, sqlstate)
+
+
+def syntax_error(message: str) -> ProgrammingError:
+    return compilation_error(message, 1003, "42000")
+
+
+def unsupported(message: str) -> ProgrammingError:
+    """For what a statement asks and Snowflake would do."""
+    return compilation_error(message, 2, "0A000")
+
+
+def unsupported_feature(what: object) -> ProgrammingError:
+    """For what the embedded engine lacks altogether."""
+    message = f"Unsupported feature of the embedded engine: {what}"
+    return sql_error(message, 2, "0A000")
+
+
+def existing_object(name: str) -> ProgrammingError:
+    return compilation_error(f"Object '{name}' already exists.", 2002, "42710")
+
+
+def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
+    return compilation_error(
+        f"{kind} '{name}' does not exist or not authorized.", 2003, "42S02" if kind == "Object" else "02000"
+    )
+
+
+def is_conflict(error: Exception) -> bool:
+    """Whether a statement failed only because another transaction changed the same rows meanwhile."""
+    text = str(error)
+    return any(words in text for words in _CONFLICTS) and _UNWRITTEN not in text
+
+
+@contextmanager
+def snowflake_errors() -> Iterator[None]:
+    """Turns whatever a statement fails with into the error that Snowflake gives."""
+    try:
+        yield
+    except Error as error:
+        cause = error.__cause__
+        if isinstance(cause, duckdb.Error) and (better := _translate(cause)):
+            raise better from cause
+        raise
+    except duckdb.Error as error:
+        raise _translate(error) or sql_error(_message(error), 603, "XX000") from error
+    except ParseError as error:
+        raise syntax_error(f"syntax error: {error}") from error
+    except RecursionError:
+        raise syntax_error("the statement is nested too deeply") from None
+    except OSError as error:
+        # A name that is too long, a full disk: the path is no business of the client's.
+        raise sql_error(f"Stage storage: {error.strerror}", 3527, "58030") from error
+    except (NotImplementedError, AssertionError, SqlglotError) as error:
+        raise unsupported_feature(error or type(error).__name__) from error
+
+
+def _translate(error: duckdb.Error) -> ProgrammingError | None:
+    for kind, rule in _RULES.items():
+        if isinstance(error, kind):
+            return rule(_message(error))
+    return None
+
+
+def _message(error: duckdb.Error) -> str:
+    """Takes away DuckDB's prefix and its drawing of the generated SQL, which is not what was asked."""
+    text = str(error).split("\n\nLINE ")[0].strip()
+    head, colon, tail = text.partition(": ")
+    return tail if colon and head.endswith("Error") else text
+
+
+def _catalog(message: str) -> ProgrammingError | None:
+    if found := _MISSING.search(message):
+        return missing_object(found[1].upper())
+    if "already exists" in message:
+        name = re.search(r"\"([^\"]+)\"", message)
+        return existing_object(name[1] if name else "")
+    return None
+
+
+def _binder(message: str) -> ProgrammingError | None:
+    if (found := _COLUMN.search(message)) and "Duplicate" not in message:
+        return compilation_error(f"invalid identifier '{found[1].upper()}'", 904, "42000")
+    return _catalog(message)
+
+
+def _constraint(message: str) -> ProgrammingError:
+    if found := _NULL.search(message):
+        return sql_error(f"NULL result in a non-nullable column: {found[1]}", 100072, "22000")
+    if found := _CHECK.search(message):
+        return sql_error(f"CHECK constraint was violated on table {found[1]}", 200001, "23513")
+    return sql_error(message, 200001, "23000")
+
+
+def _conversion(message: str) -> ProgrammingError:
+    return sql_error(message.split("\n")[0], 100038, "22018")
+
+
+def _invalid_input(message: str) -> ProgrammingError:
+    found = _PYTHON.search(message)
+    if found and "000604" in found[1]:
+        return cancelled_error()
+    return sql_error((found[1] if found else message).strip(), 100351, "22000")
+
+
+def _transaction(message: str) -> ProgrammingError:
+    if "transaction is aborted" in message:
+        ended = "An earlier error ended this transaction, as it does in the embedded engine: roll it back."
+        return sql_error(ended, 625, "25P02")
+    if _UNWRITTEN in message:
+        return sql_error(f"Storage is full or fails: {message}", 603, "58030")
+    return sql_error(f"The transaction conflicts with another one: {message}", 625, "40001")
+
+
+def _refused(message: str) -> ProgrammingError:
+    return sql_error(f"Insufficient privileges: {message}", 3001, "42501")
+
+
+_RULES: dict[type[duckdb.Error], Callable[[str], ProgrammingError | None]] = {
+    duckdb.CatalogException: _catalog,
+    duckdb.BinderException: _binder,
+    duckdb.ConstraintException: _constraint,
+    duckdb.ConversionException: _conversion,
+    duckdb.InvalidInputException: _invalid_input,
+    duckdb.TransactionException: _transaction,
+    duckdb.InterruptException: lambda _message: cancelled_error(),
+    duckdb.PermissionException: _refused,
+}

@@ -1,0 +1,1 @@
+"""Statements on databases, schemas, tables, views, roles, policies and tasks."""

@@ -1,0 +1,307 @@
+"""CREATE, ALTER and DROP of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from sqlglot import exp
+
+from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
+from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
+from inkflake_engine.language.parsing import without_indexes
+from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
+from inkflake_engine.objects import temporary
+from inkflake_engine.objects.constraints import extract_keys, key_of
+from inkflake_engine.objects.recorded import record
+from inkflake_engine.protocols import Cursor, Handler
+from inkflake_engine.storage.catalogue import Entry, Name
+
+__all__ = ["HANDLERS"]
+
+_EXISTS = """
+SELECT 1 FROM duckdb_tables() WHERE database_name = $1 AND schema_name = $2 AND table_name = $3
+UNION ALL SELECT 1 FROM duckdb_views() WHERE database_name = $1 AND schema_name = $2 AND view_name = $3
+"""
+# Tables that would stay as they are, since nothing here fills them.
+_FED_BY_OTHERS = frozenset({"DYNAMIC", "EVENT", "EXTERNAL", "ICEBERG"})
+
+
+def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    if isinstance(tree.this, exp.UserDefinedFunction):
+        return tree
+    if [token.text.upper() for token in cursor.tokens[:3]] == ["CREATE", "OR", "ALTER"]:
+        raise unsupported("CREATE OR ALTER TABLE is unsupported here")
+    if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
+        raise unsupported(f"{min(unknown)} tables are unsupported here")
+    name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, is_temporary):
+        return already_exists(name[2])
+    details, comments = _extract_details(cursor, tree), _extract_comments(tree)
+    _fill_from(tree)
+    if tree.args.get("replace"):
+        cursor.engine.notes.forget(name)
+    if is_temporary:
+        temporary.make_temporary(cursor, _target(tree), name)
+    cursor.run(tree)
+    for column, comment in comments.items():
+        cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
+    if not is_temporary:
+        cursor.engine.catalogue.put(Entry("TABLE", name, cursor.session.role, details=details))
+    return status(f"Table {name[2]} successfully created.")
+
+
+def _target(tree: exp.Expr) -> exp.Table:
+    return tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
+
+
+def _name_of_new(cursor: Cursor, tree: exp.Expr) -> Name:
+    """The name of a table or view to be made, in a schema that is there."""
+    name = cursor.full_name(_target(tree))
+    if not cursor.has_schema(*name[:2]):
+        raise missing_object(".".join(name[:2]), "Schema")
+    return name
+
+
+def _exists(cursor: Cursor, name: Name, is_temporary: bool = False) -> bool:
+    if is_temporary or name in cursor.session.temporary_tables:
+        return name in cursor.session.temporary_tables
+    return bool(cursor.query(_EXISTS, name))
+
+
+def _extract_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
+    """Takes out of the statement what DuckDB has no notion of."""
+    properties = tree.args.get("properties")
+    details: dict[str, Any] = {}
+    if "HYBRID" in (token.text.upper() for token in cursor.tokens[:5]):
+        details |= {"hybrid": True, "indexes": without_indexes(cursor.tokens)[1]}
+    if isinstance(tree.this, exp.Schema):
+        details["keys"] = extract_keys(tree.this)
+    if properties:
+        if cluster := properties.find(exp.ClusterProperty):
+            details["cluster_by"] = _cluster_text(cluster)
+        details["transient"] = properties.find(exp.TransientProperty) is not None
+        _keep_properties(properties, exp.SchemaCommentProperty, exp.LikeProperty)
+    return details
+
+
+def _keep_properties(properties: exp.Expr, *kinds: type[exp.Expr]) -> None:
+    properties.set("expressions", [item for item in properties.expressions if isinstance(item, kinds)])
+
+
+def _cluster_text(cluster: exp.Expr) -> str:
+    return f"LINEAR({', '.join(item.sql('snowflake') for item in cluster.expressions)})"
+
+
+def _extract_comments(tree: exp.Expr) -> dict[str, str]:
+    """Takes the comments out of the columns."""
+    comments = {}
+    for column in tree.this.expressions if isinstance(tree.this, exp.Schema) else ():
+        for constraint in list(column.args.get("constraints") or ()):
+            if isinstance(constraint.kind, exp.CommentColumnConstraint):
+                comments[identifier_name(column.this) or ""] = constraint.kind.this.name
+                column.args["constraints"].remove(constraint)
+    return comments
+
+
+def _fill_from(tree: exp.Expr) -> None:
+    """LIKE another table is a query of none of its rows, CLONE one of all."""
+    if clone := tree.args.get("clone"):
+        tree.set("clone", None)
+        tree.set("expression", exp.select("*").from_(clone.this))
+    elif like := tree.find(exp.LikeProperty):
+        tree.set("expression", exp.select("*").from_(like.this.copy()).limit(0))
+        like.pop()
+
+
+def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
+    if tree.args.get("exists") and _exists(cursor, name, is_temporary):
+        return already_exists(name[2])
+    properties = tree.args.get("properties")
+    details: dict[str, Any] = {}
+    if properties:
+        details["secure"] = properties.find(exp.SecureProperty) is not None
+        _keep_properties(properties, exp.SchemaCommentProperty)
+    if isinstance(tree.this, exp.Schema):
+        for item in tree.this.find_all(exp.ColumnDef):
+            item.replace(item.this.copy())
+    if is_temporary:
+        temporary.make_temporary(cursor, _target(tree), name)
+    cursor.run(tree)
+    if not is_temporary:
+        entry = Entry("VIEW", name, cursor.session.role, text=cursor.text, details=details)
+        cursor.engine.catalogue.put(entry)
+    return status(f"View {name[2]} successfully created.")
+
+
+def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
+    name = cursor.full_name(tree.args["tables"][0])
+    tree.set("cascade", None)
+    tree.set("restrict", None)
+    existed = _exists(cursor, name)
+    cursor.run(tree)
+    if name in cursor.session.temporary_tables:
+        cursor.session.temporary_tables.discard(name)
+    else:
+        cursor.engine.forget_table(kind, name)
+    if tree.args.get("exists") and not existed:
+        return already_dropped(name[2])
+    return dropped(name[2])
+
+
+def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """Changes that DuckDB has no notion of go into the catalogue; the rest is run."""
+    if isinstance(tree, exp.Command):
+        return _alter_by_words(cursor)
+    name = cursor.full_name(tree.this)
+    if not _exists(cursor, name):
+        if tree.args.get("exists"):
+            return status("Statement executed successfully.")
+        raise missing_object(".".join(name), "Table")
+    kept = []
+    for action in tree.args["actions"]:
+        if rule := _ACTIONS.get(type(action)):
+            rule(cursor, action, name)
+        else:
+            kept.append(action)
+    if not kept:
+        return status()
+    if isinstance(kept[0], exp.AlterRename):
+        return _rename(cursor, tree, name)
+    tree.set("actions", kept)
+    _add_required(cursor, tree, kept)
+    return status()
+
+
+def _add_required(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> None:
+    """Adds the columns, then the NOT NULL of each, which DuckDB does not do at once."""
+    required = []
+    for column in (action for action in actions if isinstance(action, exp.ColumnDef)):
+        constraints = column.args.get("constraints") or []
+        if any(isinstance(each.kind, exp.NotNullColumnConstraint) for each in constraints):
+            required.append(column.this.copy())
+        column.set(
+            "constraints", [c for c in constraints if not isinstance(c.kind, exp.NotNullColumnConstraint)]
+        )
+    table = tree.this.copy()
+    cursor.run(tree)
+    for column in required:
+        change = exp.AlterColumn(this=column, allow_null=False)
+        cursor.run(exp.Alter(this=table.copy(), kind="TABLE", actions=[change]))
+
+
+def _alter_by_words(cursor: Cursor) -> Rows:
+    """Policies and tags of a table, which the parser knows by their words alone."""
+    words = [token.text.upper() for token in cursor.tokens]
+    parts, _ = leading_name(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
+    name = full_name(parts, cursor.database, cursor.schema)
+    if not _exists(cursor, name):
+        raise missing_object(".".join(name), "Table")
+    if "POLICY" in words and "ADD" in words or "SET" in words:
+        _require_policy(cursor, words)
+    record(cursor, "ALTER TABLE", ".".join(name))
+    return status()
+
+
+def _require_policy(cursor: Cursor, words: list[str]) -> None:
+    if "POLICY" not in words or "UNSET" in words:
+        return
+    at = words.index("POLICY")
+    parts, _ = leading_name(cursor.tokens[at + 1 :])
+    kind = "MASKING POLICY" if words[at - 1] == "MASKING" else "ROW ACCESS POLICY"
+    if not cursor.engine.catalogue.get(kind, full_name(parts, cursor.database, cursor.schema)):
+        raise missing_object(".".join(parts), kind.capitalize())
+
+
+def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
+    target = tree.args["actions"][0].this
+    new = cursor.full_name(target)
+    if new[:2] != name[:2]:
+        raise unsupported("a table keeps its schema when it is renamed here")
+    tree.args["actions"][0].set("this", exp.Table(this=target.this.copy()))
+    cursor.run(tree)
+    catalogue = cursor.engine.catalogue
+    if entry := catalogue.get("TABLE", name):
+        catalogue.drop("TABLE", name)
+        catalogue.put(replace(entry, name=new))
+    return status()
+
+
+def _change(cursor: Cursor, name: Name, **details: Any) -> None:
+    catalogue = cursor.engine.catalogue
+    entry = catalogue.entry("TABLE", name)
+    catalogue.put(replace(entry, details={**entry.details, **details}))
+
+
+def _cluster(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    _change(cursor, name, cluster_by=_cluster_text(action))
+
+
+def _add_keys(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    known = cursor.engine.catalogue.entry("TABLE", name).details.get("keys", [])
+    keys = [key for item in action.expressions if (key := key_of(item))]
+    if len(keys) != len(action.expressions):
+        raise unsupported("CHECK constraints are part of CREATE TABLE here")
+    _change(cursor, name, keys=[*known, *keys])
+
+
+def _set(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    """SET of a comment is kept with the table; of tags and retention it is recorded."""
+    if comment := action.find(exp.SchemaCommentProperty):
+        cursor.engine.notes.comment(name, comment.this.name)
+    else:
+        record(cursor, "ALTER TABLE", ".".join(name))
+
+
+def _record_action(cursor: Cursor, action: exp.Expr, name: Name) -> None:
+    if action.expression and "CLUSTERING" in str(action.expression).upper():
+        _change(cursor, name, cluster_by="")
+    record(cursor, "ALTER TABLE", ".".join(name))
+
+
+_ACTIONS: Mapping[type[exp.Expr], Callable[[Cursor, exp.Expr, Name], None]] = {
+    exp.AddConstraint: _add_keys,
+    exp.AlterSet: _set,
+    exp.Cluster: _cluster,
+    exp.ClusterProperty: _cluster,
+    exp.Command: _record_action,
+}
+
+
+def _create_index(cursor: Cursor, tree: exp.Expr) -> Rows:
+    """Snowflake has indexes on hybrid tables only; here they are recorded."""
+    name = cursor.full_name(tree.this.args["table"])
+    entry = cursor.engine.catalogue.entry("TABLE", name)
+    if not entry.details.get("hybrid"):
+        raise compilation_error(f"Table '{name[2]}' is not a hybrid table.", 391411, "0A000")
+    index = identifier_name(tree.this.this) or ""
+    if index in entry.details.get("indexes", ()):
+        if tree.args.get("exists"):
+            return already_exists(index)
+        raise existing_object(index)
+    _change(cursor, name, indexes=[*entry.details.get("indexes", []), index])
+    record(cursor, "CREATE INDEX", f"{'.'.join(name)}.{index}")
+    return status("Statement executed successfully.")
+
+
+def _truncate(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """IF EXISTS is Snowflake's alone."""
+    name = cursor.full_name(tree.expressions[0])
+    if tree.args.get("exists") and not _exists(cursor, name):
+        return status()
+    tree.set("exists", None)
+    return tree
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "CREATE TABLE": _create_table,
+    "CREATE VIEW": _create_view,
+    "CREATE INDEX": _create_index,
+    "ALTER TABLE": _alter_table,
+    "DROP TABLE": partial(_drop, "TABLE"),
+    "DROP VIEW": partial(_drop, "VIEW"),
+    "TRUNCATETABLE": _truncate,
+}

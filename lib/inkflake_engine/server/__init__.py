@@ -1,0 +1,1 @@
+"""Speaks Snowflake's wire protocol over HTTP: sessions, statements, and jobs that run them."""

@@ -1,0 +1,109 @@
+"""The sessions of the clients signed in, each with its token and its connection to the engine."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from fakesnow.expr import normalise_ident
+
+from inkflake_engine.execution.connection import Connection
+from inkflake_engine.execution.engine import Engine
+from inkflake_engine.language.faults import sql_error
+from inkflake_engine.models.upstream import Upstream
+from inkflake_engine.queries.context import PARAMETERS, check_value
+from inkflake_engine.server.jobs import Job, Reply
+from inkflake_engine.server.statements import Statement, run
+
+__all__ = ["Session", "Sessions"]
+
+SECONDS_UNUSED = 4 * 3600
+SECONDS_TO_FINISH = 5.0
+
+
+@dataclass
+class Session:
+    """One client's session: its statements follow one another, those in the background run beside them."""
+
+    connection: Connection
+    last_used: float = field(default_factory=time.monotonic)
+    turn: Lock = field(default_factory=Lock)
+
+    @property
+    def id(self) -> str:
+        return self.connection.session.id
+
+    def run(self, statement: Statement, job: Job) -> Reply:
+        """Carries out a statement on the calling thread."""
+        if statement.background:
+            cursor = self.connection.background_cursor()
+            try:
+                return run(cursor, statement, job.id)
+            finally:
+                cursor.duck.close()
+        with self.turn:
+            return run(self.connection.cursor(), statement, job.id)
+
+    def close(self) -> None:
+        """Closes the connection, after the statement that may still run on it."""
+        if self.turn.acquire(timeout=SECONDS_TO_FINISH):
+            self.connection.close()
+
+
+class Sessions:
+    """All open sessions by token."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sessions: dict[str, Session] = {}
+
+    def open(self, user: str, query: Mapping[str, str], parameters: Mapping[str, Any]) -> tuple[str, Session]:
+        """Opens a session on the database, schema, role and warehouse that the client's address names."""
+        settings = {name: str(parameters[name]) for name in PARAMETERS.keys() & parameters.keys()}
+        for name, value in settings.items():
+            check_value(name, value)
+        names = ("databaseName", "schemaName", "roleName", "warehouse")
+        database, schema, role, warehouse = (
+            normalise_ident(n) if (n := query.get(k)) else None for k in names
+        )
+        connection = self._engine.connect(
+            database,
+            schema,
+            user=normalise_ident(user),
+            role=role,
+            warehouse=warehouse,
+            upstream=Upstream.from_parameters(parameters),
+        )
+        for name, value in settings.items():
+            connection.set_parameter(name, value)
+        token = secrets.token_urlsafe(32)
+        self._sessions[token] = Session(connection)
+        return token, self._sessions[token]
+
+    def has(self, token: str) -> bool:
+        return token in self._sessions
+
+    def find(self, token: str) -> Session:
+        if session := self._sessions.get(token):
+            session.last_used = time.monotonic()
+            return session
+        message = "Session no longer exists. New login required to access the service."
+        raise sql_error(message, 390111, "08001")
+
+    def close(self, token: str) -> None:
+        self._sessions.pop(token).close()
+
+    def close_unused(self) -> None:
+        """Ends the sessions whose clients went away without a word."""
+        now = time.monotonic()
+        unused = [t for t, session in self._sessions.items() if now - session.last_used > SECONDS_UNUSED]
+        for token in unused:
+            self.close(token)
+
+    def close_all(self) -> None:
+        for token in list(self._sessions):
+            self.close(token)

@@ -1,0 +1,39 @@
+"""A session's context: whom it is for, with which role and warehouse, and what it was told to remember.
+
+Its current database and schema are fakesnow's to keep, on the connection.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from duckdb import DuckDBPyConnection
+
+from inkflake_engine.language.names import Name, literal
+from inkflake_engine.models.upstream import Upstream
+
+__all__ = ["SessionContext"]
+
+
+@dataclass
+class SessionContext:
+    """What the statements of one session share, in the background too."""
+
+    user: str
+    role: str
+    warehouse: str | None
+    upstream: Upstream | None
+    id: str = field(default_factory=lambda: str(uuid.uuid4().int >> 65))
+    in_transaction: bool = False
+    parameters: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, Any] = field(default_factory=dict)
+    temporary_tables: set[Name] = field(default_factory=set)
+
+    def publish(self, duck: DuckDBPyConnection) -> None:
+        """Sets the variables of a DuckDB connection that functions such as CURRENT_USER() read."""
+        variables = {"user": self.user, "role": self.role, "warehouse": self.warehouse, "session": self.id}
+        for name, value in variables.items():
+            text = "NULL" if value is None else literal(value)
+            duck.execute(f"SET VARIABLE ink_{name} = CAST({text} AS VARCHAR)")

@@ -1,0 +1,1 @@
+"""Statements on stages: made, listed, filled by COPY INTO, PUT and GET."""

@@ -1,0 +1,81 @@
+"""PUT and GET: what the client is told so that it copies the files itself.
+
+The client is on this machine, so its storage is the stage's own folder: the connector's `LOCAL_FS`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlglot import exp
+
+from inkflake_engine.language.clauses import words_of
+from inkflake_engine.language.faults import syntax_error
+from inkflake_engine.language.results import Rows, status
+from inkflake_engine.protocols import Cursor, Handler
+from inkflake_engine.stages.stages import find, options, stage_text
+from inkflake_engine.storage.stagefiles import Location
+
+__all__ = ["HANDLERS"]
+
+
+def _put(cursor: Cursor, tree: exp.Expr) -> Rows:
+    where = find(cursor, stage_text(tree.args["target"], cursor))
+    given = options(tree.args.get("properties"))
+    cursor.file_transfer = {
+        "command": "UPLOAD",
+        "src_locations": [_local_path(tree.this.name)],
+        "stageInfo": _storage(cursor, where),
+        "autoCompress": bool(given.get("AUTO_COMPRESS", True)),
+        "sourceCompression": str(given.get("SOURCE_COMPRESSION", "AUTO_DETECT")).lower(),
+        "overwrite": bool(given.get("OVERWRITE", False)),
+        "parallel": int(given.get("PARALLEL", 4)),
+    }
+    return status()
+
+
+def _get(cursor: Cursor, tree: exp.Expr) -> Rows:
+    source, target, given = _get_parts(tree)
+    where = find(cursor, source)
+    files = cursor.engine.files.find(where, given.get("PATTERN"))
+    cursor.file_transfer = {
+        "command": "DOWNLOAD",
+        "src_locations": [file.path for file in files],
+        "stageInfo": _storage(cursor, Location(where.stage, "")),
+        "localLocation": _local_path(target),
+        "encryptionMaterial": [],
+        "parallel": int(given.get("PARALLEL", 10)),
+    }
+    return status()
+
+
+def _get_parts(tree: exp.Expr) -> tuple[str, str, Mapping[str, Any]]:
+    """Stage, local folder and options; the parser reads a GET with quotes and keeps one without as text."""
+    if isinstance(tree, exp.Get):
+        (stage,) = words_of(exp.Command(this="", expression=tree.args["target"].name))
+        return stage, tree.this.name, options(tree.args.get("properties"))
+    words = words_of(tree)
+    if len(words) < 2:
+        raise syntax_error("GET needs a stage and a local folder")
+    return words[0], words[1], dict(zip((word.upper() for word in words[2::3]), words[4::3], strict=False))
+
+
+def _local_path(url: str) -> str:
+    if not url.startswith("file://"):
+        raise syntax_error(f"'{url}' is not a local file: it needs file://")
+    return url.removeprefix("file://")
+
+
+def _storage(cursor: Cursor, where: Location) -> dict[str, Any]:
+    folder = cursor.engine.files.place(where, is_folder=True)
+    return {
+        "locationType": "LOCAL_FS",
+        "location": str(folder),
+        "path": str(PurePosixPath(where.path)),
+        "creds": {},
+    }
+
+
+HANDLERS: Mapping[str, Handler] = {"PUT": _put, "GET": _get}

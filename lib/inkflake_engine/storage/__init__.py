@@ -1,0 +1,1 @@
+"""What is kept below the data folder: the catalogue, notes on tables, the files of stages."""

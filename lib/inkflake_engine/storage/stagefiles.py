@@ -1,0 +1,179 @@
+"""The files of the stages: one folder a stage below the engine's `stages` folder, and nothing outside it.
+
+Which stages there are is `inkflake_engine.stages`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+from inkflake_engine.language.faults import compilation_error, syntax_error
+from inkflake_engine.language.names import Name, full_name
+
+__all__ = ["Location", "StageFile", "StageFiles", "location"]
+
+_STAGE_NAME = re.compile(r'(?P<quoted>"(?:[^"]|"")+")|(?P<plain>[^"./\s]+)')
+_LONGEST_PATH = 1024
+
+
+@dataclass(frozen=True)
+class Location:
+    """A stage and a path on it, as `@db.schema.stage/path` says."""
+
+    stage: Name
+    path: str
+
+    @property
+    def label(self) -> str:
+        """How Snowflake's listings call the stage."""
+        return self.stage[2].lower()
+
+
+@dataclass(frozen=True)
+class StageFile:
+    """One file of a stage."""
+
+    path: str
+    size: int
+    md5: str
+    modified: datetime
+
+
+def location(text: str, *, database: str | None, schema: str | None) -> Location:
+    """Reads `@[[db.]schema.]stage[/path]`; the path is taken literally, so nothing in it can lead outside."""
+    if not text.startswith("@"):
+        raise syntax_error(f"invalid stage location '{text}'")
+    parts, end = [], 1
+    while found := _STAGE_NAME.match(text, end):
+        parts.append(found["quoted"][1:-1].replace('""', '"') if found["quoted"] else found["plain"].upper())
+        end = found.end()
+        if not text.startswith(".", end):
+            break
+        end += 1
+    rest = text[end:]
+    if not 1 <= len(parts) <= 3 or rest[:1] not in ("", "/"):
+        raise syntax_error(f"invalid stage location '{text}'")
+    return Location(full_name(parts, database, schema), rest.removeprefix("/"))
+
+
+class StageFiles:
+    """Reads and writes the files; thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._sums: dict[str, tuple[int, int, str]] = {}
+
+    def folder(self, stage: Name) -> Path:
+        return self._folder.joinpath(*(_encoded(part) for part in stage))
+
+    def make(self, stage: Name) -> None:
+        self.folder(stage).mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def drop(self, *name: str) -> None:
+        """Removes the files of a stage, or of a whole schema or database."""
+        shutil.rmtree(self._folder.joinpath(*(_encoded(part) for part in name)), ignore_errors=True)
+
+    def place(self, where: Location, *, is_folder: bool = False) -> Path:
+        """The path of a stage's file, in folders that exist; raises for a path that would lead elsewhere."""
+        parts = [part for part in where.path.split("/") if part]
+        if any(part in (".", "..") or "\0" in part for part in parts) or len(where.path) > _LONGEST_PATH:
+            message = f"Path '{where.path}' is not a path on stage '{where.stage[2]}'"
+            raise compilation_error(message, 3527, "22023")
+        root = self.folder(where.stage)
+        path = root.joinpath(*parts)
+        folder = path if is_folder else path.parent
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not path.resolve().is_relative_to(root.resolve()):
+            message = f"Path '{where.path}' leads out of stage '{where.stage[2]}'"
+            raise compilation_error(message, 3527, "22023")
+        return path
+
+    def has(self, where: Location) -> bool:
+        """Whether there is a file of exactly this path."""
+        return self.place(where).is_file()
+
+    def write(self, where: Location, content: bytes) -> None:
+        """Puts a whole file in place at once."""
+        path = self.place(where)
+        handle, draft = tempfile.mkstemp(dir=self._folder, prefix=".draft")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+            os.replace(draft, path)
+        except BaseException:
+            Path(draft).unlink(missing_ok=True)
+            raise
+
+    def find(self, where: Location, pattern: str | None = None) -> list[StageFile]:
+        """The files whose path starts with the location's path, by path."""
+        fits = _pattern(pattern)
+        root = self.folder(where.stage)
+        found = ((entry.path[len(str(root)) + 1 :], entry) for entry in _walk(root))
+        return [
+            self._describe(path, entry)
+            for path, entry in sorted(found, key=lambda item: item[0])
+            if path.startswith(where.path) and (fits is None or _fits(fits, where.label, path))
+        ]
+
+    def remove(self, where: Location, pattern: str | None = None) -> list[str]:
+        """Removes the files that `find` finds and says which; folders left empty go too."""
+        root = self.folder(where.stage)
+        gone = [file.path for file in self.find(where, pattern)]
+        for path in gone:
+            (root / path).unlink(missing_ok=True)
+            self._sums.pop(str(root / path), None)
+        for folder, _, _ in os.walk(root, topdown=False):
+            if folder != str(root) and not os.listdir(folder):
+                os.rmdir(folder)
+        return gone
+
+    def _describe(self, path: str, entry: os.DirEntry[str]) -> StageFile:
+        stat = entry.stat(follow_symlinks=False)
+        known = self._sums.get(entry.path)
+        if known is None or known[:2] != (stat.st_size, stat.st_mtime_ns):
+            md5 = hashlib.md5(Path(entry.path).read_bytes(), usedforsecurity=False).hexdigest()
+            known = self._sums[entry.path] = (stat.st_size, stat.st_mtime_ns, md5)
+        return StageFile(path, stat.st_size, known[2], datetime.fromtimestamp(stat.st_mtime, UTC))
+
+
+def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    """Every regular file below a folder; links are not followed and not shown."""
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:
+        return
+    with entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path)
+            elif entry.is_file(follow_symlinks=False):
+                yield entry
+
+
+def _pattern(pattern: str | None) -> re.Pattern[str] | None:
+    if pattern is None:
+        return None
+    try:
+        return re.compile(pattern)
+    except re.error as error:
+        message = f"Invalid regular expression: '{pattern}', {error}"
+        raise compilation_error(message, 100048, "2201B") from None
+
+
+def _fits(pattern: re.Pattern[str], label: str, path: str) -> bool:
+    """Matches the whole path, with or without the stage's name in front: the documentation shows both."""
+    return bool(pattern.fullmatch(path) or pattern.fullmatch(f"{label}/{path}"))
+
+
+def _encoded(part: str) -> str:
+    """A name as the name of a folder: itself when plain, and never a path."""
+    return quote(part, safe="").replace(".", "%2E")

@@ -1,0 +1,38 @@
+"""Keys: kept and shown, not enforced; NOT NULL and CHECK are."""
+
+from __future__ import annotations
+
+import pytest
+
+from asking import Asker
+from engine_tools import CHILD_TABLE
+
+
+def test_keys_are_kept_and_not_enforced(ask: Asker) -> None:
+    ask("CREATE TABLE parent (id STRING PRIMARY KEY)")
+    ask(CHILD_TABLE)
+    ask("INSERT INTO child (id, parent) VALUES ('a', 'nobody'), ('a', 'p')")
+    ask("INSERT INTO parent VALUES ('p'), ('p')")
+    ask("UPDATE parent SET id = 'q'")
+    ask("DELETE FROM parent")
+    ask("DROP TABLE parent")
+    assert [row[4] for row in ask("SHOW PRIMARY KEYS IN TABLE child")] == ["ID"]
+    keys = ask("SHOW IMPORTED KEYS IN TABLE child")
+    assert [(row[3], row[4], row[7], row[8]) for row in keys] == [("PARENT", "ID", "CHILD", "PARENT")]
+    constraints = "information_schema.table_constraints WHERE table_schema = CURRENT_SCHEMA()"
+    kinds = f"SELECT constraint_type FROM {constraints}"
+    assert sorted(row[0] for row in ask(kinds)) == ["FOREIGN KEY", "PRIMARY KEY", "UNIQUE"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "number", "words"),
+    [
+        ("INSERT INTO child (id, size) VALUES ('a', 0)", 200001, "CHECK constraint"),
+        ("INSERT INTO child (id, status) VALUES ('a', 'other')", 200001, "CHECK constraint"),
+        ("INSERT INTO child (parent) VALUES ('a')", 100072, "NULL result in a non-nullable column"),
+    ],
+)
+def test_not_null_and_check_are_enforced(ask: Asker, statement: str, number: int, words: str) -> None:
+    ask(CHILD_TABLE)
+    errno, message = ask.fails(statement)
+    assert (errno, words in message) == (number, True)
