@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import Renderer, SvgRejected, accept, instructions
-from .profile import PROFILES
+from .values.profile import PROFILES
 
 __all__ = ["main"]
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from inkflake_svg import NoSvgFound, ProfileUnknown, SvgRejected, Truncated, accept, instructions, validate
 from inkflake_svg.__main__ import main
-from inkflake_svg.grammar import KINDS
-from inkflake_svg.profile import PROFILES
+from inkflake_svg.values.grammar import KINDS
+from inkflake_svg.values.profile import PROFILES
 
 GOLDEN = Path(__file__).parent / "golden"
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">'

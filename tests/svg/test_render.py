@@ -5,9 +5,10 @@ from concurrent.futures import Future
 
 import pytest
 
-from inkflake_svg import Renderer, preview_problem, worker
+from inkflake_svg import Renderer, preview_problem
 from inkflake_svg import render as one
-from inkflake_svg.render import _outcome
+from inkflake_svg.rendering import worker
+from inkflake_svg.rendering.renderer import _outcome
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1"><rect width="900" height="1"/></svg>'
@@ -90,7 +91,7 @@ def test_batches_keep_their_order():
 
 
 def test_without_the_renderer_there_is_one_line_of_advice(monkeypatch):
-    monkeypatch.setattr(sys.modules["inkflake_svg.render"], "find_spec", lambda name: None)
+    monkeypatch.setattr(sys.modules["inkflake_svg.rendering.renderer"], "find_spec", lambda name: None)
     rendering = one(f"{HEAD}{RECT}</svg>")
     assert rendering.verdict == "unavailable"
     assert "pip install cairosvg" in rendering.detail

@@ -7,10 +7,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from . import css
-from .errors import SvgRejected
-from .profile import LIMITS, Profile, profile_named
-from .tree import SVG_NAMESPACE, Malformed, Node, Violation, line_of, parse
+from ..errors import SvgRejected, Violation
+from ..reading.tree import SVG_NAMESPACE, Malformed, Node, line_of, parse
+from ..values import css
+from ..values.profile import LIMITS, Profile, profile_named
 
 __all__ = ["check", "validate"]
 

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from ..reading.tree import Node
+from ..values.grammar import hex_color
+from ..values.lengths import fmt
 from .geometry import (
     Extent,
     Point,
@@ -24,10 +27,7 @@ from .geometry import (
     path_data,
 )
 from .gradients import RGB, Band, Gradient
-from .grammar import hex_color
-from .lengths import fmt
 from .outlines import Viewport
-from .tree import Node
 
 __all__ = ["banded", "plain"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .errors import SvgRejected
-from .lengths import fmt, numbers
-from .outlines import Viewport
-from .profile import LIMITS
-from .story import Tally
-from .tree import Node, Violation
+from ..errors import SvgRejected, Violation
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..shapes.outlines import Viewport
+from ..values.lengths import fmt, numbers
+from ..values.profile import LIMITS
 
 __all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..values.lengths import fmt
+from ..values.profile import SHAPES
 from .geometry import (
     Extent,
     Point,
@@ -18,11 +22,7 @@ from .geometry import (
     multiply,
     path_data,
 )
-from .lengths import fmt
 from .outlines import Viewport, outline
-from .profile import SHAPES
-from .story import Tally
-from .tree import Node
 
 __all__ = ["apply_clips", "tiled"]
 

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from .geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
-from .lengths import NUMBER, PIXELS, fmt, length, numbers
-from .outlines import Viewport, outline
-from .profile import NOT_DRAWN, SHAPES
-from .story import Tally
-from .tree import Node
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..shapes.geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
+from ..shapes.outlines import Viewport, outline
+from ..values.lengths import NUMBER, PIXELS, fmt, length, numbers
+from ..values.profile import NOT_DRAWN, SHAPES
 
 __all__ = ["draws", "fit", "viewport"]
 

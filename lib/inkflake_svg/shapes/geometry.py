@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .grammar import transforms
+from ..values.grammar import transforms
 
 __all__ = [
     "IDENTITY",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .errors import ProfileUnknown
+from ..errors import ProfileUnknown
 from .grammar import KINDS, LONGEST_PATH, LONGEST_VALUE, Kind
 
 __all__ = [

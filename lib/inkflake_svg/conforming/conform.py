@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import canvas, css
+from ..errors import NoSvgFound, SvgRejected, Violation
+from ..reading.story import Story
+from ..reading.tree import XLINK_NAMESPACE, Node
+from ..shapes.clips import apply_clips
+from ..shapes.paint import flatten_paints
+from ..values import css
+from ..values.grammar import KINDS, Kind
+from ..values.profile import PROFILES, Profile
+from . import canvas
 from .animation import ANIMATIONS, show
-from .clips import apply_clips
-from .errors import NoSvgFound, SvgRejected
-from .grammar import KINDS, Kind
-from .paint import flatten_paints
-from .profile import PROFILES, Profile
 from .references import drop_dead_uses, expand_uses, limit_references
-from .story import Story
 from .text import place_text_paths, spans_to_texts
-from .tree import XLINK_NAMESPACE, Node, Violation
 
 __all__ = ["conform"]
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..values.grammar import as_rgba
+from ..values.lengths import fmt
+from ..values.profile import NOT_DRAWN, SHAPES
 from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
 from .gradients import RGB, Gradient, average, gradient_of
-from .grammar import as_rgba
-from .lengths import fmt
 from .outlines import Viewport, outline
-from .profile import NOT_DRAWN, SHAPES
-from .story import Tally
-from .tree import Node
 
 __all__ = ["flatten_paints"]
 

@@ -14,10 +14,10 @@ from operator import itemgetter
 
 import tinycss2
 
+from ..reading.tree import Node
 from .grammar import KINDS, Kind, opacity
 from .lengths import NUMBER, fmt
 from .profile import CSS_ONLY, PROFILES, Profile
-from .tree import Node
 
 __all__ = ["READ", "Rule", "Sheet", "declarations_text", "keep", "parse_sheet", "resolve", "sheet_text"]
 

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
-from .errors import SvgRejected
-from .grammar import REMEMBERED, REMEMBERED_LENGTH
-from .profile import LIMITS
+from ..errors import SvgRejected, Violation
+from ..values.grammar import REMEMBERED, REMEMBERED_LENGTH
+from ..values.profile import LIMITS
 
 __all__ = [
     "SVG_NAMESPACE",
     "XLINK_NAMESPACE",
     "Malformed",
     "Node",
-    "Violation",
     "line_of",
     "parse",
     "serialise",
@@ -34,21 +32,6 @@ _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#
 _NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
 _ATTRIBUTES = LIMITS.attributes
 _KEEPS_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "a"})
-
-
-@dataclass(frozen=True)
-class Violation:
-    """A rule that a drawing breaks, with the element and line where it does."""
-
-    rule: str
-    message: str
-    element: str | None = None
-    line: int | None = None
-
-    def __str__(self) -> str:
-        where = f"line {self.line}, " if self.line else ""
-        where += f"<{self.element}>" if self.element else ""
-        return f"{self.rule}: {self.message}" + (f" ({where.rstrip(', ')})" if where else "")
 
 
 class Node:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from .lengths import fmt
-from .outlines import Viewport, outline
-from .story import Tally
-from .tree import XLINK_NAMESPACE, Node
+from ..reading.story import Tally
+from ..reading.tree import XLINK_NAMESPACE, Node
+from ..shapes.outlines import Viewport, outline
+from ..values.lengths import fmt
 
 __all__ = ["place_text_paths", "spans_to_texts"]
 

@@ -8,10 +8,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from ..reading.tree import Node
+from ..values.grammar import as_rgba
 from .geometry import Extent, Matrix, Point, apply, inverse, matrix_of, multiply
-from .grammar import as_rgba
 from .outlines import Viewport
-from .tree import Node
 
 __all__ = ["Band", "Gradient", "average", "gradient_of"]
 

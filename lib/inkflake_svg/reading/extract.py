@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .errors import NoSvgFound, SvgRejected, Truncated
-from .profile import LIMITS
-from .tree import Violation, line_of
+from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
+from ..values.profile import LIMITS
+from .tree import line_of
 
 __all__ = ["Candidate", "candidates"]
 

@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from ..reading.tree import Node
+from ..values.lengths import NUMBER, PIXELS
 from .geometry import Point, Polygon, ellipse_points, matrix_of
-from .lengths import NUMBER, PIXELS
-from .tree import Node
 
 __all__ = ["Viewport", "outline"]
 

@@ -1,5 +1,6 @@
-"""Renders one drawing by CairoSVG; runs only in the worker processes of `svg.render`, which may be killed at
-any moment. It stands outside of `svg`, so that a worker starts without importing what parses and repairs.
+"""Renders one drawing by CairoSVG; runs only in worker processes, which may be killed at any moment.
+
+Imports nothing else of the package, so that a worker starts without what parses and repairs.
 """
 
 from __future__ import annotations

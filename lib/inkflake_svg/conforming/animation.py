@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .tree import Node
+from ..reading.tree import Node
 
 __all__ = ["ANIMATIONS", "show"]
 
