@@ -7,7 +7,7 @@ from ..reading.tree import Node
 __all__ = ["ANIMATIONS", "show"]
 
 ANIMATIONS = frozenset({"animate", "set", "animateTransform", "animateMotion"})
-_UNSEEN = {
+_UNSEEN: dict[str, set[str | None]] = {
     "opacity": {"0", "0.0", "0%"},
     "fill-opacity": {"0", "0.0", "0%"},
     "stroke-opacity": {"0", "0.0", "0%"},

@@ -10,7 +10,7 @@ from ..reading.story import Tally
 from ..reading.tree import Node
 from ..shapes.geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
 from ..shapes.outlines import Viewport, outline
-from ..values.lengths import NUMBER, PIXELS, fmt, length, numbers
+from ..values.lengths import NUMBER, fmt, numbers, pixels
 from ..values.profile import NOT_DRAWN, SHAPES
 
 __all__ = ["draws", "fit", "viewport"]
@@ -41,7 +41,7 @@ def fit(root: Node, repairs: Tally) -> None:
     """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not
     there.
     """
-    sizes = {name: _pixels(root.attrs.get(name, "")) for name in ("width", "height")}
+    sizes = {name: pixels(root.attrs.get(name)) for name in ("width", "height")}
     if "viewBox" not in root.attrs:
         if sizes["width"] and sizes["height"]:
             root.attrs["viewBox"] = f"0 0 {fmt(sizes['width'])} {fmt(sizes['height'])}"
@@ -68,16 +68,6 @@ def _move(root: Node, repairs: Tally) -> None:
         repairs[f"viewBox {before!r} moved to what is drawn"] += 1
 
 
-@lru_cache(maxsize=1024)
-def _pixels(text: str) -> float | None:
-    """An absolute length in pixels; None for a percentage or nothing."""
-    written = length(text) or ""
-    digits = written.rstrip("abcdefghijklmnopqrstuvwxyz%")
-    unit = written[len(digits) :]
-    pixels = PIXELS.get(unit or "px")
-    return (float(digits) * pixels or None) if digits and pixels else None
-
-
 def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
     """The shapes and texts that are drawn, each with the matrix that leads to the root's coordinates."""
     for child in node.elements():
@@ -101,11 +91,9 @@ def _place(node: Node) -> Point:
     if names is None:
         found = _TWO_NUMBERS.match(attrs.get("d") or attrs.get("points") or "")
         return (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-    x, y = (_pixels(attrs[name]) or 0.0 if name in attrs else 0.0 for name in names)
+    x, y = (pixels(attrs.get(name)) for name in names)
     if node.tag == "rect":
-        return x + (_pixels(attrs.get("width", "")) or 0.0) / 2, y + (
-            _pixels(attrs.get("height", "")) or 0.0
-        ) / 2
+        return x + pixels(attrs.get("width")) / 2, y + pixels(attrs.get("height")) / 2
     return x, y
 
 

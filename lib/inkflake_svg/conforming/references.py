@@ -9,7 +9,7 @@ from ..errors import SvgRejected, Violation
 from ..reading.story import Tally
 from ..reading.tree import Node
 from ..shapes.outlines import Viewport
-from ..values.lengths import fmt, numbers
+from ..values.lengths import fmt, numbers, pixels
 from ..values.profile import LIMITS
 
 __all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
@@ -51,7 +51,7 @@ def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], abo
 
 
 def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
-    names = []
+    names: list[str] = []
     for name, value in node.attrs.items():
         if name in _REFERRING:
             names += [value[1:]] if name == "href" else _REFERENCE.findall(value)
@@ -91,7 +91,7 @@ def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
 def _placed(use: Node, target: Node, view: Viewport) -> Node:
     """A group with the attributes of the `use` and a copy of its target."""
     group = Node("g", {n: v for n, v in use.attrs.items() if n not in _OWN}, use.line)
-    x, y = (view.length(use.attrs.get(n), size) for n, size in (("x", view.width), ("y", view.height)))
+    x, y = (pixels(use.attrs.get(n), size) for n, size in (("x", view.width), ("y", view.height)))
     moved = f"translate({fmt(x)} {fmt(y)})" if x or y else ""
     if transform := f"{use.attrs.get('transform', '')} {moved}".strip():
         group.attrs["transform"] = transform
@@ -113,8 +113,8 @@ def _as_group(symbol: Node, use: Node, view: Viewport) -> Node:
     group.children = symbol.children
     box = numbers(symbol.attrs.get("viewBox", ""))
     if box and len(box) == 4 and box[2] > 0 and box[3] > 0:
-        width = view.length(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
-        height = view.length(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
+        width = pixels(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
+        height = pixels(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
         across, down = width / box[2], height / box[3]
         if symbol.attrs.get("preserveAspectRatio", "").startswith("none"):
             x, y = -box[0] * across, -box[1] * down

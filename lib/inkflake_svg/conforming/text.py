@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..reading.story import Tally
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.outlines import Viewport, outline
-from ..values.lengths import fmt
+from ..values.lengths import fmt, pixels
 
 __all__ = ["place_text_paths", "spans_to_texts"]
 
@@ -53,7 +53,7 @@ def spans_to_texts(root: Node, view: Viewport, repairs: Tally) -> None:
             if isinstance(child, str):
                 changed.append(child)
                 continue
-            own = view.length(child.attrs.get("font-size"), size, size)
+            own = pixels(child.attrs.get("font-size"), size, size)
             if child.tag == "text" and child.elements():
                 repairs["<tspan> set as <text>"] += 1
                 changed += _texts(child, view, own)
@@ -101,7 +101,7 @@ def _texts(text: Node, view: Viewport, size: float) -> list[Node]:
 
 def _set(chunk: list[_Run], at: list[float], view: Viewport, font: tuple[float, str]) -> Iterator[Node]:
     """The texts of one chunk, which is anchored as a whole; moves `at` to its end."""
-    sizes = [view.length(run.style.get("font-size"), font[0], font[0]) for run in chunk]
+    sizes = [pixels(run.style.get("font-size"), font[0], font[0]) for run in chunk]
     words = [re.sub(r"\s+", " ", run.text) for run in chunk]
     words[0], words[-1] = words[0].lstrip(), words[-1].rstrip()
     widths = [_width(word, size) for word, size in zip(words, sizes, strict=True)]
@@ -131,7 +131,7 @@ def _first(places: Mapping[str, str], name: str, default: float, reference: floa
         return default
     if text[0].endswith("em") and name in ("dx", "dy"):
         return float(text[0][:-2]) * reference
-    return Viewport(reference, reference).length(text[0], reference)
+    return pixels(text[0], reference)
 
 
 def _width(text: str, size: float) -> float:

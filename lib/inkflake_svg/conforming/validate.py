@@ -32,7 +32,7 @@ def validate(svg: str, *, profile: str = "strict") -> tuple[Violation, ...]:
     except UnicodeEncodeError:
         return (*outside, Violation("well-formed", "it holds half a surrogate pair"))
     except SvgRejected as error:
-        return (*outside, *error.violations)  # type: ignore[arg-type]
+        return (*outside, *error.violations)
     if namespace != SVG_NAMESPACE:
         outside = (
             *outside,
@@ -65,16 +65,18 @@ def check(root: Node, profile: Profile) -> list[Violation]:
             continue
         for name, value in node.attrs.items():
             kind = allowed.get(name)
-            if kind is None or kind[value] != value:
+            if (kind is None or kind[value] != value) and not _plain_style(name, value, profile):
                 found.append(_attribute(node, name, value, profile))
         if node.children:
             found.extend(_content(node, profile))
-    return [v for v in found if v is not None]
+    return found
 
 
-def _attribute(node: Node, name: str, value: str, profile: Profile) -> Violation | None:
-    if name == "style" and css.declarations_text(value, profile) == value:
-        return None
+def _plain_style(name: str, value: str, profile: Profile) -> bool:
+    return name == "style" and css.declarations_text(value, profile) == value
+
+
+def _attribute(node: Node, name: str, value: str, profile: Profile) -> Violation:
     if _FORBIDDEN_NAME.match(name) or _FORBIDDEN_VALUE.search(value):
         return Violation(
             "forbidden_attributes", f"{name} is active content; leave it out", node.tag, node.line

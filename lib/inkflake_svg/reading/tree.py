@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.parsers.expat import ExpatError
+from xml.parsers.expat import ExpatError, XMLParserType
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
@@ -46,7 +46,7 @@ class Node:
         self.line = line
 
     def elements(self) -> list[Node]:
-        return self.children and [c for c in self.children if c.__class__ is Node]  # type: ignore[misc]
+        return [c for c in self.children if c.__class__ is Node] if self.children else []
 
     def iter(self) -> Iterator[Node]:
         """This element and all below it, in document order."""
@@ -55,7 +55,7 @@ class Node:
             node = stack.pop()
             yield node
             if node.children:
-                stack += [c for c in node.children[::-1] if c.__class__ is Node]  # type: ignore[misc]
+                stack += [c for c in node.children[::-1] if c.__class__ is Node]
 
     def text(self) -> str:
         """All text below, joined."""
@@ -78,7 +78,7 @@ class Malformed(Exception):
 class _Builder:
     """Builds nodes from expat's events; refuses as early as a limit is passed."""
 
-    def __init__(self, position: object) -> None:
+    def __init__(self, position: XMLParserType) -> None:
         self.position = position
         self.namespace = ""
         self.left = LIMITS.elements
@@ -88,7 +88,7 @@ class _Builder:
         self.tags: dict[str, str] = {}
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
-        line = self.position.CurrentLineNumber  # type: ignore[attr-defined]
+        line = self.position.CurrentLineNumber
         stack = self.stack
         self.left -= 1
         if self.left < 0 or len(stack) >= self.depth or len(attrs) > _ATTRIBUTES:
@@ -188,14 +188,14 @@ def _write(node: Node, indent: str, out: list[str]) -> None:
     for child in node.children:
         if child.__class__ is not Node:
             continue
-        tag = child.tag  # type: ignore[union-attr]
-        if not child.children:  # type: ignore[union-attr]
-            out.append(f"{indent}<{tag}{_attributes(child)}/>")  # type: ignore[arg-type]
+        tag = child.tag
+        if not child.children:
+            out.append(f"{indent}<{tag}{_attributes(child)}/>")
         elif tag in _KEEPS_TEXT:
-            out.append(indent + _inline(child))  # type: ignore[arg-type]
+            out.append(indent + _inline(child))
         else:
-            out.append(f"{indent}<{tag}{_attributes(child)}>")  # type: ignore[arg-type]
-            _write(child, indent + "  ", out)  # type: ignore[arg-type]
+            out.append(f"{indent}<{tag}{_attributes(child)}>")
+            _write(child, indent + "  ", out)
             out.append(f"{indent}</{tag}>")
 
 

@@ -119,7 +119,7 @@ class Renderer:
     def close(self) -> None:
         """Stops the workers; the next drawing would start them again."""
         if self._pool:
-            self._pool.stop()
+            self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it without annotations
             self._pool.join()
             self._pool = None
 
@@ -160,7 +160,7 @@ class Renderer:
                 self._workers,
                 DRAWINGS_PER_WORKER,
                 worker.prepare,
-                context=_Context(),  # type: ignore[arg-type]
+                context=_Context(),
             )
         self._pool.active  # noqa: B018 - asking is what makes pebble start them
         return self._pool

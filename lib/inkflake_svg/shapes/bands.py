@@ -152,14 +152,15 @@ def _laid_over(bands: list[Band]) -> list[tuple[RGB, float]] | None:
         a = 1.0 if band.alpha > OPAQUE else max((band.alpha - alpha) / (1 - alpha), 0.0)
         rest = alpha * (1 - a)
         if a > CLEAR:
-            color = tuple((c * band.alpha - d * rest) / a for c, d in zip(band.rgb, rgb, strict=True))
+            r, g, b = ((c * band.alpha - d * rest) / a for c, d in zip(band.rgb, rgb, strict=True))
         else:
-            color = band.rgb
+            r, g, b = band.rgb
             if alpha > 0.02 and max(abs(c - d) for c, d in zip(band.rgb, rgb, strict=True)) > 0.02:
                 return None
-        if any(not -0.05 <= c <= 1.05 for c in color):
+        if not -0.05 <= min(r, g, b) <= max(r, g, b) <= 1.05:
             return None
-        found.append((tuple(min(max(c, 0.0), 1.0) for c in color), a))  # type: ignore[arg-type]
+        r, g, b = (min(max(c, 0.0), 1.0) for c in (r, g, b))
+        found.append(((r, g, b), a))
         rgb, alpha = band.rgb, band.alpha
     return found
 

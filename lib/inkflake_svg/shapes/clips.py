@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ..reading.story import Tally
 from ..reading.tree import Node
-from ..values.lengths import fmt
+from ..values.lengths import fmt, pixels
 from ..values.profile import SHAPES
 from .geometry import (
     Extent,
@@ -37,7 +37,7 @@ def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
 
     def visit(node: Node, style: dict[str, str], view: Viewport) -> list[Node]:
         view = view.within(node.attrs.get("transform"))
-        style = {**style, **{name: node.attrs[name] for name in ("fill", "stroke") if name in node.attrs}}
+        style = {name: node.attrs.get(name, value) for name, value in style.items()}
         reference = node.attrs.pop("clip-path", "none")
         node.children = [
             n for c in node.children for n in (visit(c, style, view) if isinstance(c, Node) else [c])
@@ -124,7 +124,7 @@ def _lines_inside(points: Polygon, region: Polygon) -> list[Polygon]:
     return found
 
 
-def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, str]) -> list[Node]:
+def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str]) -> list[Node]:
     """An element cut to a region: its fill and its stroke, each where it falls inside; groups by their
     members.
     """
@@ -135,8 +135,8 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: Mapping[str, st
                 children.append(child)
                 continue
             back = inverse(matrix_of(child.attrs.get("transform")))
-            own = {**style, **{name: child.attrs[name] for name in ("fill", "stroke") if name in child.attrs}}
             if back:
+                own = {name: child.attrs.get(name, value) for name, value in style.items()}
                 inner = view.within(child.attrs.get("transform"))
                 children += _clipped(child, [apply(back, p) for p in region], inner, own)
         node.children = children
@@ -197,8 +197,8 @@ def _cell(pattern: Node, box: Extent, view: Viewport) -> Extent | None:
         return None
     relative = attrs.get("patternUnits") != "userSpaceOnUse"
     width, height = (1.0, 1.0) if relative else (view.width, view.height)
-    x, w = (view.length(attrs.get(name), width) for name in ("x", "width"))
-    y, h = (view.length(attrs.get(name), height) for name in ("y", "height"))
+    x, w = (pixels(attrs.get(name), width) for name in ("x", "width"))
+    y, h = (pixels(attrs.get(name), height) for name in ("y", "height"))
     if relative:
         x, y, w, h = box[0] + x * box[2], box[1] + y * box[3], w * box[2], h * box[3]
     return (x, y, w, h) if w > 0 and h > 0 else None

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..reading.tree import Node
 from ..values.grammar import as_rgba
+from ..values.lengths import pixels
 from .geometry import Extent, Matrix, Point, apply, inverse, matrix_of, multiply
 from .outlines import Viewport
 
@@ -56,8 +57,8 @@ class Gradient:
         for stop in self.stops:
             if t < stop[0]:
                 share = (t - before[0]) / (stop[0] - before[0]) if stop[0] > before[0] else 1.0
-                rgb = tuple(a + share * (b - a) for a, b in zip(before[1], stop[1], strict=True))
-                return rgb, before[2] + share * (stop[2] - before[2])  # type: ignore[return-value]
+                r, g, b = (a + share * (b - a) for a, b in zip(before[1], stop[1], strict=True))
+                return (r, g, b), before[2] + share * (stop[2] - before[2])
             before = stop
         return before[1], before[2]
 
@@ -147,13 +148,13 @@ def gradient_of(
     width, height, diagonal = (1.0, 1.0, 1.0) if relative else (view.width, view.height, view.diagonal)
 
     def at(x: str, y: str, default: tuple[float, float]) -> Point:
-        return (view.length(attrs.get(x), width, default[0]), view.length(attrs.get(y), height, default[1]))
+        return (pixels(attrs.get(x), width, default[0]), pixels(attrs.get(y), height, default[1]))
 
     spread = attrs.get("spreadMethod", "pad")
     if node.tag == "linearGradient":
         return Gradient(stops, spread, matrix, at("x1", "y1", (0, 0)), at("x2", "y2", (width, 0)), None)
     center = at("cx", "cy", (width / 2, height / 2))
-    radius = view.length(attrs.get("r"), diagonal, diagonal / 2)
+    radius = pixels(attrs.get("r"), diagonal, diagonal / 2)
     return Gradient(stops, spread, matrix, _inside(at("fx", "fy", center), center, radius), center, radius)
 
 

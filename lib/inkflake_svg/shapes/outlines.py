@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..reading.tree import Node
-from ..values.lengths import NUMBER, PIXELS
+from ..values.lengths import NUMBER, pixels
+from ..values.paths import commands
 from .geometry import Point, Polygon, ellipse_points, matrix_of
 
 __all__ = ["Viewport", "outline"]
@@ -16,13 +17,7 @@ __all__ = ["Viewport", "outline"]
 MOST_SEGMENTS = 64
 MOST_POINTS = 20_000
 
-_LENGTH = re.compile(rf"({NUMBER})([a-z%]*)")
-_COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
 _NUMBER = re.compile(NUMBER)
-_ARC = re.compile(
-    rf"\s*,?\s*({NUMBER})[\s,]*({NUMBER})[\s,]*({NUMBER})[\s,]*([01])[\s,]*([01])[\s,]*({NUMBER})[\s,]*({NUMBER})"
-)
-_ARGUMENTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2}
 
 
 @dataclass(frozen=True)
@@ -50,14 +45,6 @@ class Viewport:
         """How far a polygon may be from its curve: invisible at a thousand pixels."""
         return self.diagonal / 2000 / self.magnified
 
-    def length(self, text: str | None, reference: float, default: float = 0.0) -> float:
-        """A length in user units; percentages are of `reference`."""
-        match = _LENGTH.match(text) if text else None
-        if not match:
-            return default
-        value = float(match[1])
-        return value * reference / 100 if match[2] == "%" else value * PIXELS.get(match[2], 1.0)
-
 
 def outline(node: Node, view: Viewport) -> list[Polygon]:
     """The outline of a shape as polygons, in its own coordinates; empty when it has none."""
@@ -66,12 +53,12 @@ def outline(node: Node, view: Viewport) -> list[Polygon]:
 
 
 def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    x, width = (view.length(attrs.get(a), view.width) for a in ("x", "width"))
-    y, height = (view.length(attrs.get(a), view.height) for a in ("y", "height"))
+    x, width = (pixels(attrs.get(a), view.width) for a in ("x", "width"))
+    y, height = (pixels(attrs.get(a), view.height) for a in ("y", "height"))
     if width <= 0 or height <= 0:
         return []
-    rx = min(view.length(attrs.get("rx", attrs.get("ry")), view.width), width / 2)
-    ry = min(view.length(attrs.get("ry", attrs.get("rx")), view.height), height / 2)
+    rx = min(pixels(attrs.get("rx", attrs.get("ry")), view.width), width / 2)
+    ry = min(pixels(attrs.get("ry", attrs.get("rx")), view.height), height / 2)
     if rx <= 0 or ry <= 0:
         return [[(x, y), (x + width, y), (x + width, y + height), (x, y + height)]]
     corners = [
@@ -91,18 +78,18 @@ def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
 
 
 def _circle(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    center = (view.length(attrs.get("cx"), view.width), view.length(attrs.get("cy"), view.height))
+    center = (pixels(attrs.get("cx"), view.width), pixels(attrs.get("cy"), view.height))
     if "r" in attrs:
-        rx = ry = view.length(attrs["r"], view.diagonal)
+        rx = ry = pixels(attrs["r"], view.diagonal)
     else:
-        rx = view.length(attrs.get("rx", attrs.get("ry")), view.width)
-        ry = view.length(attrs.get("ry", attrs.get("rx")), view.height)
+        rx = pixels(attrs.get("rx", attrs.get("ry")), view.width)
+        ry = pixels(attrs.get("ry", attrs.get("rx")), view.height)
     return [ellipse_points(center, rx, ry)] if rx > 0 and ry > 0 else []
 
 
 def _line(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
-    x1, x2 = (view.length(attrs.get(a), view.width) for a in ("x1", "x2"))
-    y1, y2 = (view.length(attrs.get(a), view.height) for a in ("y1", "y2"))
+    x1, x2 = (pixels(attrs.get(a), view.width) for a in ("x1", "x2"))
+    y1, y2 = (pixels(attrs.get(a), view.height) for a in ("y1", "y2"))
     return [[(x1, y1), (x2, y2)]]
 
 
@@ -133,9 +120,10 @@ class _Pen:
         self.left = MOST_POINTS
 
     def draw(self, data: str) -> list[Polygon]:
-        for command, arguments in _COMMAND.findall(data):
-            for step, values in _steps(command, arguments):
-                self._step(step, values)
+        for command, groups in commands(data):
+            for group in groups or [[]]:
+                self._step(command, [float(n) for n in group])
+                command = {"M": "L", "m": "l"}.get(command, command)
                 if self.left < 0:
                     return self.polygons
         return self.polygons
@@ -172,8 +160,8 @@ class _Pen:
 
     def _curve(self, kind: str, v: list[float]) -> None:
         start, end = self.at, (v[-2], v[-1])
-        mirrored = self.control is not None and self.last in ("CS" if kind in "CS" else "QT")
-        reflected = (2 * start[0] - self.control[0], 2 * start[1] - self.control[1]) if mirrored else start  # type: ignore[index]
+        mirrored = self.control if self.last in ("CS" if kind in "CS" else "QT") else None
+        reflected = (2 * start[0] - mirrored[0], 2 * start[1] - mirrored[1]) if mirrored else start
         if kind in "CS":
             first, second = ((v[0], v[1]), (v[2], v[3])) if kind == "C" else (reflected, (v[0], v[1]))
             self.control = second
@@ -222,17 +210,3 @@ class _Pen:
             px, py = rx * (math.cos(a) + cx), ry * (math.sin(a) + cy)
             self._to((cos * px - sin * py + mx, sin * px + cos * py + my))
         self._to(end)
-
-
-def _steps(command: str, arguments: str) -> Iterator[tuple[str, list[float]]]:
-    """A path command once for each group of its arguments."""
-    if command in "Zz":
-        yield command, []
-    elif command in "Aa":
-        yield from ((command, [float(n) for n in match.groups()]) for match in _ARC.finditer(arguments))
-    else:
-        values = [float(n) for n in _NUMBER.findall(arguments)]
-        count = _ARGUMENTS[command.upper()]
-        for i in range(0, len(values) - count + 1, count):
-            yield command, values[i : i + count]
-            command = {"M": "L", "m": "l"}.get(command, command)

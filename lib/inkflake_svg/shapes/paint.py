@@ -4,13 +4,14 @@ average.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..reading.story import Tally
 from ..reading.tree import Node
 from ..values.grammar import as_rgba
-from ..values.lengths import fmt
+from ..values.lengths import fmt, pixels
 from ..values.profile import NOT_DRAWN, SHAPES
 from .bands import banded, plain
 from .clips import tiled
@@ -220,7 +221,7 @@ def _size(attrs: Mapping[str, str], view: Viewport) -> float:
         if relative and attrs.get("patternContentUnits") == "objectBoundingBox"
         else (view.width, view.height)
     )
-    return view.length(attrs.get("width"), width) * view.length(attrs.get("height"), height)
+    return pixels(attrs.get("width"), width) * pixels(attrs.get("height"), height)
 
 
 def _covering(
@@ -233,7 +234,7 @@ def _covering(
         if node.tag in SHAPES:
             polygons = outline(node, painter.view)
             inside = sum(area(p) for p in polygons) if node.tag != "line" else 0.0
-            edge = _perimeter(polygons) * painter.view.length(style["stroke-width"], painter.view.diagonal)
+            edge = _perimeter(polygons) * pixels(style["stroke-width"], painter.view.diagonal)
             for name, covered in (("fill", inside), ("stroke", edge)):
                 color, alpha = _seen(style[name], style["color"], painter)
                 share = (
@@ -250,7 +251,7 @@ def _covering(
 
 def _perimeter(polygons: list[Polygon]) -> float:
     pairs = ((p, q) for polygon in polygons for p, q in zip(polygon, polygon[1:], strict=False))
-    return sum(((p[0] - q[0]) ** 2 + (p[1] - q[1]) ** 2) ** 0.5 for p, q in pairs)
+    return sum(math.dist(p, q) for p, q in pairs)
 
 
 def _seen(paint: str, color: str, painter: _Painter) -> tuple[RGB, float]:

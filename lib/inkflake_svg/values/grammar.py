@@ -15,6 +15,7 @@ from functools import lru_cache
 from tinycss2 import color3
 
 from .lengths import NUMBER, fmt, length, number, numbers, size
+from .paths import path
 
 __all__ = ["KINDS", "LONGEST_PATH", "LONGEST_VALUE", "Kind", "as_rgba", "transforms"]
 
@@ -33,11 +34,6 @@ _TRANSFORM_ARGUMENTS = {
     "skewX": {1},
     "skewY": {1},
 }
-_PATH = re.compile(r"\s*[Mm][MmZzLlHhVvCcSsQqTtAa\d\s,.eE+-]*")
-_PATH_START = re.compile(r"\s*[Mm]\s*[\d.+-]")
-_PATH_COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
-_PATH_ARGUMENTS = {"M": 2, "Z": 0, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7}
-_LEADING_NUMBERS = re.compile(rf"(?:[\s,]*{NUMBER})*")
 _WORD_COLOR = re.compile(r"[A-Za-z]{3,20}")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _FUNCTION_COLOR = re.compile(r"(rgb|rgba|hsl|hsla)\(([^()]*)\)", re.I)
@@ -102,30 +98,6 @@ def points(text: str) -> str | None:
     if len(found) % 2:
         return text[: list(_FIND_NUMBER.finditer(text))[-1].start()].rstrip(" \t\r\n,").lstrip()
     return text.strip()
-
-
-def path(text: str) -> str | None:
-    """Path data up to its first error, as the standard says to draw it."""
-    match = _PATH.match(text)
-    if not match or not _PATH_START.match(match[0]):
-        return None
-    return match[0].strip() if match.end() == len(text) else _sound_part(match[0])
-
-
-def _sound_part(text: str) -> str | None:
-    """The commands before the first that lacks arguments; of that one, what is complete."""
-    kept = []
-    for letter, arguments in _PATH_COMMAND.findall(text):
-        count = _PATH_ARGUMENTS[letter.upper()]
-        found = _FIND_NUMBER.findall(_LEADING_NUMBERS.match(arguments)[0])  # type: ignore[index]
-        whole = found[: len(found) // count * count] if count else []
-        if whole or not count:
-            kept.append(" ".join([letter, *whole]))
-        if len(whole) < len(found) or (count and not whole):
-            break
-        if _LEADING_NUMBERS.fullmatch(arguments.rstrip(" \t\r\n,")) is None:
-            break
-    return " ".join(kept) or None
 
 
 def transforms(text: str) -> list[tuple[str, list[float]]] | None:

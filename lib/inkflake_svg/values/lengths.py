@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-__all__ = ["NUMBER", "PIXELS", "fmt", "length", "number", "numbers", "size"]
+__all__ = ["NUMBER", "fmt", "length", "number", "numbers", "pixels", "size"]
 
 LARGEST = 1e9
 
-# CSS Values 3: absolute lengths; em and ex of the 16 pixels that text has by default.
-PIXELS = {
+# CSS Values 3: absolute lengths; em, ex, rem and ch of the 16 pixels that text has by default.
+_PIXELS = {
     "px": 1.0,
     "pt": 96 / 72,
     "pc": 16.0,
@@ -18,10 +19,11 @@ PIXELS = {
     "mm": 96 / 25.4,
     "em": 16.0,
     "ex": 8.0,
+    "rem": 16.0,
+    "q": 96 / 101.6,
+    "ch": 8.0,
 }
-_UNITS = {"", "%", *PIXELS}
-# What SVG 1.1 does not know is written in pixels.
-_UNITS_IN_PIXELS = {"rem": 16.0, "q": 96 / 101.6, "ch": 8.0}
+_NOT_SVG = frozenset({"rem", "q", "ch"})  # what SVG 1.1 does not know is written in pixels
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
@@ -65,12 +67,22 @@ def length(text: str) -> str | None:
     if not match or abs(value := float(match[1])) > LARGEST:
         return None
     unit = (match[2] or "").lower()
-    if unit in _UNITS_IN_PIXELS:
-        return fmt(value * _UNITS_IN_PIXELS[unit])
-    return match[1] + unit if unit in _UNITS else None
+    if unit in _NOT_SVG:
+        return fmt(value * _PIXELS[unit])
+    return match[1] + unit if unit in _PIXELS or unit in ("", "%") else None
 
 
 def size(text: str) -> str | None:
     """A length that is not negative."""
     written = length(text)
     return written if written is not None and not written.startswith("-") else None
+
+
+@lru_cache(maxsize=4096)
+def pixels(text: str | None, whole: float = 0.0, default: float = 0.0) -> float:
+    """A length as it may be written in pixels, a percentage being of the whole; the default for no length."""
+    match = _LENGTH.match(text) if text else None
+    if not match:
+        return default
+    value = float(match[1])
+    return value * whole / 100 if match[2] == "%" else value * _PIXELS.get(match[2] or "px", 1.0)
