@@ -12,7 +12,7 @@ from ..shapes.paint import flatten_paints
 from ..values import css
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, Profile
-from . import canvas
+from . import canvas, styles
 from .animation import ANIMATIONS, show
 from .references import drop_dead_uses, expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
@@ -41,6 +41,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
+    answered = styles.elements(root) if styled else {}
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -51,7 +52,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         story.changed = True
     canvas.fit(root, story.repairs)
     if styled:
-        _style(root, profile, story)
+        _style(root, profile, story, answered)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)
@@ -87,7 +88,7 @@ def _clean(root: Node, story: Story) -> None:
             ):
                 node.children = _cleaned_children(node, story)
                 found = node.elements()
-            nodes += found  # type: ignore[arg-type]
+            nodes += found
     story.tags = {node.tag for node in nodes}
 
 
@@ -114,11 +115,12 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
 
 
 def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
-    """What an `a` or `switch` holds, as a plain group or span; of a switch, the first alternative."""
+    """An `a` or `switch` as a plain group or span; of a switch, the first alternative."""
     story.repairs[f"<{node.tag}> unwrapped"] += 1
-    group = Node("tspan" if holds_text else "g", node.attrs, node.line)
-    group.children = node.children if node.tag == "a" else list(node.elements()[:1])
-    return group
+    if node.tag == "switch":
+        node.children = list(node.elements()[:1])
+    node.tag = "tspan" if holds_text else "g"
+    return node
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -156,7 +158,7 @@ def _flatten(root: Node, story: Story) -> None:
         apply_clips(root, by_id, view, story.repairs)
 
 
-def _style(root: Node, profile: Profile, story: Story) -> None:
+def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements) -> None:
     """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those
     change.
     """
@@ -166,15 +168,15 @@ def _style(root: Node, profile: Profile, story: Story) -> None:
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []
-        css.keep(root, sheet, profile.properties)
+        styles.keep(root, sheet, profile.properties)
     else:
-        css.resolve(root, sheet)
+        styles.resolve(root, sheet, answered)
         _drop(root, {"style"})
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 
 
 def _drop(node: Node, tags: set[str]) -> None:
-    if any(c.__class__ is Node and c.tag in tags for c in node.children):  # type: ignore[union-attr]
+    if any(c.__class__ is Node and c.tag in tags for c in node.children):
         node.children = [c for c in node.children if isinstance(c, str) or c.tag not in tags]
     for child in node.elements():
         _drop(child, tags)
