@@ -74,9 +74,7 @@ def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> Accep
 
 
 def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
-    """Parses as it stands, or else once more after repairs; the first reading's complaint is the one that is
-    told.
-    """
+    """Parses as it stands, or else after repairs; it is the first reading's complaint that is told."""
     try:
         root, namespace = parse(text)
     except Malformed as first:

@@ -8,16 +8,11 @@ __all__ = ["ANIMATIONS", "show"]
 
 ANIMATIONS = frozenset({"animate", "set", "animateTransform", "animateMotion"})
 _UNSEEN: dict[str, set[str | None]] = {
-    "opacity": {"0", "0.0", "0%"},
-    "fill-opacity": {"0", "0.0", "0%"},
-    "stroke-opacity": {"0", "0.0", "0%"},
+    **dict.fromkeys(("opacity", "fill-opacity", "stroke-opacity"), {"0", "0.0", "0%"}),
     "visibility": {"hidden", "collapse"},
     "display": {"none"},
-    "r": {None, "0"},
-    "rx": {"0"},
-    "ry": {"0"},
-    "width": {None, "0"},
-    "height": {None, "0"},
+    **dict.fromkeys(("rx", "ry"), {"0"}),
+    **dict.fromkeys(("r", "width", "height"), {None, "0"}),
 }
 
 

@@ -38,18 +38,14 @@ def viewport(root: Node) -> Viewport:
 
 
 def fit(root: Node, repairs: Tally) -> None:
-    """Gives the root a viewBox on which the drawing lies, and a width and height that are plain sizes or not
-    there.
-    """
+    """Gives the root a viewBox on which the drawing lies, and takes out sizes that are not plain."""
     sizes = {name: pixels(root.attrs.get(name)) for name in ("width", "height")}
     if "viewBox" not in root.attrs:
         if sizes["width"] and sizes["height"]:
             root.attrs["viewBox"] = f"0 0 {fmt(sizes['width'])} {fmt(sizes['height'])}"
             repairs["viewBox made from width and height"] += 1
         else:
-            root.attrs["viewBox"] = (
-                _around(root, Viewport(*DEFAULT)) or f"0 0 {fmt(DEFAULT[0])} {fmt(DEFAULT[1])}"
-            )
+            root.attrs["viewBox"] = _around(root, Viewport(*DEFAULT)) or "0 0 {:g} {:g}".format(*DEFAULT)
             repairs["viewBox made from what is drawn"] += 1
     if _off_canvas(root):
         _move(root, repairs)

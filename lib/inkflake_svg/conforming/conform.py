@@ -159,9 +159,7 @@ def _flatten(root: Node, story: Story) -> None:
 
 
 def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements) -> None:
-    """Keeps style sheets and style attributes as plain rules, or puts them onto the elements when those
-    change.
-    """
+    """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
     sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
     if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
@@ -171,15 +169,9 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
-        _drop(root, {"style"})
+        for node in root.iter():
+            node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
-
-
-def _drop(node: Node, tags: set[str]) -> None:
-    if any(c.__class__ is Node and c.tag in tags for c in node.children):
-        node.children = [c for c in node.children if isinstance(c, str) or c.tag not in tags]
-    for child in node.elements():
-        _drop(child, tags)
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:

@@ -1,6 +1,4 @@
-"""Says which rules of a profile a drawing breaks: the specification's, the allowlists, the limits. Changes
-nothing.
-"""
+"""Says which rules of a profile a drawing breaks: the specification's, the allowlists, the limits."""
 
 from __future__ import annotations
 
@@ -24,21 +22,16 @@ _COMMENT = re.compile(r"<!--|<\?|<!\[CDATA\[")
 def validate(svg: str, *, profile: str = "strict") -> tuple[Violation, ...]:
     """Every rule that the drawing breaks, with element and line; empty when it is acceptable as it stands."""
     allowed = profile_named(profile)
-    outside = tuple(_outside(svg))
+    found = list(_outside(svg))
     try:
         root, namespace = parse(svg)
     except Malformed as error:
-        return (*outside, Violation("well-formed", f"it is not XML: {error}", line=error.line))
-    except UnicodeEncodeError:
-        return (*outside, Violation("well-formed", "it holds half a surrogate pair"))
+        return (*found, Violation("well-formed", f"it is not XML: {error}", line=error.line))
     except SvgRejected as error:
-        return (*outside, *error.violations)
+        return (*found, *error.violations)
     if namespace != SVG_NAMESPACE:
-        outside = (
-            *outside,
-            Violation("namespace", f"the root's namespace is {namespace!r}", root.tag, root.line),
-        )
-    return (*outside, *check(root, allowed))
+        found.append(Violation("namespace", f"the root's namespace is {namespace!r}", root.tag, root.line))
+    return (*found, *check(root, allowed))
 
 
 def _outside(svg: str) -> Iterator[Violation]:
@@ -82,11 +75,8 @@ def _attribute(node: Node, name: str, value: str, profile: Profile) -> Violation
             "forbidden_attributes", f"{name} is active content; leave it out", node.tag, node.line
         )
     shown = value if len(value) <= 60 else value[:59] + "…"
-    what = (
-        f"{name}={shown!r} is not allowed"
-        if name in profile.attributes[node.tag]
-        else f"{name} is not allowed here"
-    )
+    known = name in profile.attributes[node.tag]
+    what = f"{name}={shown!r} is not allowed" if known else f"{name} is not allowed here"
     return Violation("allowed_attributes", what, node.tag, node.line)
 
 

@@ -1,6 +1,4 @@
-"""Finds the drawing in what a model answered: prose, fences, wrappers, escapes, several drawings, half a
-drawing.
-"""
+"""Finds the drawing in an answer: prose, fences, wrappers, escapes, several drawings, half a drawing."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from dataclasses import dataclass
 
 from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
 from ..values.profile import LIMITS
-from .tree import line_of
+from .tree import NOT_XML, line_of
 
 __all__ = ["Candidate", "candidates"]
 
@@ -26,7 +24,6 @@ _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.M)
 _ESCAPED_QUOTE = re.compile(r"<svg\b[^>\"']{0,200}=\\+[\"']")
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
 _JSON_LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": ""}
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFUSAL = re.compile(r"\b(?:I(?:'m| am) (?:sorry|unable)|I (?:cannot|can't|won't)|as an AI)\b", re.I)
 _PLACEHOLDER = re.compile(r"\b(?:TODO|placeholder|coming soon|\.\.\.)\b", re.I)
 
@@ -64,9 +61,8 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
     """Undoes what hides the markup: a byte order mark, characters XML has not, JSON and HTML escapes."""
     repairs = []
     if len(answer) > LIMITS.answer_characters:
-        raise SvgRejected(
-            Violation("size", f"the answer has {len(answer):,} characters; draw something simpler")
-        )
+        message = f"the answer has {len(answer):,} characters; draw something simpler"
+        raise SvgRejected(Violation("size", message))
     if answer.startswith("\ufeff"):
         answer = answer[1:]
         repairs.append("byte order mark taken out")
@@ -82,7 +78,7 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
 def _unescaped(match: re.Match[str]) -> str:
     if match[1]:
         character = chr(int(match[1], 16))
-        return "" if _NOT_XML.match(character) else character
+        return "" if NOT_XML.match(character) else character
     return _JSON_LETTERS.get(match[2], match[2])
 
 
@@ -143,13 +139,8 @@ def _nothing(answer: str) -> Violation:
     said = re.sub(r"\s+", " ", answer[:2000]).strip()
     if not said:
         return Violation("no drawing", "the answer is empty; answer with one <svg>…</svg>")
-    what = (
-        "a refusal"
-        if _REFUSAL.search(said)
-        else "a placeholder"
-        if _PLACEHOLDER.search(said)
-        else "only words"
-    )
+    what = "a placeholder" if _PLACEHOLDER.search(said) else "only words"
+    what = "a refusal" if _REFUSAL.search(said) else what
     quote = said if len(said) <= 80 else said[:79] + "…"
     return Violation("no drawing", f"the answer is {what} ({quote!r}); answer with one <svg>…</svg>")
 

@@ -10,7 +10,7 @@ import html
 import re
 
 from .story import Tally
-from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
+from .tree import NOT_XML, SVG_NAMESPACE, XLINK_NAMESPACE
 
 __all__ = ["repaired"]
 
@@ -23,14 +23,13 @@ _ATTRIBUTE = re.compile(
 _TAG_END = re.compile(r"\s*(/?)\s*>")
 _JUNK = re.compile(r"\s*(?:[^\s<>/]+|/)")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,31};)?")
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
 _KNOWN_PREFIXES = {"xlink": XLINK_NAMESPACE, "svg": SVG_NAMESPACE}
 
 
 def repaired(text: str, *, salvage: bool = False) -> tuple[str, Tally]:
     """The markup with what can be repaired repaired, and what was."""
-    writer = _Writer(_NOT_XML.sub("", text))
+    writer = _Writer(NOT_XML.sub("", text))
     if len(writer.text) < len(text):
         writer.repairs["control characters taken out"] += 1
     writer.run()
@@ -107,11 +106,8 @@ class _Writer:
                 self.repairs[f"unreadable attribute of <{name}> taken out"] += 1
             else:  # the text ends, or another tag begins, inside this one
                 self.repairs["unfinished tag taken out"] += 1
-                return (
-                    self.text.find("<", position)
-                    if "<" in self.text[position : position + 9]
-                    else len(self.text)
-                )
+                following = self.text.find("<", position, position + 9)
+                return following if following >= 0 else len(self.text)
             position = found.end()
         self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end[1]}>")
         if not end[1]:

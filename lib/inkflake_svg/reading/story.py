@@ -25,9 +25,7 @@ class Tally(dict[str, int]):
 
 
 class Story:
-    """What was repaired and what was taken out; the tags and ids of the drawing, and whether anything
-    changed.
-    """
+    """What was repaired and taken out; the drawing's tags and ids, and whether anything changed."""
 
     def __init__(self) -> None:
         self.repairs = Tally()

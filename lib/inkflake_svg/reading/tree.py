@@ -14,6 +14,7 @@ from ..values.grammar import REMEMBERED, REMEMBERED_LENGTH
 from ..values.profile import LIMITS
 
 __all__ = [
+    "NOT_XML",
     "SVG_NAMESPACE",
     "XLINK_NAMESPACE",
     "Malformed",
@@ -25,6 +26,7 @@ __all__ = [
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )
@@ -141,13 +143,8 @@ def parse(text: str) -> tuple[Node, str]:
     except UnicodeEncodeError as error:
         raise Malformed("half a surrogate pair", line_of(text, error.start)) from error
     except DefusedXmlException as error:
-        raise SvgRejected(
-            Violation(
-                "doctype",
-                "DOCTYPE and entities are not allowed; leave them out",
-                line=expat.CurrentLineNumber,
-            )
-        ) from error
+        message = "DOCTYPE and entities are not allowed; leave them out"
+        raise SvgRejected(Violation("doctype", message, line=expat.CurrentLineNumber)) from error
     except ExpatError as error:
         raise Malformed(str(error), error.lineno) from error
     if builder.root is None:

@@ -156,12 +156,7 @@ class Renderer:
         if self._pool is not None and not self._pool.active:
             self.close()
         if self._pool is None:
-            self._pool = ProcessPool(
-                self._workers,
-                DRAWINGS_PER_WORKER,
-                worker.prepare,
-                context=_Context(),
-            )
+            self._pool = ProcessPool(self._workers, DRAWINGS_PER_WORKER, worker.prepare, context=_Context())
         self._pool.active  # noqa: B018 - asking is what makes pebble start them
         return self._pool
 

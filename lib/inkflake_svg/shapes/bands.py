@@ -1,6 +1,4 @@
-"""The fill of a shape by a gradient, as plain shapes: strips between lines, rings between circles, whole
-discs.
-"""
+"""A gradient's fill of a shape as plain shapes: strips between lines, rings between circles, discs."""
 
 from __future__ import annotations
 
@@ -27,7 +25,7 @@ from .geometry import (
     path_data,
 )
 from .gradients import RGB, Band, Gradient
-from .outlines import Viewport
+from .outlines import GEOMETRY, Viewport
 
 __all__ = ["banded", "plain"]
 
@@ -68,9 +66,7 @@ def banded(
 
 @dataclass(frozen=True)
 class _Shape:
-    """A shape with its outline in its own and in the gradient's coordinates, and what it covers of the
-    gradient.
-    """
+    """A shape's outline in its own and in the gradient's coordinates, and what it covers of that."""
 
     node: Node
     gradient: Gradient
@@ -130,11 +126,8 @@ def _layers(bands: list[Band], *, outward: bool) -> list[_Layer]:
         return [_Layer(b.low, b.high, b.rgb, 1.0, under=i < len(bands) - 1) for i, b in enumerate(ordered)]
     rising = _laid_over(bands)
     if rising is not None:
-        return [
-            _Layer(b.low, math.inf, *paint)
-            for b, paint in zip(bands, rising, strict=True)
-            if paint[1] > CLEAR
-        ]
+        pairs = zip(bands, rising, strict=True)
+        return [_Layer(b.low, math.inf, *paint) for b, paint in pairs if paint[1] > CLEAR]
     falling = _laid_over(bands[::-1])
     if falling is not None:
         pairs = zip(bands[::-1], falling, strict=True)
@@ -191,9 +184,7 @@ def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
 
 
 def _strip(box: Extent, between: tuple[float, float], across: float, along: float) -> dict[str, str]:
-    """The part of an upright box between two places of a gradient that runs straight across or straight along
-    it.
-    """
+    """The part of an upright box between two places of a gradient straight across or along it."""
     x, y, width, height = box
     start, size, slope = (x, width, across) if abs(across) > abs(along) else (y, height, along)
     first, last = sorted((between[0] / slope, between[1] / slope))
@@ -215,16 +206,13 @@ def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
         if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):
             yield _disc(shape, layer)
         elif i == 0 and layer.under and _holds_disc(shape, layer.low):
-            attrs = {n: v for n, v in shape.node.attrs.items() if n in _GEOMETRY}
+            attrs = {n: v for n, v in shape.node.attrs.items() if n in GEOMETRY}
             yield Node(shape.node.tag, {**attrs, **_fill(layer)}, shape.node.line)
         else:
             pieces = _ring(shape, layer.low - overlap if layer.under else layer.low, layer.high)
             back = [[apply(m, p) for p in piece] for piece in pieces]
             if data := path_data(back, shape.view.tolerance / 4):
                 yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
-
-
-_GEOMETRY = frozenset(["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "points", "d"])
 
 
 def _may_be_disc(layer: _Layer, shape: _Shape) -> bool:

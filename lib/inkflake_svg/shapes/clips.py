@@ -22,14 +22,11 @@ from .geometry import (
     multiply,
     path_data,
 )
-from .outlines import Viewport, outline
+from .outlines import GEOMETRY, Viewport, outline
 
 __all__ = ["apply_clips", "tiled"]
 
 MOST_TILED = 600  # elements that the tiles of one pattern may come to
-OWN_SHAPE = frozenset(
-    ["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points", "d"]
-)
 
 
 def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
@@ -125,9 +122,7 @@ def _lines_inside(points: Polygon, region: Polygon) -> list[Polygon]:
 
 
 def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str]) -> list[Node]:
-    """An element cut to a region: its fill and its stroke, each where it falls inside; groups by their
-    members.
-    """
+    """An element's fill and stroke, each where it falls inside a region; groups by their members."""
     if node.tag not in SHAPES:
         children: list[Node | str] = []
         for child in node.children:
@@ -144,7 +139,7 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str])
     polygons = outline(node, view)
     if all(value >= 0 for p in polygons for side in _sides(region, p) for value in side):
         return [node]
-    attrs = {name: value for name, value in node.attrs.items() if name not in OWN_SHAPE}
+    attrs = {name: value for name, value in node.attrs.items() if name not in GEOMETRY}
     found = []
     if style["fill"] != "none":
         data = path_data([_inside(p, region) for p in polygons if len(p) > 2], view.tolerance / 4)
@@ -158,9 +153,7 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str])
 
 
 def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) -> Node | None:
-    """The fill of a convex shape by a pattern as a group of tiles; None when it cannot be or would be too
-    much.
-    """
+    """A pattern's fill of a convex shape as a group of tiles; None when it cannot be or is too much."""
     box = extent(polygons)
     polygons = [p for p in polygons if len(p) > 2]
     cell = _cell(pattern, box, view) if box else None
@@ -189,11 +182,8 @@ def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) ->
 def _cell(pattern: Node, box: Extent, view: Viewport) -> Extent | None:
     """The first tile of a pattern whose content is in plain user units."""
     attrs = pattern.attrs
-    if (
-        "viewBox" in attrs
-        or attrs.get("patternContentUnits") == "objectBoundingBox"
-        or not pattern.elements()
-    ):
+    scaled = "viewBox" in attrs or attrs.get("patternContentUnits") == "objectBoundingBox"
+    if scaled or not pattern.elements():
         return None
     relative = attrs.get("patternUnits") != "userSpaceOnUse"
     width, height = (1.0, 1.0) if relative else (view.width, view.height)

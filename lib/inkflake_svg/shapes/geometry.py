@@ -89,10 +89,8 @@ def extent(polygons: list[Polygon]) -> Extent | None:
 
 
 def area(polygon: Polygon) -> float:
-    return (
-        abs(sum(p[0] * q[1] - q[0] * p[1] for p, q in zip(polygon, polygon[1:] + polygon[:1], strict=True)))
-        / 2
-    )
+    sides = zip(polygon, polygon[1:] + polygon[:1], strict=True)
+    return abs(sum(p[0] * q[1] - q[0] * p[1] for p, q in sides)) / 2
 
 
 def ellipse_points(center: Point, rx: float, ry: float, n: int = 48) -> Polygon:
@@ -147,9 +145,7 @@ _TURNS = tuple(math.tan(math.radians(a)) for a in range(-80, 81, 10))
 
 
 def _stops_on_edge(p: Point, q: Point, radius: float) -> list[float]:
-    """Where an edge is divided to be moved onto a circle about the origin: at it, and often enough outside
-    it.
-    """
+    """Where an edge is divided to be moved onto a circle: at it, and often enough outside it."""
     (px, py), (qx, qy) = p, q
     dx, dy = qx - px, qy - py
     squared = dx * dx + dy * dy

@@ -1,6 +1,4 @@
-"""Gradients as drawn: their stops, what they are along a shape, and the plain bands that come nearest to
-them.
-"""
+"""Gradients as drawn: their stops, what they are along a shape, the plain bands nearest to them."""
 
 from __future__ import annotations
 
@@ -26,9 +24,7 @@ Stop = tuple[float, RGB, float]
 
 @dataclass(frozen=True)
 class Band:
-    """A stretch of a gradient in one color; from and to in the gradient's own measure, 0 to 1 between its
-    ends.
-    """
+    """A stretch of a gradient in one color, measured from 0 to 1 between the gradient's ends."""
 
     low: float
     high: float
@@ -89,9 +85,7 @@ class Gradient:
         return max((b - root) / a, (b + root) / a)
 
     def circle(self, t: float) -> tuple[Point, float]:
-        """Center and radius, in the gradient's own coordinates, of the circle at a place of a radial
-        gradient.
-        """
+        """The circle at a place of a radial gradient, in its own coordinates."""
         (fx, fy), (cx, cy) = self.start, self.end
         return (fx + t * (cx - fx), fy + t * (cy - fy)), t * (self.radius or 0.0)
 
@@ -134,9 +128,7 @@ class Gradient:
 def gradient_of(
     node: Node, by_id: Mapping[str, Node], view: Viewport, *, box: Extent, color: str
 ) -> Gradient | None:
-    """The gradient that an element describes, for a shape with the given extent and `color`; None without
-    stops.
-    """
+    """The gradient of an element for a shape of this extent and `color`; None without stops."""
     attrs, holder = _chained(node, by_id)
     stops = _stops(holder, color)
     relative = attrs.get("gradientUnits") != "userSpaceOnUse"
@@ -203,7 +195,5 @@ def average(colors: Iterable[tuple[RGB, float]]) -> tuple[RGB, float]:
         red, green, blue = red + alpha * r**2.2, green + alpha * g**2.2, blue + alpha * b**2.2
     if not total:
         return (0.0, 0.0, 0.0), 0.0
-    return (
-        ((red / total) ** (1 / 2.2), (green / total) ** (1 / 2.2), (blue / total) ** (1 / 2.2)),
-        total / count,
-    )
+    r, g, b = ((channel / total) ** (1 / 2.2) for channel in (red, green, blue))
+    return (r, g, b), total / count

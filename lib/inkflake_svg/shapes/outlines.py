@@ -12,11 +12,14 @@ from ..values.lengths import NUMBER, pixels
 from ..values.paths import commands
 from .geometry import Point, Polygon, ellipse_points, matrix_of
 
-__all__ = ["Viewport", "outline"]
+__all__ = ["GEOMETRY", "Viewport", "outline"]
 
 MOST_SEGMENTS = 64
 MOST_POINTS = 20_000
 
+GEOMETRY = frozenset(
+    ["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points", "d"]
+)
 _NUMBER = re.compile(NUMBER)
 
 
@@ -61,20 +64,10 @@ def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
     ry = min(pixels(attrs.get("ry", attrs.get("rx")), view.height), height / 2)
     if rx <= 0 or ry <= 0:
         return [[(x, y), (x + width, y), (x + width, y + height), (x, y + height)]]
-    corners = [
-        (x + width - rx, y + height - ry),
-        (x + rx, y + height - ry),
-        (x + rx, y + ry),
-        (x + width - rx, y + ry),
-    ]
-    quarter = [math.pi / 16 * i for i in range(9)]
-    return [
-        [
-            (cx + rx * math.cos(a + k * math.pi / 2), cy + ry * math.sin(a + k * math.pi / 2))
-            for k, (cx, cy) in enumerate(corners)
-            for a in quarter
-        ]
-    ]
+    left, right, top, bottom = x + rx, x + width - rx, y + ry, y + height - ry
+    corners = [(right, bottom), (left, bottom), (left, top), (right, top)]
+    turns = [(c, math.pi / 16 * i + k * math.pi / 2) for k, c in enumerate(corners) for i in range(9)]
+    return [[(cx + rx * math.cos(a), cy + ry * math.sin(a)) for (cx, cy), a in turns]]
 
 
 def _circle(attrs: dict[str, str], view: Viewport) -> list[Polygon]:

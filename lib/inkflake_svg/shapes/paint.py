@@ -1,6 +1,4 @@
-"""Paints shapes without gradients and patterns: as bands of plain color, or in the color that covers on
-average.
-"""
+"""Paints shapes without gradients and patterns: by bands, by tiles, or in the mean color."""
 
 from __future__ import annotations
 
@@ -22,28 +20,13 @@ from .outlines import Viewport, outline
 __all__ = ["flatten_paints"]
 
 MOST_POINTS = 40_000  # of all bands of a drawing together
-SAMPLES = 7  # a side, for the color that covers on average
+STEPS = [(i + 0.5) / 7 for i in range(7)]  # where a side is looked at for the color that covers on average
 INHERITED = {
-    "fill": "black",
-    "stroke": "none",
-    "color": "black",
-    "fill-opacity": "1",
-    "stroke-opacity": "1",
-    "stroke-width": "1",
-    "font-size": "16",
-}
+    "fill": "black", "stroke": "none", "color": "black", "fill-opacity": "1", "stroke-opacity": "1",
+    "stroke-width": "1", "font-size": "16",
+}  # fmt: skip
 OUTER = frozenset(
-    {
-        "id",
-        "class",
-        "style",
-        "transform",
-        "opacity",
-        "fill-rule",
-        "display",
-        "visibility",
-        "clip-path",
-    }
+    ["id", "class", "style", "transform", "opacity", "fill-rule", "display", "visibility", "clip-path"]
 )
 
 
@@ -62,9 +45,13 @@ def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repair
     painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
     share = MOST_POINTS // max(painted, 1)
     _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs, share))
+    _drop_references(root.attrs)
+
+
+def _drop_references(attrs: dict[str, str]) -> None:
     for name in ("fill", "stroke"):
-        if root.attrs.get(name, "").startswith("url("):
-            del root.attrs[name]
+        if attrs.get(name, "").startswith("url("):
+            del attrs[name]
 
 
 def _own(node: Node) -> dict[str, str]:
@@ -91,9 +78,7 @@ def _child(node: Node, inherited: dict[str, str], painter: _Painter) -> Node:
         return _painted(node, {**inherited, **_own(node)}, painter)
     painter.view = painter.view.within(attrs.get("transform"))
     _children(node, inherited if INHERITED.keys().isdisjoint(attrs) else {**inherited, **_own(node)}, painter)
-    for name in ("fill", "stroke"):
-        if attrs.get(name, "").startswith("url("):
-            del attrs[name]
+    _drop_references(attrs)
     return node
 
 
@@ -108,9 +93,7 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
     polygons = outline(node, painter.view) if polygons is None else polygons
     server, fallback = _server(style["fill"], painter)
     if server is not None and server.tag.endswith("Gradient") and node.tag in SHAPES - {"line"}:
-        gradient = gradient_of(
-            server, painter.by_id, painter.view, box=extent(polygons) or (0, 0, 0, 0), color=style["color"]
-        )
+        gradient = _gradient(server, extent(polygons) or (0, 0, 0, 0), style["color"], painter)
         bands = _bands(node, gradient, polygons, painter) if gradient and polygons else None
         if bands and len(bands) > 1:
             painter.repairs["gradient drawn as bands"] += 1
@@ -147,33 +130,28 @@ def _set_average(
     """Paints with the color that covers on average."""
     server, fallback = _server(style[name], painter)
     box = extent(polygons)
+    node.attrs[name] = fallback
     if server is None:
-        node.attrs[name] = fallback
         painter.repairs["undefined paint taken out"] += 1
     elif server.tag == "pattern":
         painter.repairs["pattern drawn as the color that covers on average"] += 1
         _set(node, name, plain(*_tile(server, painter)), style)
-    elif server.tag.endswith("Gradient"):
-        gradient = gradient_of(
-            server, painter.by_id, painter.view, box=box or (0, 0, 1, 1), color=style["color"]
-        )
-        if gradient is None:
-            node.attrs[name] = fallback
-            return
+    elif gradient := _gradient(server, box or (0, 0, 1, 1), style["color"], painter):
         painter.repairs["gradient drawn as the color that covers on average"] += 1
-        places = (
-            gradient.place(_samples(polygons, box)) if box else [(i + 0.5) / SAMPLES for i in range(SAMPLES)]
-        )
-        _set(node, name, plain(*average(gradient.at(t) for t in places)), style)
-    else:
-        node.attrs[name] = fallback
+        places = gradient.place(_samples(polygons, box)) if box else STEPS
+        _set(node, name, plain(*average(map(gradient.at, places))), style)
+
+
+def _gradient(server: Node, box: Extent, color: str, painter: _Painter) -> Gradient | None:
+    if not server.tag.endswith("Gradient"):
+        return None
+    return gradient_of(server, painter.by_id, painter.view, box=box, color=color)
 
 
 def _samples(polygons: list[Polygon], box: Extent) -> list[tuple[float, float]]:
     """Points spread evenly over a shape, or over its extent when none falls inside."""
     x, y, width, height = box
-    steps = [(i + 0.5) / SAMPLES for i in range(SAMPLES)]
-    grid = [(x + width * i, y + height * j) for i in steps for j in steps]
+    grid = [(x + width * i, y + height * j) for i in STEPS for j in STEPS]
     return [p for p in grid if contains(polygons, p)] or grid
 
 
@@ -216,11 +194,8 @@ def _dimmed(node: Node, painter: _Painter) -> None:
 
 def _size(attrs: Mapping[str, str], view: Viewport) -> float:
     relative = attrs.get("patternUnits") != "userSpaceOnUse"
-    width, height = (
-        (1.0, 1.0)
-        if relative and attrs.get("patternContentUnits") == "objectBoundingBox"
-        else (view.width, view.height)
-    )
+    unit = relative and attrs.get("patternContentUnits") == "objectBoundingBox"
+    width, height = (1.0, 1.0) if unit else (view.width, view.height)
     return pixels(attrs.get("width"), width) * pixels(attrs.get("height"), height)
 
 
@@ -237,13 +212,8 @@ def _covering(
             edge = _perimeter(polygons) * pixels(style["stroke-width"], painter.view.diagonal)
             for name, covered in (("fill", inside), ("stroke", edge)):
                 color, alpha = _seen(style[name], style["color"], painter)
-                share = (
-                    alpha
-                    * whole
-                    * float(style[f"{name}-opacity"])
-                    * min(covered / size if size else 1.0, 1.0)
-                )
-                if share:
+                alpha = alpha * whole * float(style[f"{name}-opacity"])
+                if share := alpha * min(covered / size if size else 1.0, 1.0):
                     yield color, share
         else:
             yield from _covering(node, style, size, painter)
@@ -260,12 +230,8 @@ def _seen(paint: str, color: str, painter: _Painter) -> tuple[RGB, float]:
         server, _ = _server(paint, painter)
         if server is not None and server.tag == "pattern":
             return _tile(server, painter)
-        gradient = server and gradient_of(server, painter.by_id, painter.view, box=(0, 0, 1, 1), color=color)
-        return (
-            average(gradient.at((i + 0.5) / SAMPLES) for i in range(SAMPLES))
-            if gradient
-            else ((0, 0, 0), 0.0)
-        )
+        gradient = server and _gradient(server, (0, 0, 1, 1), color, painter)
+        return average(map(gradient.at, STEPS)) if gradient else ((0.0, 0.0, 0.0), 0.0)
     rgba = as_rgba(color if paint == "currentColor" else paint)
     return (rgba[:3], rgba[3]) if rgba else ((0.0, 0.0, 0.0), 0.0)
 

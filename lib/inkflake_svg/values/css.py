@@ -50,6 +50,7 @@ _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)?))?\)")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
+_TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
 _STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
@@ -60,9 +61,7 @@ _FONT = re.compile(
 READ: Properties = {
     **PROFILES["rich"].properties,
     "transform": KINDS["transform"],
-    "transform-origin": Kind(
-        lambda t: t if re.fullmatch(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?", t) else None, ""
-    ),
+    "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
     "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
 }
 
@@ -95,9 +94,7 @@ class Sheet:
         return self.read <= MOST_TEXT
 
     def stands(self, properties: Properties) -> bool:
-        """Whether the rules may stay a style sheet: all are plain, none refers to an element, needs a
-        variable or an animation.
-        """
+        """Whether the rules may stay a style sheet: plain, with no variable, animation or reference."""
         return bool(self.rules) and not (
             self.variables
             or self.frames
@@ -117,9 +114,7 @@ class Sheet:
 
 @lru_cache(maxsize=1024)
 def compiled(selector: str) -> cssselect2.compiler.CompiledSelector | None:
-    """A selector to be matched; None for one that cannot be read or fits nothing in a drawing that stands
-    still.
-    """
+    """A selector to be matched; None when it cannot be read or fits nothing that stands still."""
     if not _SELECTOR.fullmatch(selector) or len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
         return None
     try:
@@ -143,11 +138,8 @@ def _raw(text: str) -> Iterator[Declaration]:
             return
     for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
-            yield (
-                item.name if item.name.startswith("--") else item.lower_name,
-                _value(item.value),
-                item.important,
-            )
+            name = item.name if item.name.startswith("--") else item.lower_name
+            yield name, _value(item.value), item.important
 
 
 def _value(tokens: list[tinycss2.ast.Node]) -> str:

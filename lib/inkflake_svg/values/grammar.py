@@ -17,7 +17,7 @@ from tinycss2 import color3
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "LONGEST_PATH", "LONGEST_VALUE", "Kind", "as_rgba", "transforms"]
+__all__ = ["KINDS", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
@@ -27,13 +27,8 @@ REMEMBERED_LENGTH = 64
 _FIND_NUMBER = re.compile(NUMBER)
 _TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
 _TRANSFORM_ARGUMENTS = {
-    "matrix": {6},
-    "translate": {1, 2},
-    "scale": {1, 2},
-    "rotate": {1, 3},
-    "skewX": {1},
-    "skewY": {1},
-}
+    "matrix": {6}, "translate": {1, 2}, "scale": {1, 2}, "rotate": {1, 3}, "skewX": {1}, "skewY": {1},
+}  # fmt: skip
 _WORD_COLOR = re.compile(r"[A-Za-z]{3,20}")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _FUNCTION_COLOR = re.compile(r"(rgb|rgba|hsl|hsla)\(([^()]*)\)", re.I)
@@ -60,9 +55,7 @@ def opacity(text: str) -> str | None:
 def offset(text: str) -> str | None:
     """A gradient offset: a number or a percentage, kept as written when in range."""
     written = length(text)
-    if written is None or not re.fullmatch(rf"{NUMBER}%?", written):
-        return None
-    return written
+    return written if written is not None and re.fullmatch(rf"{NUMBER}%?", written) else None
 
 
 def lengths(text: str) -> str | None:

@@ -11,18 +11,9 @@ LARGEST = 1e9
 
 # CSS Values 3: absolute lengths; em, ex, rem and ch of the 16 pixels that text has by default.
 _PIXELS = {
-    "px": 1.0,
-    "pt": 96 / 72,
-    "pc": 16.0,
-    "in": 96.0,
-    "cm": 96 / 2.54,
-    "mm": 96 / 25.4,
-    "em": 16.0,
-    "ex": 8.0,
-    "rem": 16.0,
-    "q": 96 / 101.6,
-    "ch": 8.0,
-}
+    "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
+    "em": 16.0, "ex": 8.0, "rem": 16.0, "ch": 8.0,
+}  # fmt: skip
 _NOT_SVG = frozenset({"rem", "q", "ch"})  # what SVG 1.1 does not know is written in pixels
 
 NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"

@@ -10,14 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ProfileUnknown
-from .grammar import KINDS, LONGEST_PATH, LONGEST_VALUE, Kind
+from .grammar import KINDS, Kind
 
 __all__ = [
-    "ELEMENTS",
+    "CSS_ONLY",
     "LIMITS",
     "NOT_DRAWN",
+    "PROFILES",
     "SHAPES",
-    "Limits",
     "Profile",
     "instructions",
     "profile_named",
@@ -33,8 +33,6 @@ class Limits:
     elements: int = 20_000
     depth: int = 64
     attributes: int = 64
-    value: int = LONGEST_VALUE
-    path: int = LONGEST_PATH
 
 
 LIMITS = Limits()
@@ -67,14 +65,7 @@ RICH_PRESENTATION: dict[str, str] = {
 }  # fmt: skip
 _CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words"}
 _BOX = {"x": "length", "y": "length", "width": "size", "height": "size"}
-_TEXT = {
-    "x": "lengths",
-    "y": "lengths",
-    "dx": "lengths",
-    "dy": "lengths",
-    "rotate": "numbers",
-    "textLength": "size",
-}
+_TEXT = {**dict.fromkeys(("x", "y", "dx", "dy"), "lengths"), "rotate": "numbers", "textLength": "size"}
 _VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word"}
 _UNITS = {"gradientUnits": "word", "gradientTransform": "transform", "spreadMethod": "word", "href": "href"}
 
