@@ -110,8 +110,21 @@ def bomb(levels: int) -> str:
             for i in range(40)
         )
         + '<rect width="9" height="9" fill="url(#p0)"/></svg>',
+        '<svg viewBox="0 0 9 9"><style>.a{fill:url(#p)}</style><pattern id="p" width="5" height="5">'
+        '<rect class="a" width="5" height="5"/></pattern><rect width="9" height="9" fill="url(#p)"/></svg>',
+        '<svg viewBox="0 0 9 9"><style>.a{fill:\\75rl(#p)}</style><pattern id="p" width="5" height="5">'
+        '<rect class="a" width="5" height="5"/></pattern><rect class="a" width="9" height="9"/></svg>',
     ],
-    ids=["exponential use", "circle of uses", "deep", "many", "attributes", "exponential pattern"],
+    ids=[
+        "exponential use",
+        "circle of uses",
+        "deep",
+        "many",
+        "attributes",
+        "exponential pattern",
+        "circle by style",
+        "circle by escaped style",
+    ],
 )
 def test_bombs_are_refused_by_a_limit(svg, profile):
     with pytest.raises(SvgRejected, match="limits"):

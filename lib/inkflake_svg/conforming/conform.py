@@ -26,7 +26,6 @@ _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
-_HIDDEN = "&#"  # a character written by its number, which might hide a reference or a style
 RICH = PROFILES["rich"]
 
 
@@ -36,8 +35,9 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     The source tells at a glance what need not be looked for.
     """
     source = source.lower()
-    refers = "url" in source or "href" in source or _HIDDEN in source
-    styled = "style" in source or "var(" in source or _HIDDEN in source
+    hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
+    refers = "url" in source or "href" in source or hidden
+    styled = "style" in source or "var(" in source or hidden
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
@@ -45,14 +45,14 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
-    if refers and not story.tags.isdisjoint(_REFERRED):
-        limit_references(root, story.by_id)
     if "use" in story.tags:
         drop_dead_uses(root, story.by_id, story.repairs)
         story.changed = True
     canvas.fit(root, story.repairs)
     if styled:
         _style(root, profile, story, answered)
+    if refers and not story.tags.isdisjoint(_REFERRED):
+        limit_references(root, story.by_id)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)

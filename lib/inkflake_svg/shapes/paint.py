@@ -160,7 +160,6 @@ def _tile(pattern: Node, painter: _Painter) -> tuple[RGB, float]:
     key = pattern.attrs.get("id", "")
     if key in painter.averages:
         return painter.averages[key]
-    painter.averages[key] = ((0.0, 0.0, 0.0), 0.0)  # a pattern within itself is clear
     holder = pattern if pattern.elements() else painter.by_id.get(pattern.attrs.get("href", "")[1:], pattern)
     attrs = {**holder.attrs, **pattern.attrs}
     box = [float(n) for n in attrs.get("viewBox", "").replace(",", " ").split()]

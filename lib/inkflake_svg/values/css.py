@@ -143,7 +143,10 @@ def _raw(text: str) -> Iterator[Declaration]:
 
 
 def _value(tokens: list[tinycss2.ast.Node]) -> str:
-    return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+    try:
+        return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+    except RecursionError:  # blocks within blocks, far deeper than a style has them
+        return ""
 
 
 def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -209,10 +212,10 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
         return sheet
     for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
         if item.type == "qualified-rule":
-            _add_rules(sheet, _selectors(item.prelude), tinycss2.serialize(item.content), properties)
+            _add_rules(sheet, _selectors(item.prelude), _value(item.content), properties)
         elif item.type == "at-rule":
             if item.lower_at_keyword.endswith("keyframes") and item.content:
-                sheet.frames.append(tinycss2.serialize(item.content))
+                sheet.frames.append(_value(item.content))
             sheet.left_out.append(f"@{item.lower_at_keyword}")
         else:
             sheet.left_out.append("unreadable rule")
