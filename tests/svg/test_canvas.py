@@ -1,7 +1,7 @@
 import pytest
 
 from inkflake_svg import accept
-from svg_samples import RECT
+from svg_samples import HEAD, RECT
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,19 @@ def test_the_view_box_is_made_or_moved(root, box):
     assert f'viewBox="{box}"' in accepted.svg
     assert "%" not in accepted.svg
     assert accepted.repairs
+
+
+def test_a_shape_far_off_does_not_move_the_view_box_of_others():
+    far = '<circle cx="900" cy="900" r="5"/>'
+    assert 'viewBox="0 0 100 100"' in accept(f"{HEAD}{RECT}{far}</svg>").svg
+
+
+def test_a_view_box_stays_when_moving_it_does_not_help():
+    nothing = '<svg viewBox="0 0 9 9"><g transform="translate(500 0)"><text x="0" y="0">far</text></g></svg>'
+    assert 'viewBox="0 0 9 9"' in accept(nothing).svg
+
+
+def test_without_anything_to_measure_there_is_the_size_of_css():
+    accepted = accept("<svg><text>Hi</text></svg>")
+    assert 'viewBox="0 0 300 150"' in accepted.svg
+    assert (accepted.width, accepted.height) == (300, 150)

@@ -1,7 +1,8 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 import pytest
 
-from inkflake_svg import NoSvgFound, Truncated, accept
+from inkflake_svg import NoSvgFound, SvgRejected, Truncated, accept
+from inkflake_svg.reading.extract import candidates
 from svg_samples import DRAWING, HEAD, RECT
 
 
@@ -60,3 +61,33 @@ def test_a_drawing_that_was_cut_off_is_salvaged_only_on_request():
     assert "<rect" in accepted.svg
     assert "<circle" not in accepted.svg
     assert any("closed" in repair for repair in accepted.repairs)
+
+
+def test_what_stood_before_the_drawing_is_told():
+    before = '<?xml-stylesheet href="a.css"?><!DOCTYPE svg>'
+    accepted = accept(before + DRAWING)
+    assert accepted.repairs == ("DOCTYPE taken out",)
+    assert accepted.removals == ("<?xml-stylesheet?> taken out",)
+
+
+def test_too_long_an_answer_is_not_read():
+    with pytest.raises(SvgRejected, match="4,000,001 characters"):
+        accept("x" * 4_000_001)
+
+
+def test_characters_escaped_for_json_are_read():
+    escaped = DRAWING.replace('"', '\\"').replace("</svg>", "<text>\\u00e9\\u0000</text></svg>")
+    assert "<text>é</text>" in accept(escaped).svg
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        ("<!-- <svg> --><svg><svg/></svg>", ["<svg><svg/></svg>"]),
+        ("<!-- never closed <svg></svg><!-- <svg/>", ["<svg></svg>", "<svg/>"]),
+        ("<svg><![CDATA[</svg>]]></svg>", ["<svg><![CDATA[</svg>]]></svg>"]),
+        ("<a:svg/> and </svg> and <svg>1</svg>", ["<svg>1</svg>", "<a:svg/>"]),
+    ],
+)
+def test_the_longest_balanced_stretch_comes_first(answer, found):
+    assert [candidate.text for candidate in candidates(answer)] == found

@@ -1,9 +1,11 @@
 import subprocess
 import sys
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 
 import pytest
+from pebble import ProcessExpired
 
 from inkflake_svg import Renderer, preview_problem
 from inkflake_svg import render as one
@@ -143,3 +145,40 @@ def test_workers_end_with_a_caller_that_never_closes(tmp_path):
     assert verdict == "ok"
     for pid in map(int, pids.split()):
         assert subprocess.run(["kill", "-0", str(pid)], capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "detail"),
+    [
+        (TimeoutError(), "timed out", ""),
+        (BrokenProcessPool(), "crashed", "the renderer's workers all ended"),
+        (ProcessExpired("gone", 9), "crashed", "the renderer ended with 9"),
+        (ValueError("odd"), "crashed", "ValueError: odd"),
+    ],
+)
+def test_what_went_wrong_is_a_verdict(error, verdict, detail):
+    future: Future = Future()
+    future.set_exception(error)
+    assert (_outcome(future).verdict, _outcome(future).detail) == (verdict, detail)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"),
+    [
+        ({"problem": "no cairo"}, "unavailable"),
+        ({"png": None, "inside": 0, "everywhere": 0, "coverage": 0.0}, "blank"),
+        ({"png": None, "inside": 4, "everywhere": 10, "coverage": 0.1}, "off-canvas"),
+        ({"png": None, "inside": 6, "everywhere": 10, "coverage": 0.1}, "ok"),
+    ],
+)
+def test_what_a_worker_saw_is_a_verdict(seen, verdict):
+    future: Future = Future()
+    future.set_result(seen)
+    assert _outcome(future).verdict == verdict
+    assert _outcome(future).ok == (verdict == "ok")
+
+
+def test_libcairo_is_missed_with_one_line_of_advice(monkeypatch):
+    monkeypatch.setattr("inkflake_svg.rendering.renderer.LIBCAIRO", ("libnone.so",))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert preview_problem() == "PNG previews are off: libcairo is missing; brew install cairo"

@@ -33,3 +33,21 @@ def test_all_violations_are_told_with_element_and_line():
         ("allowed_elements", "blink", 3),
     ]
     assert str(found[0]) == "forbidden_attributes: onclick is active content; leave it out (line 2, <g>)"
+
+
+@pytest.mark.parametrize(
+    ("svg", "message"),
+    [
+        (f"{HEAD}<text>\ud800</text></svg>", "half a surrogate pair"),
+        ('<svg viewBox="0 0 9 9"><g/></svg>', "namespace is ''"),
+        (f"{HEAD}words</svg>", "text outside <text>"),
+        (f'{HEAD}<g fill="{"x" * 99}"/></svg>', "x…' is not allowed"),
+        (f'{HEAD}<g r="5"/></svg>', "r is not allowed here"),
+    ],
+)
+def test_a_violation_says_what_is_wrong(svg, message):
+    assert any(message in violation.message for violation in validate(svg))
+
+
+def test_a_plain_style_is_no_violation():
+    assert validate(f'{HEAD}<style>.a{{fill:red}}</style><g style="fill:red"/></svg>') == ()
