@@ -63,9 +63,8 @@ def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> Accep
     violations = check(root, profile) if story.changed else []
     size = len(svg.encode())
     if size > LIMITS.bytes:
-        violations.append(
-            Violation("max_size_bytes", f"it has {size:,} bytes, the limit is {LIMITS.bytes:,}")
-        )
+        message = f"it has {size:,} bytes, the limit is {LIMITS.bytes:,}"
+        violations.append(Violation("max_size_bytes", message))
     if violations:
         raise SvgRejected(*violations)
     view = viewport(root)

@@ -11,7 +11,7 @@ from ..reading.tree import Node
 from ..shapes.geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
 from ..shapes.outlines import Viewport, outline
 from ..values.lengths import NUMBER, fmt, numbers, pixels
-from ..values.profile import NOT_DRAWN, SHAPES
+from ..values.profile import SHAPES, UNDRAWN
 
 __all__ = ["draws", "fit", "viewport"]
 
@@ -19,11 +19,9 @@ DEFAULT = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 INSIDE = 20  # a drawing is off its canvas when fewer than one in so many shapes begin on it
 _TWO_NUMBERS = re.compile(rf"[^\d.+-]*({NUMBER})[\s,]*({NUMBER})")
 _PLACES = {
-    "rect": ("x", "y"),
-    "text": ("x", "y"),
+    **dict.fromkeys(("rect", "text"), ("x", "y")),
+    **dict.fromkeys(("circle", "ellipse"), ("cx", "cy")),
     "line": ("x1", "y1"),
-    "circle": ("cx", "cy"),
-    "ellipse": ("cx", "cy"),
 }
 
 
@@ -67,7 +65,7 @@ def _move(root: Node, repairs: Tally) -> None:
 def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
     """The shapes and texts that are drawn, each with the matrix that leads to the root's coordinates."""
     for child in node.elements():
-        if child.tag in NOT_DRAWN:
+        if child.tag in UNDRAWN:
             continue
         own = multiply(matrix, matrix_of(child.attrs["transform"])) if "transform" in child.attrs else matrix
         if child.tag in SHAPES or child.tag in ("text", "use"):

@@ -71,9 +71,8 @@ def _plain_style(name: str, value: str, profile: Profile) -> bool:
 
 def _attribute(node: Node, name: str, value: str, profile: Profile) -> Violation:
     if _FORBIDDEN_NAME.match(name) or _FORBIDDEN_VALUE.search(value):
-        return Violation(
-            "forbidden_attributes", f"{name} is active content; leave it out", node.tag, node.line
-        )
+        message = f"{name} is active content; leave it out"
+        return Violation("forbidden_attributes", message, node.tag, node.line)
     shown = value if len(value) <= 60 else value[:59] + "…"
     known = name in profile.attributes[node.tag]
     what = f"{name}={shown!r} is not allowed" if known else f"{name} is not allowed here"
@@ -83,8 +82,7 @@ def _attribute(node: Node, name: str, value: str, profile: Profile) -> Violation
 def _content(node: Node, profile: Profile) -> Iterator[Violation]:
     if node.tag == "style":
         if css.sheet_text(node.text(), profile) != node.text():
-            yield Violation(
-                "style sheet", "it holds more than plain rules with allowed properties", "style", node.line
-            )
+            message = "it holds more than plain rules with allowed properties"
+            yield Violation("style sheet", message, "style", node.line)
     elif node.tag not in _TEXT_ALLOWED and any(c.__class__ is str for c in node.children):
         yield Violation("allowed_elements", "text outside <text>", node.tag, node.line)

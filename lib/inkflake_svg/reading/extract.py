@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
 from ..values.profile import LIMITS
-from .tree import NOT_XML, line_of
+from .tree import line_of
 
-__all__ = ["Candidate", "candidates"]
+__all__ = ["NOT_XML", "Candidate", "candidates"]
 
 NOTES_LENGTH = 500
 MOST_CANDIDATES = 20
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 _TOKEN = re.compile(
     r"<(?P<open>(?:[A-Za-z_][\w.-]*:)?svg)(?=[\s/>])|</(?:[A-Za-z_][\w.-]*:)?svg\s*>|<!--|<!\[CDATA\["

@@ -9,8 +9,9 @@ from __future__ import annotations
 import html
 import re
 
+from .extract import NOT_XML
 from .story import Tally
-from .tree import NOT_XML, SVG_NAMESPACE, XLINK_NAMESPACE
+from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
 
 __all__ = ["repaired"]
 

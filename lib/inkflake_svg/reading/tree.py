@@ -13,26 +13,15 @@ from ..errors import SvgRejected, Violation
 from ..values.grammar import REMEMBERED, REMEMBERED_LENGTH
 from ..values.profile import LIMITS
 
-__all__ = [
-    "NOT_XML",
-    "SVG_NAMESPACE",
-    "XLINK_NAMESPACE",
-    "Malformed",
-    "Node",
-    "line_of",
-    "parse",
-    "serialise",
-]
+__all__ = ["SVG_NAMESPACE", "XLINK_NAMESPACE", "Malformed", "Node", "line_of", "parse", "serialise"]
 
 SVG_NAMESPACE = "http://www.w3.org/2000/svg"
 XLINK_NAMESPACE = "http://www.w3.org/1999/xlink"
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
-_ATTRIBUTES = LIMITS.attributes
 _KEEPS_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "a"})
 
 
@@ -93,7 +82,7 @@ class _Builder:
         line = self.position.CurrentLineNumber
         stack = self.stack
         self.left -= 1
-        if self.left < 0 or len(stack) >= self.depth or len(attrs) > _ATTRIBUTES:
+        if self.left < 0 or len(stack) >= self.depth or len(attrs) > LIMITS.attributes:
             raise SvgRejected(self._violation(name, attrs, line))
         node = Node(self.tags.get(name) or self._tag(name), attrs, line)
         if stack:

@@ -103,18 +103,7 @@ def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
     return _Shape(node, gradient, view, polygons, own, places, pixels)
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """A band as painted: from, to, color, opacity; `under` says that the next layer covers its far edge."""
-
-    low: float
-    high: float
-    rgb: RGB
-    alpha: float
-    under: bool = False
-
-
-def _layers(bands: list[Band], *, outward: bool) -> list[_Layer]:
+def _layers(bands: list[Band], *, outward: bool) -> list[Band]:
     """What to paint, in which order, so that no seam shows between bands.
 
     Opaque bands reach a little under their neighbour. Bands that let the ground through are laid over each
@@ -123,16 +112,16 @@ def _layers(bands: list[Band], *, outward: bool) -> list[_Layer]:
     """
     if all(band.alpha > OPAQUE for band in bands):
         ordered = bands if outward else bands[::-1]
-        return [_Layer(b.low, b.high, b.rgb, 1.0, under=i < len(bands) - 1) for i, b in enumerate(ordered)]
+        return [Band(b.low, b.high, b.rgb, 1.0, under=i < len(bands) - 1) for i, b in enumerate(ordered)]
     rising = _laid_over(bands)
     if rising is not None:
         pairs = zip(bands, rising, strict=True)
-        return [_Layer(b.low, math.inf, *paint) for b, paint in pairs if paint[1] > CLEAR]
+        return [Band(b.low, math.inf, *paint) for b, paint in pairs if paint[1] > CLEAR]
     falling = _laid_over(bands[::-1])
     if falling is not None:
         pairs = zip(bands[::-1], falling, strict=True)
-        return [_Layer(-math.inf, b.high, *paint) for b, paint in pairs if paint[1] > CLEAR]
-    return [_Layer(b.low, b.high, b.rgb, b.alpha) for b in bands if b.alpha > CLEAR]
+        return [Band(-math.inf, b.high, *paint) for b, paint in pairs if paint[1] > CLEAR]
+    return [Band(b.low, b.high, b.rgb, b.alpha) for b in bands if b.alpha > CLEAR]
 
 
 def _laid_over(bands: list[Band]) -> list[tuple[RGB, float]] | None:
@@ -158,20 +147,19 @@ def _laid_over(bands: list[Band]) -> list[tuple[RGB, float]] | None:
     return found
 
 
-def _fill(layer: _Layer) -> dict[str, str]:
+def _fill(layer: Band) -> dict[str, str]:
     color, opacity = plain(layer.rgb, layer.alpha)
     return {"fill": color} if opacity is None else {"fill": color, "fill-opacity": opacity}
 
 
-def _strips(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
+def _strips(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
     """The parts of a shape between parallel lines."""
     origin, right, down = shape.gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
     across, along = right - origin, down - origin
     overlap = OVERLAP * shape.view.tolerance * math.hypot(across, along)
     box = extent(shape.polygons)
-    straight = (
-        shape.node.tag == "rect" and len(shape.polygons[0]) == 4 and min(abs(across), abs(along)) < 1e-9
-    )
+    upright = shape.node.tag == "rect" and len(shape.polygons[0]) == 4
+    straight = upright and min(abs(across), abs(along)) < 1e-9
     for layer in layers:
         high = layer.high + overlap if layer.under else layer.high
         if straight and box:
@@ -196,12 +184,11 @@ def _strip(box: Extent, between: tuple[float, float], across: float, along: floa
     return {"x": fmt(x), "y": fmt(y), "width": fmt(width), "height": fmt(height)}
 
 
-def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
+def _rings(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
     """The parts of a shape between circles about the center; or whole discs, or the shape itself."""
     m = shape.gradient.matrix
-    overlap = (
-        OVERLAP * shape.view.tolerance / max(math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0), 1e-9)
-    )
+    radius = math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0)
+    overlap = OVERLAP * shape.view.tolerance / max(radius, 1e-9)
     for i, layer in enumerate(layers):
         if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):
             yield _disc(shape, layer)
@@ -215,7 +202,7 @@ def _rings(shape: _Shape, layers: list[_Layer]) -> Iterator[Node]:
                 yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
 
 
-def _may_be_disc(layer: _Layer, shape: _Shape) -> bool:
+def _may_be_disc(layer: Band, shape: _Shape) -> bool:
     """Whether the inside of a band may be painted too: later layers cover it, or it belongs to it."""
     return layer.under or layer.low <= max(shape.low, 0.0)
 
@@ -238,7 +225,7 @@ def _ring(shape: _Shape, low: float, high: float) -> list[Polygon]:
     return pieces
 
 
-def _disc(shape: _Shape, layer: _Layer) -> Node:
+def _disc(shape: _Shape, layer: Band) -> Node:
     center, radius = shape.gradient.circle(layer.high)
     m = shape.gradient.matrix
     if abs(m[1]) + abs(m[2]) < 1e-9 * (abs(m[0]) + abs(m[3])):

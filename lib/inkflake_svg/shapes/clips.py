@@ -36,9 +36,8 @@ def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
         view = view.within(node.attrs.get("transform"))
         style = {name: node.attrs.get(name, value) for name, value in style.items()}
         reference = node.attrs.pop("clip-path", "none")
-        node.children = [
-            n for c in node.children for n in (visit(c, style, view) if isinstance(c, Node) else [c])
-        ]
+        parts = [visit(c, style, view) if isinstance(c, Node) else [c] for c in node.children]
+        node.children = [each for part in parts for each in part]
         clip = by_id.get(reference[5:-1])
         region = _region(clip, node, view) if clip is not None and clip.tag == "clipPath" else None
         if region is None:

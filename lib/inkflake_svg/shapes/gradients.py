@@ -30,6 +30,7 @@ class Band:
     high: float
     rgb: RGB
     alpha: float
+    under: bool = False  # whether the band that is painted next covers the far edge
 
 
 @dataclass(frozen=True)
@@ -64,13 +65,11 @@ class Gradient:
         if back is None:
             return [1.0 for _ in points]
         if self.radius is None:
-            dx, dy = self.end[0] - self.start[0], self.end[1] - self.start[1]
+            (x0, y0), (x1, y1) = self.start, self.end
+            dx, dy = x1 - x0, y1 - y0
             squared = dx * dx + dy * dy
             own = (apply(back, p) for p in points)
-            return [
-                ((x - self.start[0]) * dx + (y - self.start[1]) * dy) / squared if squared else 1.0
-                for x, y in own
-            ]
+            return [((x - x0) * dx + (y - y0) * dy) / squared if squared else 1.0 for x, y in own]
         return [self._radially(apply(back, p)) for p in points]
 
     def _radially(self, p: Point) -> float:

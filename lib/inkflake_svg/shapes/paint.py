@@ -10,7 +10,7 @@ from ..reading.story import Tally
 from ..reading.tree import Node
 from ..values.grammar import as_rgba
 from ..values.lengths import fmt, pixels
-from ..values.profile import NOT_DRAWN, SHAPES
+from ..values.profile import SHAPES, UNDRAWN
 from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
@@ -61,7 +61,7 @@ def _own(node: Node) -> dict[str, str]:
 def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
     outside = painter.view
     for i, child in enumerate(node.children):
-        if isinstance(child, Node) and child.tag not in NOT_DRAWN:
+        if isinstance(child, Node) and child.tag not in UNDRAWN:
             node.children[i] = _child(child, inherited, painter)
             painter.view = outside
 

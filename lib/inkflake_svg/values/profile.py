@@ -12,16 +12,7 @@ from dataclasses import dataclass
 from ..errors import ProfileUnknown
 from .grammar import KINDS, Kind
 
-__all__ = [
-    "CSS_ONLY",
-    "LIMITS",
-    "NOT_DRAWN",
-    "PROFILES",
-    "SHAPES",
-    "Profile",
-    "instructions",
-    "profile_named",
-]
+__all__ = ["CSS_ONLY", "LIMITS", "PROFILES", "SHAPES", "UNDRAWN", "Profile", "instructions", "profile_named"]
 
 
 @dataclass(frozen=True)
@@ -43,7 +34,7 @@ RICH_ELEMENTS = (
     f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern"
     " marker metadata"
 )
-NOT_DRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
+UNDRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
 SHAPES = frozenset(["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"])
 
 # Presentation attributes are also the properties allowed in style attributes and style sheets.
@@ -159,7 +150,7 @@ def instructions(profile: str) -> str:
 
 
 _REFERENCES = {
-    False: "No gradients, patterns, use, clipPath, mask or url(): shade with several plain shapes of "
-    "neighbouring colors.",
+    False: "No gradients, patterns, use, clipPath, mask or url(): "
+    "shade with several plain shapes of neighbouring colors.",
     True: "url(#id) and href='#id' may point only to an id of the same drawing.",
 }
