@@ -1,23 +1,17 @@
-"""Turns what a model answered into an SVG that obeys a profile, or into the list of rules it breaks.
+"""A model's answer in, a safe SVG or every rule it breaks out: the public names, each loaded when first used.
 
-Text in, accepted SVG or violations out. Knows nothing of Snowflake; needs defusedxml and tinycss2, and
-CairoSVG only in the worker processes that render.
+So a worker process that renders starts without what parses and repairs.
 """
 
-from __future__ import annotations
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from dataclasses import dataclass
-
-from .canvas import viewport
-from .conform import conform
-from .errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
-from .extract import Candidate, candidates
-from .profile import LIMITS, Profile, instructions, profile_named
-from .render import Renderer, Rendering, preview_problem, render
-from .repair import repaired
-from .story import Story
-from .tree import SVG_NAMESPACE, Malformed, Node, Violation, parse, serialise
-from .validate import check, validate
+if TYPE_CHECKING:
+    from .acceptance import AcceptedSvg, accept
+    from .conforming.validate import validate
+    from .errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated, Violation
+    from .rendering.renderer import Renderer, Rendering, preview_problem, render
+    from .values.profile import instructions
 
 __all__ = [
     "AcceptedSvg",
@@ -36,76 +30,16 @@ __all__ = [
     "validate",
 ]
 
-
-@dataclass(frozen=True)
-class AcceptedSvg:
-    """A drawing that obeys its profile, with every change that was made to the answer."""
-
-    svg: str
-    repairs: tuple[str, ...]
-    removals: tuple[str, ...]
-    notes: str
-    width: float
-    height: float
+_HOMES = {
+    ".acceptance": {"AcceptedSvg", "accept"},
+    ".conforming.validate": {"validate"},
+    ".rendering.renderer": {"Renderer", "Rendering", "preview_problem", "render"},
+    ".values.profile": {"instructions"},
+}
 
 
-def accept(answer: str | bytes, *, profile: str = "strict", salvage: bool = False) -> AcceptedSvg:
-    """Finds the drawing in an answer and makes it obey the profile; `salvage` takes a drawing that was cut
-    off too.
-
-    Raises SvgRejected, with every violation, or its subclasses NoSvgFound and Truncated; nothing else.
-    """
-    allowed = profile_named(profile)
-    refused: list[SvgRejected] = []
-    for candidate in candidates(_decoded(answer), salvage=salvage):
-        try:
-            return _accepted(candidate, allowed, salvage=salvage)
-        except SvgRejected as error:
-            refused.append(error)
-    raise refused[0]
-
-
-def _decoded(answer: str | bytes) -> str:
-    if isinstance(answer, str):
-        return answer
-    try:
-        return bytes(answer).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise SvgRejected(Violation("encoding", f"the answer is not UTF-8: {error.reason}")) from error
-
-
-def _accepted(candidate: Candidate, profile: Profile, *, salvage: bool) -> AcceptedSvg:
-    story = Story()
-    story.repairs.add(candidate.repairs)
-    story.removals.add(candidate.removals)
-    root = conform(_parsed(candidate.text, story, salvage=salvage), candidate.text, profile, story)
-    svg = serialise(root)
-    violations = check(root, profile) if story.changed else []
-    size = len(svg.encode())
-    if size > LIMITS.bytes:
-        violations.append(
-            Violation("max_size_bytes", f"it has {size:,} bytes, the limit is {LIMITS.bytes:,}")
-        )
-    if violations:
-        raise SvgRejected(*violations)
-    view = viewport(root)
-    told = story.repairs.told(), story.removals.told()
-    return AcceptedSvg(svg, *told, candidate.notes, view.width, view.height)
-
-
-def _parsed(text: str, story: Story, *, salvage: bool) -> Node:
-    """Parses as it stands, or else once more after repairs; the first reading's complaint is the one that is
-    told.
-    """
-    try:
-        root, namespace = parse(text)
-    except Malformed as first:
-        mended, repairs = repaired(text, salvage=salvage)
-        try:
-            root, namespace = parse(mended)
-        except Malformed:
-            raise SvgRejected(Violation("well-formed", f"it is not XML: {first}", line=first.line)) from first
-        story.repairs |= repairs
-    if namespace != SVG_NAMESPACE:
-        story.repairs["namespace mended" if namespace else "namespace added"] += 1
-    return root
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    home = next((home for home, names in _HOMES.items() if name in names), ".errors")
+    return getattr(import_module(home, __name__), name)

@@ -8,29 +8,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from . import Renderer, SvgRejected, accept, instructions
-from .profile import PROFILES
+from .values.profile import PROFILES
 
 __all__ = ["main"]
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        "python -m inkflake_svg", description="Accepts drawings, or says why not."
-    )
-    parser.add_argument(
-        "files", nargs="*", type=Path, metavar="FILE", help="an SVG, or a model's answer holding one"
-    )
-    parser.add_argument("--profile", choices=sorted(PROFILES), default="strict")
-    parser.add_argument(
-        "--out", type=Path, metavar="DIR", help="write the accepted drawings into this folder"
-    )
-    parser.add_argument("--png", action="store_true", help="render them too, and write PNG files beside them")
-    parser.add_argument(
-        "--salvage", action="store_true", help="take what there is of a drawing that was cut off"
-    )
-    parser.add_argument(
-        "--instructions", action="store_true", help="print what a model is told of the profile"
-    )
+    parser = argparse.ArgumentParser("python -m inkflake_svg", description="Accepts or rejects drawings.")
+    option = parser.add_argument
+    option("files", nargs="*", type=Path, metavar="FILE", help="an SVG, or a model's answer holding one")
+    option("--profile", choices=sorted(PROFILES), default="strict")
+    option("--out", type=Path, metavar="DIR", help="write the accepted drawings into this folder")
+    option("--png", action="store_true", help="render them too, and write PNG files beside them")
+    option("--salvage", action="store_true", help="take what there is of a drawing that was cut off")
+    option("--instructions", action="store_true", help="print what a model is told of the profile")
     found = parser.parse_args(argv)
     if not found.files and not found.instructions:
         parser.error("name a file, or --instructions")

@@ -9,7 +9,24 @@ SvgError
 
 from __future__ import annotations
 
-__all__ = ["NoSvgFound", "ProfileUnknown", "SvgError", "SvgRejected", "Truncated"]
+from dataclasses import dataclass
+
+__all__ = ["NoSvgFound", "ProfileUnknown", "SvgError", "SvgRejected", "Truncated", "Violation"]
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A rule that a drawing breaks, with the element and line where it does."""
+
+    rule: str
+    message: str
+    element: str | None = None
+    line: int | None = None
+
+    def __str__(self) -> str:
+        where = f"line {self.line}, " if self.line else ""
+        where += f"<{self.element}>" if self.element else ""
+        return f"{self.rule}: {self.message}" + (f" ({where.rstrip(', ')})" if where else "")
 
 
 class SvgError(ValueError):
@@ -23,7 +40,7 @@ class ProfileUnknown(SvgError):
 class SvgRejected(SvgError):
     """An answer that cannot be made an acceptable SVG; `.violations` has every reason."""
 
-    def __init__(self, *violations: object) -> None:
+    def __init__(self, *violations: Violation) -> None:
         super().__init__("; ".join(str(v) for v in violations))
         self.violations = violations
 

@@ -23,8 +23,8 @@ from PIL import Image
 from svg_worker import cost, mutated, picture
 
 from inkflake_svg import AcceptedSvg, Renderer, SvgRejected, accept
-from inkflake_svg.extract import candidates
-from inkflake_svg.repair import repaired
+from inkflake_svg.reading.extract import candidates
+from inkflake_svg.reading.repair import repaired
 from svg_scan import hazards
 
 HERE = Path(__file__).parent

@@ -1,0 +1,190 @@
+"""Makes a parsed drawing obey its profile with the smallest visible change, and tells every change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..errors import NoSvgFound, SvgRejected, Violation
+from ..reading.story import Story
+from ..reading.tree import XLINK_NAMESPACE, Node
+from ..shapes.clips import apply_clips
+from ..shapes.paint import flatten_paints
+from ..values import css
+from ..values.grammar import KINDS, Kind
+from ..values.profile import PROFILES, Profile
+from . import canvas, styles
+from .animation import ANIMATIONS, show
+from .references import drop_dead_uses, expand_uses, limit_references
+from .text import place_text_paths, spans_to_texts
+
+__all__ = ["conform"]
+
+_UNWRAPPED = frozenset({"a", "switch"})
+_TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
+_SILENT = frozenset({"version", "baseProfile"})
+_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
+_UNSEEN = frozenset({"title", "desc", "metadata"})
+_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
+_XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
+RICH = PROFILES["rich"]
+
+
+def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
+    """Gives the drawing as the profile allows it; raises SvgRejected when nothing visible is left.
+
+    The source tells at a glance what need not be looked for.
+    """
+    source = source.lower()
+    hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
+    refers = "url" in source or "href" in source or hidden
+    styled = "style" in source or "var(" in source or hidden
+    if root.tag != "svg":
+        message = f"the root is <{root.tag}>, not <svg>"
+        raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
+    answered = styles.elements(root) if styled else {}
+    if "textpath" in source:
+        place_text_paths(root, story.repairs)
+    _clean(root, story)
+    if "use" in story.tags:
+        drop_dead_uses(root, story.by_id, story.repairs)
+        story.changed = True
+    canvas.fit(root, story.repairs)
+    if styled:
+        _style(root, profile, story, answered)
+    if refers and not story.tags.isdisjoint(_REFERRED):
+        limit_references(root, story.by_id)
+    if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
+        story.changed = True
+        _flatten(root, story)
+        _restrict(root, profile, story)
+        canvas.fit(root, story.repairs)
+    story.changed |= refers or styled
+    if not canvas.draws(root):
+        raise NoSvgFound(Violation("no drawing", "the drawing has no shape and no text", "svg", root.line))
+    return root
+
+
+def _clean(root: Node, story: Story) -> None:
+    """Takes out what no profile allows and mends attribute values."""
+    elements, nodes, seen = RICH.attributes, [root], set()
+    for node in nodes:
+        allowed = elements[node.tag]
+        for name, value in node.attrs.items():
+            kind = allowed.get(name)
+            if kind is None or kind[value] != value:
+                node.attrs = _cleaned_attributes(node, allowed, story)
+                story.changed = True
+                break
+        if "id" in node.attrs:
+            story.by_id.setdefault(node.attrs["id"], node)
+        if node.tag not in _UNSEEN:
+            seen.add(node.tag)
+        if node.children:
+            found = [c for c in node.children if c.__class__ is Node]
+            if (
+                len(found) < len(node.children)
+                and node.tag not in _TEXT_HOLDERS
+                or not seen.issuperset([c.tag for c in found])
+            ):
+                node.children = _cleaned_children(node, story)
+                found = node.elements()
+            nodes += found
+    story.tags = {node.tag for node in nodes}
+
+
+def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
+    kept: list[Node | str] = []
+    holds_text = node.tag in _TEXT_HOLDERS
+    for child in node.children:
+        if isinstance(child, str):
+            if holds_text:
+                kept.append(child)
+            else:
+                story.removals["text outside <text>"] += 1
+        elif child.tag in _UNSEEN and KINDS["words"][child.text()] is None:
+            story.removals[f"<{child.tag}> with markup in it"] += 1
+        elif child.tag in RICH.attributes:
+            kept.append(child)
+        elif child.tag in _UNWRAPPED:
+            kept.append(_unwrapped(child, holds_text, story))
+        else:
+            if child.tag in ANIMATIONS:
+                show(node, child)
+            story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
+    return kept
+
+
+def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
+    """An `a` or `switch` as a plain group or span; of a switch, the first alternative."""
+    story.repairs[f"<{node.tag}> unwrapped"] += 1
+    if node.tag == "switch":
+        node.children = list(node.elements()[:1])
+    node.tag = "tspan" if holds_text else "g"
+    return node
+
+
+def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
+    kept: dict[str, str] = {}
+    for name, value in node.attrs.items():
+        kind = allowed.get(name)
+        if name == _XLINK_HREF:
+            name, kind = "href", allowed.get("href")
+        written = None if kind is None else kind[value]
+        if written is not None:
+            kept[name] = written
+            if written != value and written != value.strip():
+                shown = f"{name}={value[:40]!r} of <{node.tag}> written as {written[:40]!r}"
+                story.repairs[shown] += 1
+        elif name == "style":
+            kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
+        elif "var(" in value and name in RICH.properties:
+            kept["style"] = f"{name}:{value};{kept.get('style', '')}"
+        elif kind is not None:
+            story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
+        elif name not in _SILENT:
+            story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
+    return kept
+
+
+def _flatten(root: Node, story: Story) -> None:
+    """Gives what refers to other elements a form that stands by itself."""
+    by_id, view = story.by_id, canvas.viewport(root)
+    if "use" in story.tags:
+        expand_uses(root, by_id, view, story.repairs)
+    if "tspan" in story.tags:
+        spans_to_texts(root, view, story.repairs)
+    flatten_paints(root, by_id, view, story.repairs)
+    if "clipPath" in story.tags:
+        apply_clips(root, by_id, view, story.repairs)
+
+
+def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements) -> None:
+    """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
+    sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
+    if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
+        sheets[0].children = [sheet.text()]
+        for node in sheets[1:]:
+            node.children = []
+        styles.keep(root, sheet, profile.properties)
+    else:
+        styles.resolve(root, sheet, answered)
+        for node in root.iter():
+            node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
+    story.removals.add(f"{name} in CSS" for name in sheet.left_out)
+
+
+def _restrict(node: Node, profile: Profile, story: Story) -> None:
+    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
+    allowed = profile.attributes[node.tag]
+    if not node.attrs.keys() <= allowed.keys():
+        for name in node.attrs.keys() - allowed.keys() - {"style"}:
+            del node.attrs[name]
+            story.removals[f"{name} of <{node.tag}>"] += 1
+    for child in node.elements():
+        if child.tag in profile.attributes and child.tag != "defs":
+            _restrict(child, profile, story)
+        else:
+            node.children.remove(child)
+            if child.tag not in _CONVERTED:
+                story.removals[f"<{child.tag}>"] += 1

@@ -1,0 +1,126 @@
+"""References between elements: `use` and `symbol` put in place, and their work bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from ..errors import SvgRejected, Violation
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..shapes.outlines import Viewport
+from ..values.lengths import fmt, numbers, pixels
+from ..values.profile import LIMITS
+
+__all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
+
+MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
+DEEPEST = 2 * LIMITS.depth
+
+_REFERENCE = re.compile(r"url\(#([\w.-]+)\)")
+_REFERRING = frozenset(
+    ["fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end", "href", "style"]
+)
+_OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
+
+
+def limit_references(root: Node, by_id: Mapping[str, Node]) -> None:
+    """Refuses references in a circle, too deep, or that come to too many elements when followed."""
+    weights: dict[Node, int] = {}
+    if _weight(root, by_id, weights, ()) > MOST_REFERENCED:
+        raise _refused(root, f"its references come to more than {MOST_REFERENCED:,} elements; use fewer")
+
+
+def _refused(node: Node, message: str) -> SvgRejected:
+    return SvgRejected(Violation("limits", message, node.tag, node.line))
+
+
+def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], above: tuple[Node, ...]) -> int:
+    """How many elements are drawn for this one; capped, so that the sums stay small."""
+    if node in weights:
+        return weights[node]
+    if len(above) > DEEPEST:
+        raise _refused(node, "its references lead in a circle or too deep; leave them out")
+    marked = any(name.startswith("marker-") for name in node.attrs)
+    times = len(node.attrs.get("d", node.attrs.get("points", ""))) // 4 + 1 if marked else 1
+    above = (*above, node)
+    total = 1 + sum(_weight(child, by_id, weights, above) for child in node.elements())
+    total += sum(times * _weight(target, by_id, weights, above) for target in _targets(node, by_id))
+    weights[node] = min(total, MOST_REFERENCED + 1)
+    return weights[node]
+
+
+def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
+    names: list[str] = []
+    for name, value in node.attrs.items():
+        if name in _REFERRING:
+            names += [value[1:]] if name == "href" else _REFERENCE.findall(value)
+    return [by_id[name] for name in names if name in by_id]
+
+
+def drop_dead_uses(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
+    """Takes out every `use` of nothing: it draws nothing, and makes CairoSVG look for a file."""
+    for node in root.iter():
+        dead = [c for c in node.elements() if c.tag == "use" and c.attrs.get("href", "")[1:] not in by_id]
+        for use in dead:
+            node.children.remove(use)
+            repairs["<use> of nothing taken out"] += 1
+
+
+def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
+    """Puts a copy of what a `use` refers to in its place."""
+
+    def visit(node: Node, depth: int) -> None:
+        if depth > LIMITS.depth:
+            raise _refused(node, "its references lead too deep; leave them out")
+        for i, child in enumerate(node.children):
+            if isinstance(child, str):
+                continue
+            if child.tag != "use":
+                visit(child, depth + 1)
+                continue
+            target = by_id.get(child.attrs.get("href", "")[1:])  # the target of a target may be gone
+            placed = _placed(child, target, view) if target else Node("g", {}, child.line)
+            repairs["<use> put in place"] += 1
+            visit(placed, depth + 1)
+            node.children[i] = placed
+
+    visit(root, 1)
+
+
+def _placed(use: Node, target: Node, view: Viewport) -> Node:
+    """A group with the attributes of the `use` and a copy of its target."""
+    group = Node("g", {n: v for n, v in use.attrs.items() if n not in _OWN}, use.line)
+    x, y = (pixels(use.attrs.get(n), size) for n, size in (("x", view.width), ("y", view.height)))
+    moved = f"translate({fmt(x)} {fmt(y)})" if x or y else ""
+    if transform := f"{use.attrs.get('transform', '')} {moved}".strip():
+        group.attrs["transform"] = transform
+    if "id" in use.attrs:
+        group.attrs["id"] = use.attrs["id"]
+    copy = target.copy()
+    for node in copy.iter():
+        node.attrs.pop("id", None)
+    if copy.tag in ("symbol", "svg"):
+        copy = _as_group(copy, use, view)
+    group.children = [copy]
+    return group
+
+
+def _as_group(symbol: Node, use: Node, view: Viewport) -> Node:
+    """A symbol as a group: its viewBox fitted into the size asked for."""
+    attrs = {n: v for n, v in symbol.attrs.items() if n not in ("viewBox", "preserveAspectRatio", *_OWN)}
+    group = Node("g", attrs, symbol.line)
+    group.children = symbol.children
+    box = numbers(symbol.attrs.get("viewBox", ""))
+    if box and len(box) == 4 and box[2] > 0 and box[3] > 0:
+        width = pixels(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
+        height = pixels(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
+        across, down = width / box[2], height / box[3]
+        if symbol.attrs.get("preserveAspectRatio", "").startswith("none"):
+            x, y = -box[0] * across, -box[1] * down
+        else:
+            across = down = min(across, down)
+            x = (width - box[2] * across) / 2 - box[0] * across
+            y = (height - box[3] * down) / 2 - box[1] * down
+        group.attrs["transform"] = f"translate({fmt(x)} {fmt(y)}) scale({fmt(across)} {fmt(down)})"
+    return group

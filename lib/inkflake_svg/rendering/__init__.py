@@ -1,0 +1,1 @@
+"""Pictures of drawings, made by worker processes; knows nothing of the rest of the package."""

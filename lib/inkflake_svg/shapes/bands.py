@@ -1,0 +1,240 @@
+"""A gradient's fill of a shape as plain shapes: strips between lines, rings between circles, discs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from ..reading.tree import Node
+from ..values.grammar import hex_color
+from ..values.lengths import fmt
+from .geometry import (
+    Extent,
+    Point,
+    Polygon,
+    apply,
+    clamped_to_circle,
+    clearance,
+    contains,
+    cut,
+    ellipse_points,
+    extent,
+    inverse,
+    path_data,
+)
+from .gradients import RGB, Band, Gradient
+from .outlines import GEOMETRY, Viewport
+
+__all__ = ["banded", "plain"]
+
+STRIPS = 32
+RINGS = 24
+STRIP_POINTS = 4  # that one more strip, or one more ring, brings
+RING_POINTS = 40
+SHAPE_POINTS = 4_000
+OVERLAP = 16  # tolerances: so far a band reaches under the next, two pixels of a small preview
+OPAQUE = 0.998
+CLEAR = 0.001
+
+
+def plain(rgb: RGB, alpha: float) -> tuple[str, str | None]:
+    """A color and an opacity as attribute values; None when opaque."""
+    return hex_color(rgb), None if alpha > OPAQUE else fmt(alpha, 3)
+
+
+def banded(
+    node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport, *, points: int
+) -> list[Node] | None:
+    """The fill of a shape as bands, in the order in which they are painted and of about so many points
+    altogether.
+
+    None when that is too few.
+    """
+    size = sum(map(len, polygons))
+    most = (points - size) // STRIP_POINTS if gradient.radius is None else points // RING_POINTS
+    shape = _shape(node, gradient, polygons, view) if most > 1 else None
+    if shape is None:
+        return None
+    most = min(most, STRIPS if gradient.radius is None else RINGS, shape.pixels // 2 + 2)
+    bands = gradient.bands(shape.low, shape.high, most)
+    if gradient.radius is None:
+        return list(_strips(shape, _layers(bands, outward=True)))
+    return list(_rings(shape, _layers(bands, outward=False)))
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """A shape's outline in its own and in the gradient's coordinates, and what it covers of that."""
+
+    node: Node
+    gradient: Gradient
+    view: Viewport
+    polygons: list[Polygon]
+    own: list[Polygon]
+    places: list[list[float]]
+    pixels: int
+
+    @cached_property
+    def low(self) -> float:
+        inside = self.gradient.radius is not None and contains(self.own, self.gradient.start)
+        return 0.0 if inside else min(map(min, self.places))
+
+    @cached_property
+    def high(self) -> float:
+        return max(map(max, self.places))
+
+    @cached_property
+    def reach(self) -> float:
+        """The radius of the largest circle about the gradient's center that lies within the shape."""
+        inside = contains(self.own, self.gradient.end)
+        return clearance(self.own, self.gradient.end) if inside else -1.0
+
+
+def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport) -> _Shape | None:
+    polygons = [p for p in polygons if len(p) > 2]
+    box, back = extent(polygons), inverse(gradient.matrix)
+    if box is None or back is None or sum(map(len, polygons)) > SHAPE_POINTS:
+        return None
+    own = [[apply(back, p) for p in polygon] for polygon in polygons]
+    places = [gradient.place(p) for p in polygons]
+    pixels = int(max(box[2] / view.width, box[3] / view.height) * 512 * view.magnified)
+    return _Shape(node, gradient, view, polygons, own, places, pixels)
+
+
+def _layers(bands: list[Band], *, outward: bool) -> list[Band]:
+    """What to paint, in which order, so that no seam shows between bands.
+
+    Opaque bands reach a little under their neighbour. Bands that let the ground through are laid over each
+    other, each from its edge to the end, in the direction in which the opacity grows; where that cannot give
+    the color, they stand side by side.
+    """
+    if all(band.alpha > OPAQUE for band in bands):
+        ordered = bands if outward else bands[::-1]
+        return [Band(b.low, b.high, b.rgb, 1.0, under=i < len(bands) - 1) for i, b in enumerate(ordered)]
+    rising = _laid_over(bands)
+    if rising is not None:
+        pairs = zip(bands, rising, strict=True)
+        return [Band(b.low, math.inf, *paint) for b, paint in pairs if paint[1] > CLEAR]
+    falling = _laid_over(bands[::-1])
+    if falling is not None:
+        pairs = zip(bands[::-1], falling, strict=True)
+        return [Band(-math.inf, b.high, *paint) for b, paint in pairs if paint[1] > CLEAR]
+    return [Band(b.low, b.high, b.rgb, b.alpha) for b in bands if b.alpha > CLEAR]
+
+
+def _laid_over(bands: list[Band]) -> list[tuple[RGB, float]] | None:
+    """The paints that, one over the other, give the bands' colors in turn; None when no paints do."""
+    found: list[tuple[RGB, float]] = []
+    rgb, alpha = (0.0, 0.0, 0.0), 0.0
+    for band in bands:
+        if band.alpha < alpha - CLEAR:
+            return None
+        a = 1.0 if band.alpha > OPAQUE else max((band.alpha - alpha) / (1 - alpha), 0.0)
+        rest = alpha * (1 - a)
+        if a > CLEAR:
+            r, g, b = ((c * band.alpha - d * rest) / a for c, d in zip(band.rgb, rgb, strict=True))
+        else:
+            r, g, b = band.rgb
+            if alpha > 0.02 and max(abs(c - d) for c, d in zip(band.rgb, rgb, strict=True)) > 0.02:
+                return None
+        if not -0.05 <= min(r, g, b) <= max(r, g, b) <= 1.05:
+            return None
+        r, g, b = (min(max(c, 0.0), 1.0) for c in (r, g, b))
+        found.append(((r, g, b), a))
+        rgb, alpha = band.rgb, band.alpha
+    return found
+
+
+def _fill(layer: Band) -> dict[str, str]:
+    color, opacity = plain(layer.rgb, layer.alpha)
+    return {"fill": color} if opacity is None else {"fill": color, "fill-opacity": opacity}
+
+
+def _strips(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
+    """The parts of a shape between parallel lines."""
+    origin, right, down = shape.gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
+    across, along = right - origin, down - origin
+    overlap = OVERLAP * shape.view.tolerance * math.hypot(across, along)
+    box = extent(shape.polygons)
+    upright = shape.node.tag == "rect" and len(shape.polygons[0]) == 4
+    straight = upright and min(abs(across), abs(along)) < 1e-9
+    for layer in layers:
+        high = layer.high + overlap if layer.under else layer.high
+        if straight and box:
+            attrs = _strip(box, (layer.low - origin, high - origin), across, along)
+            yield Node("rect", {**attrs, **_fill(layer)}, shape.node.line)
+            continue
+        cuts = (cut(p, v, layer.low, high) for p, v in zip(shape.polygons, shape.places, strict=True))
+        if data := path_data([p for p in cuts if len(p) > 2], shape.view.tolerance / 4):
+            yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
+
+
+def _strip(box: Extent, between: tuple[float, float], across: float, along: float) -> dict[str, str]:
+    """The part of an upright box between two places of a gradient straight across or along it."""
+    x, y, width, height = box
+    start, size, slope = (x, width, across) if abs(across) > abs(along) else (y, height, along)
+    first, last = sorted((between[0] / slope, between[1] / slope))
+    first, last = max(first, start), min(last, start + size)
+    if abs(across) > abs(along):
+        x, width = first, last - first
+    else:
+        y, height = first, last - first
+    return {"x": fmt(x), "y": fmt(y), "width": fmt(width), "height": fmt(height)}
+
+
+def _rings(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
+    """The parts of a shape between circles about the center; or whole discs, or the shape itself."""
+    m = shape.gradient.matrix
+    radius = math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0)
+    overlap = OVERLAP * shape.view.tolerance / max(radius, 1e-9)
+    for i, layer in enumerate(layers):
+        if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):
+            yield _disc(shape, layer)
+        elif i == 0 and layer.under and _holds_disc(shape, layer.low):
+            attrs = {n: v for n, v in shape.node.attrs.items() if n in GEOMETRY}
+            yield Node(shape.node.tag, {**attrs, **_fill(layer)}, shape.node.line)
+        else:
+            pieces = _ring(shape, layer.low - overlap if layer.under else layer.low, layer.high)
+            back = [[apply(m, p) for p in piece] for piece in pieces]
+            if data := path_data(back, shape.view.tolerance / 4):
+                yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
+
+
+def _may_be_disc(layer: Band, shape: _Shape) -> bool:
+    """Whether the inside of a band may be painted too: later layers cover it, or it belongs to it."""
+    return layer.under or layer.low <= max(shape.low, 0.0)
+
+
+def _holds_disc(shape: _Shape, place: float) -> bool:
+    """Whether the circle at a place of the gradient lies within the shape."""
+    (x, y), radius = shape.gradient.circle(place)
+    return math.hypot(x - shape.gradient.end[0], y - shape.gradient.end[1]) + radius <= shape.reach
+
+
+def _ring(shape: _Shape, low: float, high: float) -> list[Polygon]:
+    """The outline inside one circle, and turned round inside another, which takes that out."""
+    pieces = shape.own
+    if high < shape.high:
+        center, radius = shape.gradient.circle(high)
+        pieces = [clamped_to_circle(p, center, radius) for p in pieces]
+    if low > max(shape.low, 0.0):
+        center, radius = shape.gradient.circle(low)
+        pieces = [*pieces, *(clamped_to_circle(p, center, radius)[::-1] for p in shape.own)]
+    return pieces
+
+
+def _disc(shape: _Shape, layer: Band) -> Node:
+    center, radius = shape.gradient.circle(layer.high)
+    m = shape.gradient.matrix
+    if abs(m[1]) + abs(m[2]) < 1e-9 * (abs(m[0]) + abs(m[3])):
+        x, y = apply(m, center)
+        rx, ry = abs(m[0]) * radius, abs(m[3]) * radius
+        if abs(rx - ry) < 1e-6 * rx:
+            attrs = {"cx": fmt(x), "cy": fmt(y), "r": fmt(rx)}
+            return Node("circle", {**attrs, **_fill(layer)}, shape.node.line)
+        attrs = {"cx": fmt(x), "cy": fmt(y), "rx": fmt(rx), "ry": fmt(ry)}
+        return Node("ellipse", {**attrs, **_fill(layer)}, shape.node.line)
+    points: list[Point] = [apply(m, p) for p in ellipse_points(center, radius, radius)]
+    return Node("path", {"d": path_data([points], shape.view.tolerance / 4), **_fill(layer)}, shape.node.line)

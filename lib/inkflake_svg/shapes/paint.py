@@ -1,0 +1,263 @@
+"""Paints shapes without gradients and patterns: by bands, by tiles, or in the mean color."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ..reading.story import Tally
+from ..reading.tree import Node
+from ..values.grammar import as_rgba
+from ..values.lengths import fmt, pixels
+from ..values.profile import SHAPES, UNDRAWN
+from .bands import banded, plain
+from .clips import tiled
+from .geometry import Extent, Polygon, area, contains, extent
+from .gradients import RGB, Gradient, average, gradient_of
+from .outlines import Viewport, outline
+
+__all__ = ["flatten_paints"]
+
+MOST_POINTS = 40_000  # of all bands of a drawing together
+STEPS = [(i + 0.5) / 7 for i in range(7)]  # where a side is looked at for the color that covers on average
+INHERITED = {
+    "fill": "black", "stroke": "none", "color": "black", "fill-opacity": "1", "stroke-opacity": "1",
+    "stroke-width": "1", "font-size": "16",
+}  # fmt: skip
+OUTER = frozenset(
+    ["id", "class", "style", "transform", "opacity", "fill-rule", "display", "visibility", "clip-path"]
+)
+
+
+@dataclass
+class _Painter:
+    by_id: Mapping[str, Node]
+    view: Viewport
+    repairs: Tally
+    share: int
+    left: int = MOST_POINTS
+    averages: dict[str, tuple[RGB, float]] = field(default_factory=dict)
+
+
+def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
+    """Replaces every reference to a gradient or pattern below `root` by plain colors."""
+    painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
+    share = MOST_POINTS // max(painted, 1)
+    _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs, share))
+    _drop_references(root.attrs)
+
+
+def _drop_references(attrs: dict[str, str]) -> None:
+    for name in ("fill", "stroke"):
+        if attrs.get(name, "").startswith("url("):
+            del attrs[name]
+
+
+def _own(node: Node) -> dict[str, str]:
+    return {name: value for name, value in node.attrs.items() if name in INHERITED and value != "inherit"}
+
+
+def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
+    outside = painter.view
+    for i, child in enumerate(node.children):
+        if isinstance(child, Node) and child.tag not in UNDRAWN:
+            node.children[i] = _child(child, inherited, painter)
+            painter.view = outside
+
+
+def _child(node: Node, inherited: dict[str, str], painter: _Painter) -> Node:
+    attrs = node.attrs
+    if "mask" in attrs:
+        _dimmed(node, painter)
+    if node.tag in SHAPES or node.tag == "text":
+        fill, stroke = attrs.get("fill", inherited["fill"]), attrs.get("stroke", inherited["stroke"])
+        if fill[:4] != "url(" and stroke[:4] != "url(":
+            return node
+        painter.view = painter.view.within(attrs.get("transform"))
+        return _painted(node, {**inherited, **_own(node)}, painter)
+    painter.view = painter.view.within(attrs.get("transform"))
+    _children(node, inherited if INHERITED.keys().isdisjoint(attrs) else {**inherited, **_own(node)}, painter)
+    _drop_references(attrs)
+    return node
+
+
+def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
+    """The shape in plain colors: itself, or a group of bands with its stroke on top."""
+    polygons: list[Polygon] | None = None
+    if style["stroke"].startswith("url("):
+        polygons = outline(node, painter.view)
+        _set_average(node, "stroke", style, polygons=polygons, painter=painter)
+    if not style["fill"].startswith("url("):
+        return node
+    polygons = outline(node, painter.view) if polygons is None else polygons
+    server, fallback = _server(style["fill"], painter)
+    if server is not None and server.tag.endswith("Gradient") and node.tag in SHAPES - {"line"}:
+        gradient = _gradient(server, extent(polygons) or (0, 0, 0, 0), style["color"], painter)
+        bands = _bands(node, gradient, polygons, painter) if gradient and polygons else None
+        if bands and len(bands) > 1:
+            painter.repairs["gradient drawn as bands"] += 1
+            return _assembled(node, style, bands)
+        if bands:
+            _set(node, "fill", (bands[0].attrs["fill"], bands[0].attrs.get("fill-opacity")), style)
+            return node
+    if server is not None and server.tag == "pattern" and node.tag in SHAPES:
+        tiles = tiled(node, server, polygons, painter.view)
+        if tiles is not None and tiles.children:
+            painter.repairs["pattern drawn as tiles"] += 1
+            _children(tiles, INHERITED, painter)
+            return _assembled(node, style, [tiles])
+    _set_average(node, "fill", style, polygons=polygons, painter=painter)
+    return node
+
+
+def _server(paint: str, painter: _Painter) -> tuple[Node | None, str]:
+    """The element a paint refers to, and the color to use without it."""
+    reference, _, fallback = paint.partition(" ")
+    return painter.by_id.get(reference[5:-1]), fallback or "none"
+
+
+def _set(node: Node, name: str, paint: tuple[str, str | None], style: Mapping[str, str]) -> None:
+    """Gives a shape a plain fill or stroke with an opacity on top of the one it has."""
+    node.attrs[name] = paint[0]
+    if paint[1] is not None:
+        node.attrs[f"{name}-opacity"] = fmt(float(paint[1]) * float(style[f"{name}-opacity"]), 3)
+
+
+def _set_average(
+    node: Node, name: str, style: Mapping[str, str], *, polygons: list[Polygon], painter: _Painter
+) -> None:
+    """Paints with the color that covers on average."""
+    server, fallback = _server(style[name], painter)
+    box = extent(polygons)
+    node.attrs[name] = fallback
+    if server is None:
+        painter.repairs["undefined paint taken out"] += 1
+    elif server.tag == "pattern":
+        painter.repairs["pattern drawn as the color that covers on average"] += 1
+        _set(node, name, plain(*_tile(server, painter)), style)
+    elif gradient := _gradient(server, box or (0, 0, 1, 1), style["color"], painter):
+        painter.repairs["gradient drawn as the color that covers on average"] += 1
+        places = gradient.place(_samples(polygons, box)) if box else STEPS
+        _set(node, name, plain(*average(map(gradient.at, places))), style)
+
+
+def _gradient(server: Node, box: Extent, color: str, painter: _Painter) -> Gradient | None:
+    if not server.tag.endswith("Gradient"):
+        return None
+    return gradient_of(server, painter.by_id, painter.view, box=box, color=color)
+
+
+def _samples(polygons: list[Polygon], box: Extent) -> list[tuple[float, float]]:
+    """Points spread evenly over a shape, or over its extent when none falls inside."""
+    x, y, width, height = box
+    grid = [(x + width * i, y + height * j) for i in STEPS for j in STEPS]
+    return [p for p in grid if contains(polygons, p)] or grid
+
+
+def _tile(pattern: Node, painter: _Painter) -> tuple[RGB, float]:
+    """The color and opacity of a pattern seen from afar: its shapes laid over each other by their area."""
+    key = pattern.attrs.get("id", "")
+    if key in painter.averages:
+        return painter.averages[key]
+    holder = pattern if pattern.elements() else painter.by_id.get(pattern.attrs.get("href", "")[1:], pattern)
+    attrs = {**holder.attrs, **pattern.attrs}
+    box = [float(n) for n in attrs.get("viewBox", "").replace(",", " ").split()]
+    size = (box[2] * box[3]) if len(box) == 4 else _size(attrs, painter.view)
+    painter.averages[key] = _laid_together(holder, size, painter)
+    return painter.averages[key]
+
+
+def _laid_together(holder: Node, size: float, painter: _Painter) -> tuple[RGB, float]:
+    """The mean color and opacity of shapes laid over each other on an area of the given size."""
+    rgb, alpha = (0.0, 0.0, 0.0), 0.0
+    for color, share in _covering(holder, {**INHERITED, **_own(holder)}, size, painter):
+        above = alpha * (1 - share)
+        alpha = share + above
+        rgb = average(((color, share), (rgb, above)))[0]
+    return rgb, alpha
+
+
+def _dimmed(node: Node, painter: _Painter) -> None:
+    """Gives a masked element the mean opacity that the mask's shapes leave it."""
+    mask = painter.by_id.get(node.attrs.pop("mask")[5:-1])
+    if mask is None or mask.tag != "mask":
+        return
+    sizes = [area(p) for shape in mask.iter() for p in outline(shape, painter.view)]
+    rgb, alpha = _laid_together(mask, max(sizes, default=0.0), painter)
+    kept = alpha * (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
+    if 0 < kept < 0.98:
+        node.attrs["opacity"] = fmt(kept * float(node.attrs.get("opacity", "1")), 3)
+    painter.repairs["mask drawn as its mean opacity"] += 1
+
+
+def _size(attrs: Mapping[str, str], view: Viewport) -> float:
+    relative = attrs.get("patternUnits") != "userSpaceOnUse"
+    unit = relative and attrs.get("patternContentUnits") == "objectBoundingBox"
+    width, height = (1.0, 1.0) if unit else (view.width, view.height)
+    return pixels(attrs.get("width"), width) * pixels(attrs.get("height"), height)
+
+
+def _covering(
+    holder: Node, inherited: Mapping[str, str], size: float, painter: _Painter
+) -> Iterable[tuple[RGB, float]]:
+    """Each fill and stroke in a tile with the share of the tile that it covers, opacity included."""
+    for node in holder.elements():
+        style = {**inherited, **_own(node)}
+        whole = float(node.attrs.get("opacity", "1"))
+        if node.tag in SHAPES:
+            polygons = outline(node, painter.view)
+            inside = sum(area(p) for p in polygons) if node.tag != "line" else 0.0
+            edge = _perimeter(polygons) * pixels(style["stroke-width"], painter.view.diagonal)
+            for name, covered in (("fill", inside), ("stroke", edge)):
+                color, alpha = _seen(style[name], style["color"], painter)
+                alpha = alpha * whole * float(style[f"{name}-opacity"])
+                if share := alpha * min(covered / size if size else 1.0, 1.0):
+                    yield color, share
+        else:
+            yield from _covering(node, style, size, painter)
+
+
+def _perimeter(polygons: list[Polygon]) -> float:
+    pairs = ((p, q) for polygon in polygons for p, q in zip(polygon, polygon[1:], strict=False))
+    return sum(math.dist(p, q) for p, q in pairs)
+
+
+def _seen(paint: str, color: str, painter: _Painter) -> tuple[RGB, float]:
+    """A paint as one color and opacity."""
+    if paint.startswith("url("):
+        server, _ = _server(paint, painter)
+        if server is not None and server.tag == "pattern":
+            return _tile(server, painter)
+        gradient = server and _gradient(server, (0, 0, 1, 1), color, painter)
+        return average(map(gradient.at, STEPS)) if gradient else ((0.0, 0.0, 0.0), 0.0)
+    rgba = as_rgba(color if paint == "currentColor" else paint)
+    return (rgba[:3], rgba[3]) if rgba else ((0.0, 0.0, 0.0), 0.0)
+
+
+def _assembled(node: Node, style: Mapping[str, str], bands: list[Node]) -> Node:
+    """A group with the shape's name and place: the bands, then the stroke as a shape without fill."""
+    group = Node("g", {n: v for n, v in node.attrs.items() if n in OUTER}, node.line)
+    group.children = list(bands)
+    opacity = style["fill-opacity"]
+    strokes = style["stroke"] not in ("none", "transparent")
+    if strokes or opacity != "1":
+        inner = Node("g", {"stroke": "none"} if strokes else {}, node.line)
+        if opacity != "1":
+            inner.attrs |= {"opacity": opacity, "fill-opacity": "1"}
+        inner.children = list(bands)
+        group.children = [inner]
+    if strokes:
+        edge = Node(node.tag, {n: v for n, v in node.attrs.items() if n not in OUTER}, node.line)
+        edge.attrs["fill"] = "none"
+        edge.attrs.pop("fill-opacity", None)
+        group.children.append(edge)
+    return group
+
+
+def _bands(node: Node, gradient: Gradient, polygons: list[Polygon], painter: _Painter) -> list[Node] | None:
+    if painter.left <= 0:
+        return None
+    found = banded(node, gradient, polygons, painter.view, points=painter.share)
+    painter.left -= sum(len(n.attrs.get("d", "")) // 8 + 6 for n in found or ())
+    return found

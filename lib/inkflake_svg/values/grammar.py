@@ -1,0 +1,256 @@
+"""The grammar of attribute values: one function a kind, which writes a value as it may stand or says it may
+not.
+
+Every function returns the text to write, mended where that is possible, or None; what it returns it returns
+unchanged when asked again, so that one function serves both the conversion and the validation.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from tinycss2 import color3
+
+from .lengths import NUMBER, fmt, length, number, numbers, size
+from .paths import path
+
+__all__ = ["KINDS", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+
+LONGEST_VALUE = 10_000
+LONGEST_PATH = 200_000
+REMEMBERED = 4096
+REMEMBERED_LENGTH = 64
+
+_FIND_NUMBER = re.compile(NUMBER)
+_TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
+_TRANSFORM_ARGUMENTS = {
+    "matrix": {6}, "translate": {1, 2}, "scale": {1, 2}, "rotate": {1, 3}, "skewX": {1}, "skewY": {1},
+}  # fmt: skip
+_WORD_COLOR = re.compile(r"[A-Za-z]{3,20}")
+_HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
+_FUNCTION_COLOR = re.compile(r"(rgb|rgba|hsl|hsla)\(([^()]*)\)", re.I)
+_PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1|0?\.\d{1,6}|1\.0))?\s*\)")
+_REFERENCE = re.compile(r"url\(\s*(['\"]?)#([A-Za-z_][\w.-]{0,127})\1\s*\)(?:\s+(\S.*))?", re.ASCII)
+_NAME = re.compile(r"[A-Za-z_][\w.-]{0,127}", re.ASCII)
+_CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}", re.ASCII)
+_FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
+_FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
+_WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
+_SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
+
+
+def opacity(text: str) -> str | None:
+    text = text.strip()
+    share = text.endswith("%")
+    written = number(text[:-1] if share else text)
+    if written is None:
+        return None
+    value = float(written) / (100 if share else 1)
+    return written if 0 <= value <= 1 and not share else fmt(min(max(value, 0.0), 1.0))
+
+
+def offset(text: str) -> str | None:
+    """A gradient offset: a number or a percentage, kept as written when in range."""
+    written = length(text)
+    return written if written is not None and re.fullmatch(rf"{NUMBER}%?", written) else None
+
+
+def lengths(text: str) -> str | None:
+    parts = re.split(r"[\s,]+", text.strip())
+    written = [length(part) for part in parts]
+    return text.strip() if written == parts else None if None in written else " ".join(map(str, written))
+
+
+def dashes(text: str) -> str | None:
+    if text.strip() == "none":
+        return "none"
+    written = lengths(text)
+    return None if written is None or "-" in written else written
+
+
+def number_list(text: str) -> str | None:
+    found = numbers(text)
+    return text.strip() if found else None
+
+
+def view_box(text: str) -> str | None:
+    found = numbers(re.sub(r"px\b", "", text))
+    if not found or len(found) != 4 or found[2] <= 0 or found[3] <= 0:
+        return None
+    return " ".join(_FIND_NUMBER.findall(text))
+
+
+def points(text: str) -> str | None:
+    """Coordinate pairs; a last number without its partner is dropped."""
+    found = numbers(text)
+    if not found or len(found) < 2:
+        return None
+    if len(found) % 2:
+        return text[: list(_FIND_NUMBER.finditer(text))[-1].start()].rstrip(" \t\r\n,").lstrip()
+    return text.strip()
+
+
+def transforms(text: str) -> list[tuple[str, list[float]]] | None:
+    """The functions of a transform list with their arguments, or None when one is wrong."""
+    found = []
+    for name, arguments in _TRANSFORM.findall(text):
+        values = numbers(re.sub(r"(?<=[\d.])(?:deg|px)\b", "", arguments))
+        if values is None or len(values) not in _TRANSFORM_ARGUMENTS.get(name, ()):
+            return None
+        found.append((name, values))
+    return found if found and not _TRANSFORM.sub("", text).strip(" \t\r\n,;") else None
+
+
+def transform(text: str) -> str | None:
+    found = transforms(text)
+    if found is None:
+        return None
+    if re.search(r"deg|px|;", text):
+        return " ".join(f"{name}({' '.join(map(fmt, values))})" for name, values in found)
+    return text.strip()
+
+
+def _channel(text: str) -> float:
+    value = float(text.rstrip("%"))
+    return value / 100 if text.endswith("%") else value / 255
+
+
+def _modern_color(text: str) -> str:
+    """`rgb(1 2 3 / 50%)` in the older notation with commas."""
+    return re.sub(r"\s+", ",", re.sub(r"\s*[,/]\s*", ",", text.strip().lower()).replace("deg", ""))
+
+
+@lru_cache(maxsize=4096)
+def as_rgba(text: str) -> tuple[float, float, float, float] | None:
+    """Red, green, blue and alpha from 0 to 1, or None when it is no color."""
+    text = text.strip()
+    if _HEX.fullmatch(text):
+        digits = text[1:] if len(text) > 5 else "".join(d * 2 for d in text[1:])
+        values = [int(digits[i : i + 2], 16) / 255 for i in range(0, len(digits), 2)]
+        return (values[0], values[1], values[2], values[3] if len(values) == 4 else 1.0)
+    function = _FUNCTION_COLOR.fullmatch(text)
+    if function:
+        parts = _modern_color(function[2]).split(",")
+        if len(parts) not in (3, 4) or not all(re.fullmatch(rf"{NUMBER}%?", p) for p in parts):
+            return None
+        if len(parts) == 4 and parts[3].endswith("%"):
+            parts[3] = str(float(parts[3][:-1]) / 100)
+        name = function[1].lower()[:3] + ("a" if len(parts) == 4 else "")
+        if name.startswith("rgb"):
+            rgb = [min(max(_channel(p), 0.0), 1.0) for p in parts[:3]]
+            return (rgb[0], rgb[1], rgb[2], min(max(float(parts[3]), 0.0), 1.0) if len(parts) == 4 else 1.0)
+        text = f"{name}({','.join(parts)})"
+    elif not _WORD_COLOR.fullmatch(text):
+        return None
+    found = color3.parse_color(text)
+    return (found.red, found.green, found.blue, found.alpha) if isinstance(found, color3.RGBA) else None
+
+
+def hex_color(rgb: tuple[float, ...]) -> str:
+    """`#rrggbb` of three channels from 0 to 1."""
+    return "#" + "".join(f"{round(min(max(c, 0.0), 1.0) * 255):02x}" for c in rgb[:3])
+
+
+def color(text: str) -> str | None:
+    """A color as CairoSVG understands it: names, three or six digits, `rgb()` and `rgba()` with commas."""
+    text = text.strip()
+    if text.lower() in ("currentcolor", "inherit", "transparent", "none"):
+        return "currentColor" if text.lower() == "currentcolor" else text.lower()
+    rgba = as_rgba(text)
+    if rgba is None or not all(map(math.isfinite, rgba)):
+        return None
+    if _WORD_COLOR.fullmatch(text) or (text[0] == "#" and len(text) in (4, 7)) or _PLAIN_RGB.fullmatch(text):
+        return text
+    rgb = ",".join(str(round(c * 255)) for c in rgba[:3])
+    return hex_color(rgba) if rgba[3] >= 1 else f"rgba({rgb},{min(max(rgba[3], 0.0), 1.0):.4g})"
+
+
+def paint(text: str) -> str | None:
+    """A color, or a reference to a gradient or pattern of the same document with an optional fallback."""
+    if "(" not in text or not text.lstrip().lower().startswith("url"):
+        return color(text)
+    match = _REFERENCE.fullmatch(text.strip())
+    if not match:
+        return None
+    fallback = color(match[3]) if match[3] else None
+    return f"url(#{match[2]})" + (f" {fallback}" if fallback else "")
+
+
+def reference(text: str) -> str | None:
+    """`url(#name)` of the same document, or `none`."""
+    if text.strip() == "none":
+        return "none"
+    match = _REFERENCE.fullmatch(text.strip())
+    return f"url(#{match[2]})" if match and not match[3] else None
+
+
+def href(text: str) -> str | None:
+    """`#name` of the same document."""
+    text = text.strip()
+    return text if text.startswith("#") and _NAME.fullmatch(text[1:]) else None
+
+
+def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
+    def written(text: str) -> str | None:
+        text = text.strip()
+        return text if pattern.fullmatch(text) else None
+
+    return written
+
+
+def words(text: str) -> str | None:
+    """Free text that nobody sees; whatever could be read as markup or a scheme is refused."""
+    text = " ".join(text.split())
+    return text if len(text) <= 500 and not _SCHEME.search(text) else None
+
+
+class Kind(dict[str, "str | None"]):
+    """A kind of value: `kind[text]` is the text as it may be written, or None; remembers short ones."""
+
+    def __init__(
+        self, written: Callable[[str], str | None], description: str, longest: int = LONGEST_VALUE
+    ) -> None:
+        super().__init__()
+        self.written = written
+        self.description = description
+        self.longest = longest
+
+    def __missing__(self, text: str) -> str | None:
+        if len(text) > REMEMBERED_LENGTH:
+            return self.written(text) if len(text) <= self.longest else None
+        written = self.written(text)
+        if len(self) >= REMEMBERED:
+            self.clear()
+        self[text] = written
+        return written
+
+
+KINDS: dict[str, Kind] = {
+    "number": Kind(number, "a number"),
+    "length": Kind(length, "a number, optionally with px, em, ex, pt, pc, cm, mm, in or %"),
+    "size": Kind(size, "a length that is not negative"),
+    "opacity": Kind(opacity, "a number from 0 to 1"),
+    "offset": Kind(offset, "a number from 0 to 1 or a percentage"),
+    "lengths": Kind(lengths, "one or more lengths"),
+    "dashes": Kind(dashes, "lengths that are not negative, or none"),
+    "numbers": Kind(number_list, "one or more numbers"),
+    "viewBox": Kind(view_box, "four numbers, width and height above 0"),
+    "points": Kind(points, "pairs of numbers", LONGEST_PATH),
+    "path": Kind(path, "path data, beginning with M", LONGEST_PATH),
+    "transform": Kind(transform, "matrix, translate, scale, rotate, skewX, skewY with plain numbers"),
+    "color": Kind(color, "a color name, #rgb, #rrggbb, rgb(r,g,b) or rgba(r,g,b,a)"),
+    "paint": Kind(paint, "none, a color or url(#id)"),
+    "reference": Kind(reference, "url(#id) of the same document, or none"),
+    "href": Kind(href, "#id of the same document"),
+    "name": Kind(_pattern(_NAME), "a letter or _ followed by letters, digits, _ . -"),
+    "class": Kind(_pattern(_CLASSES), "class names"),
+    "family": Kind(_pattern(_FAMILY), "font family names"),
+    "word": Kind(_pattern(_WORD), "a keyword"),
+    "words": Kind(words, "plain text"),
+    "weight": Kind(_pattern(re.compile(r"[A-Za-z]{1,20}|[1-9]\d{0,3}")), "a keyword or a number"),
+    "orient": Kind(_pattern(re.compile(rf"auto|auto-start-reverse|{NUMBER}")), "auto or an angle"),
+    "css": Kind(_pattern(re.compile("text/css")), "text/css"),
+}

@@ -1,0 +1,79 @@
+"""Numbers and lengths as attributes write them, and what a length is in pixels."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+__all__ = ["NUMBER", "fmt", "length", "number", "numbers", "pixels", "size"]
+
+LARGEST = 1e9
+
+# CSS Values 3: absolute lengths; em, ex, rem and ch of the 16 pixels that text has by default.
+_PIXELS = {
+    "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
+    "em": 16.0, "ex": 8.0, "rem": 16.0, "ch": 8.0,
+}  # fmt: skip
+_NOT_SVG = frozenset({"rem", "q", "ch"})  # what SVG 1.1 does not know is written in pixels
+
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
+_FIND_NUMBER = re.compile(NUMBER)
+_NUMBERS_ONLY = re.compile(r"[\d\s,.eE+-]*")
+_PLAIN = re.compile(r"-?\d{1,8}(?:\.\d{1,8})?")
+_LENGTH = re.compile(rf"({NUMBER})\s*([A-Za-z]+|%)?")
+
+
+def fmt(value: float, digits: int = 4) -> str:
+    """Writes a number with at most four decimals and no exponent."""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def numbers(text: str) -> list[float] | None:
+    """The numbers of a list, or None when there is anything else in it."""
+    if not _NUMBERS_ONLY.fullmatch(text):
+        return None
+    found = [float(n) for n in _FIND_NUMBER.findall(text)]
+    leftover = _FIND_NUMBER.sub("", text)
+    return found if not leftover.strip(" \t\r\n,") and all(abs(n) <= LARGEST for n in found) else None
+
+
+def number(text: str) -> str | None:
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return text
+    match = _LENGTH.fullmatch(text)
+    if not match or match[2] not in (None, "px") or abs(float(match[1])) > LARGEST:
+        return None
+    return match[1]
+
+
+def length(text: str) -> str | None:
+    text = text.strip()
+    if _PLAIN.fullmatch(text):
+        return text
+    if text.startswith("%"):
+        text = text[1:] + "%"
+    match = _LENGTH.fullmatch(text)
+    if not match or abs(value := float(match[1])) > LARGEST:
+        return None
+    unit = (match[2] or "").lower()
+    if unit in _NOT_SVG:
+        return fmt(value * _PIXELS[unit])
+    return match[1] + unit if unit in _PIXELS or unit in ("", "%") else None
+
+
+def size(text: str) -> str | None:
+    """A length that is not negative."""
+    written = length(text)
+    return written if written is not None and not written.startswith("-") else None
+
+
+@lru_cache(maxsize=4096)
+def pixels(text: str | None, whole: float = 0.0, default: float = 0.0) -> float:
+    """A length as it may be written in pixels, a percentage being of the whole; the default for no length."""
+    match = _LENGTH.match(text) if text else None
+    if not match:
+        return default
+    value = float(match[1])
+    return value * whole / 100 if match[2] == "%" else value * _PIXELS.get(match[2] or "px", 1.0)

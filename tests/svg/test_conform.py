@@ -1,0 +1,58 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
+
+import pytest
+
+from inkflake_svg import SvgRejected, accept
+from inkflake_svg.conforming.conform import conform
+from inkflake_svg.reading.story import Story
+from inkflake_svg.reading.tree import parse
+from inkflake_svg.values.profile import PROFILES
+from svg_samples import HEAD, RECT, body
+
+
+def test_filters_and_animations_are_taken_out():
+    accepted = accept(
+        f'{HEAD}<filter id="f"><feGaussianBlur stdDeviation="3"/></filter><g filter="url(#f)">{RECT}</g>'
+        '<circle r="3" opacity="0"><animate attributeName="opacity" values="0;1" fill="freeze" dur="1s"/></circle></svg>'
+    )
+    assert "filter" not in accepted.svg
+    assert 'opacity="1"' in accepted.svg
+    assert set(accepted.removals) == {"<filter>", "filter of <g>", "<animate>"}
+
+
+def test_rich_keeps_gradients_and_local_references():
+    kept = (
+        '<defs><linearGradient id="a"><stop offset="0" stop-color="red"/></linearGradient></defs>'
+        '<circle r="3" fill="url(#a)"/><use href="#a"/>'
+    )
+    assert body(kept, "rich") == kept
+
+
+def test_the_root_is_an_svg():
+    with pytest.raises(SvgRejected, match="the root is <urn:x}svg>|the root is <"):
+        conform(parse("<g/>")[0], "<g/>", PROFILES["strict"], Story())
+
+
+def test_links_and_switches_are_unwrapped():
+    inside = body(
+        '<a href="https://example.com"><circle r="3"/></a><switch><rect width="1" height="1"/><g/></switch>'
+        '<text y="5"><a href="#x">Hi</a></text>'
+    )
+    assert inside == '<g><circle r="3"/></g><g><rect width="1" height="1"/></g><text x="0" y="5">Hi</text>'
+
+
+def test_words_outside_of_text_are_taken_out():
+    accepted = accept(f"{HEAD}words{RECT}</svg>")
+    assert accepted.removals == ("text outside <text>",)
+
+
+def test_what_an_attribute_says_by_a_variable_is_resolved():
+    inside = body('<style>:root{--sea:teal}</style><circle r="3" fill="var(--sea)" style="stroke:red"/>')
+    assert inside == '<circle r="3" fill="teal" stroke="red"/>'
+
+
+def test_all_style_sheets_are_one():
+    inside = body('<style>.a{fill:red}</style><style>.b{fill:blue}</style><circle class="b" r="3"/>', "rich")
+    assert inside == '<style>.a{fill:red}\n.b{fill:blue}</style><style/><circle class="b" r="3"/>'.replace(
+        "\n", ""
+    )

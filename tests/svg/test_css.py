@@ -1,0 +1,136 @@
+# ruff: noqa: E501 - a rule is easier to read on one line
+import pytest
+
+from inkflake_svg.values.css import READ, compiled, declarations, declarations_text, parse_sheet, sheet_text
+from inkflake_svg.values.profile import PROFILES
+
+STRICT = PROFILES["strict"]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("fill:red;stroke-width:2px", "fill:red;stroke-width:2px"),
+        (" FILL : red ;; ", "fill:red"),
+        ("fill:red!important", "fill:red !important"),
+        ("fill:/* warm */red", "fill:red"),
+        ("fill:ur\\6c(//example.com)", ""),
+        ("fill:red;behavior:url(x)", "fill:red"),
+        ("fill:;stroke:red", "stroke:red"),
+        (
+            "font:italic bold 12px/1.5 'Fira Sans'",
+            'font-style:italic;font-weight:bold;font-size:12px;font-family:"Fira Sans"',
+        ),
+        ("font:normal 12px serif", "font-size:12px;font-family:serif"),
+        ("font:caption", ""),
+    ],
+)
+def test_a_style_attribute_keeps_what_may_stand(text, written):
+    assert declarations_text(text, STRICT) == written
+    assert declarations_text(written, STRICT) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        (".a , g>.b{fill:red}", ".a{fill:red}\ng>.b{fill:red}"),
+        ("/* a */ rect { fill : red } /* not closed", "rect{fill:red}"),
+        (":root.a #b *{fill:red}", ":root.a #b *{fill:red}"),
+        ("rect{}", ""),
+        ("@media print{rect{fill:red}} g{fill:blue}", "g{fill:blue}"),
+        ("a:hover,g{fill:red}", "g{fill:red}"),
+        ("rect[id]{fill:red}", ""),
+        ("g{fill:red}}", "g{fill:red}"),
+    ],
+)
+def test_a_style_sheet_keeps_plain_rules(text, written):
+    assert sheet_text(text, STRICT) == written
+    assert sheet_text(written, STRICT) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "stands"),
+    [
+        ("g{fill:red}", True),
+        ("", False),
+        ("g{fill:url(#a)}", False),
+        ("g{--a:red}", False),
+        ("g:first-child{fill:red}", False),
+        ("g{fill:red}@keyframes x{to{opacity:1}}", False),
+        ("g{transform:scale(2)}", False),
+    ],
+)
+def test_a_sheet_stands_when_elements_need_nothing_of_it(text, stands):
+    assert parse_sheet(text, READ).stands(STRICT.properties) == stands
+
+
+def test_what_a_sheet_leaves_out_is_named():
+    sheet = parse_sheet("@import 'x'; a:hover{fill:red} g{cursor:help} never", READ)
+    assert sheet.left_out == ["@import", "selector a:hover", "cursor", "unreadable rule"]
+
+
+def test_key_frames_end_with_an_opacity():
+    frames = "@keyframes a{from{opacity:0}to{opacity:.75}}"
+    assert parse_sheet(frames, READ).last_opacity() == ".75"
+    assert parse_sheet("g{fill:red}", READ).last_opacity() == "0"
+
+
+def test_variables_are_substituted_with_their_fallback():
+    sheet = parse_sheet("g{--a:red}", READ)
+    assert declarations("fill:var(--a);stroke:var(--b, rgb(1,2,3))", READ, sheet) == [
+        ("fill", "red", False),
+        ("stroke", "rgb(1,2,3)", False),
+    ]
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "rect[x='1']",
+        "g:not(.a)",
+        "g:nth-child(2n + 1)",
+        "g:nth-last-child(odd)",
+        "rect+circle",
+        "g>:first-child",
+        "*:root",
+        "[x^=a i]",
+    ],
+)
+def test_a_selector_that_a_still_drawing_can_have_is_read(selector):
+    assert compiled(selector) is not None
+
+
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "a:hover",
+        "g::before",
+        "g:has(a)",
+        "g:nth-of-type(2)",
+        "a~b",
+        "g:nth-child(2 of a)",
+        ":not(:not(a))",
+        "x|g",
+        "[",
+        "",
+        ">g",
+        "g,a",
+        "a b c d e f g h i",
+    ],
+)
+def test_a_selector_that_fits_nothing_or_costs_too_much_is_not(selector):
+    assert compiled(selector) is None
+
+
+@pytest.mark.parametrize("text", ["/*" * 100_000, "-" * 200_000, "g" * 200_000, "g{" * 50_000])
+def test_a_long_broken_sheet_does_not_hang(text):
+    assert sheet_text(text, STRICT) == ""
+
+
+@pytest.mark.parametrize("text", ["fill:" + " " * 100_000 + ":", "fill:var(--a," + "x" * 100_000])
+def test_a_long_broken_style_does_not_hang(text):
+    assert declarations_text(text, STRICT) == ""
+
+
+def test_only_so_much_css_is_read():
+    assert declarations_text("fill:red;" * 30_000, STRICT) == ""

@@ -1,0 +1,54 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
+
+from svg_samples import body
+
+
+def test_a_gradient_on_text_becomes_its_mean_color():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#f00"/><stop offset="1" stop-color="#f00"/></linearGradient>'
+        '<text x="5" y="50" fill="url(#a)">Hi</text>'
+    )
+    assert inside == '<text x="5" y="50" fill="#ff0000">Hi</text>'
+
+
+def test_an_undefined_paint_draws_nothing():
+    assert body('<circle r="3" fill="url(#none)"/>') == '<circle r="3" fill="none"/>'
+    assert body('<circle r="3" fill="url(#none) red"/>') == '<circle r="3" fill="red"/>'
+
+
+def test_a_gradient_of_one_color_is_that_color():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#f00" stop-opacity=".5"/></linearGradient>'
+        '<rect width="5" height="5" fill="url(#a)" fill-opacity="0.5"/><g fill="url(#a)"><line x2="5"/></g>'
+    )
+    assert '<rect width="5" height="5" fill="#ff0000" fill-opacity="0.25"/>' in inside
+    assert "url(" not in inside
+
+
+def test_a_stroke_becomes_its_mean_color():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#00f"/></linearGradient>'
+        '<rect width="5" height="5" fill="none" stroke="url(#a)"/>'
+    )
+    assert inside == '<rect width="5" height="5" fill="none" stroke="#0000ff"/>'
+
+
+def test_a_paint_that_is_no_paint_server_is_its_fallback():
+    assert (
+        body('<g id="a"><circle r="3" fill="url(#a) red"/></g>') == '<g id="a"><circle r="3" fill="red"/></g>'
+    )
+
+
+def test_a_pattern_from_afar_is_the_color_that_covers():
+    pattern = (
+        '<pattern id="p" viewBox="0 0 10 10" width="1" height="1"><g><rect width="10" height="10" fill="#00f"/></g>'
+        '<rect width="10" height="5" fill="url(#g)" stroke="#0f0" stroke-width="0"/></pattern>'
+    )
+    gradient = '<linearGradient id="g"><stop stop-color="#00f"/></linearGradient>'
+    assert 'fill="#0000ff"' in body(f'{pattern}{gradient}<text fill="url(#p)">Hi</text>')
+
+
+def test_a_mask_leaves_its_mean_opacity():
+    mask = '<mask id="m"><rect width="10" height="10" fill="white" fill-opacity="0.5"/></mask>'
+    assert 'opacity="0.5"' in body(f'{mask}<rect width="5" height="5" mask="url(#m)"/>')
+    assert body('<rect width="5" height="5" mask="url(#none)"/>') == '<rect width="5" height="5"/>'

@@ -1,0 +1,54 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
+import pytest
+
+from inkflake_svg import SvgRejected, accept
+from inkflake_svg.values.profile import PROFILES
+from svg_samples import HEAD, body
+
+
+def test_use_and_symbol_are_put_in_place():
+    inside = body(
+        '<symbol id="s" viewBox="0 0 10 10"><circle cx="5" cy="5" r="5"/></symbol>'
+        '<use href="#s" x="10" y="20" width="40" height="40" fill="red"/>'
+    )
+    assert inside == (
+        '<g fill="red" transform="translate(10 20)"><g transform="translate(0 0) scale(4 4)">'
+        '<circle cx="5" cy="5" r="5"/></g></g>'
+    )
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_a_use_of_nothing_is_taken_out(profile):
+    assert body('<use href="#gone"/><use/><circle r="3"/>', profile) == '<circle r="3"/>'
+    assert "circle" in body('<use id="a" href="#gone"/><use href="#a"/><circle r="3"/>', profile)
+
+
+def test_use_of_nothing_keeps_no_view_box_where_it_is():
+    dead = '<use href="#none"/>' * 3
+    far = '<path d="M500 500L510 500L510 510Z"/>'
+    accepted = accept(f'<svg viewBox="0 0 90 90">{dead}{far}</svg>', profile="rich")
+    assert 'viewBox="499' in accepted.svg
+    assert accept(accepted.svg, profile="rich").svg == accepted.svg
+
+
+def test_a_symbol_may_be_stretched_and_hold_uses():
+    inside = body(
+        '<symbol id="s" viewBox="0 0 10 20" preserveAspectRatio="none"><use href="#c" x="1"/></symbol>'
+        '<defs><circle id="c" r="3"/></defs><use id="u" href="#s" width="10" height="10"/>'
+    )
+    assert inside == (
+        '<g id="u"><g transform="translate(0 0) scale(1 0.5)"><g transform="translate(1 0)"><circle r="3"/></g></g></g>'
+    )
+
+
+def test_uses_that_lead_too_deep_are_refused():
+    steps = "".join(f'<g id="g{n}"><g><use href="#g{n + 1}"/></g></g>' for n in range(40))
+    with pytest.raises(SvgRejected, match="too deep"):
+        accept(f'{HEAD}{steps}<rect id="g40" width="5" height="5"/></svg>')
+
+
+def test_markers_count_at_every_point():
+    marker = '<marker id="m">' + "<rect width='1' height='1'/>" * 99 + "</marker>"
+    line = f'<path d="M0 0{"h1" * 2000}" marker-mid="url(#m)"/>'
+    with pytest.raises(SvgRejected, match="limits"):
+        accept(f"{HEAD}{marker}{line}</svg>", profile="rich")

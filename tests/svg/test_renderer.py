@@ -1,0 +1,184 @@
+import subprocess
+import sys
+import time
+from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+
+import pytest
+from pebble import ProcessExpired
+
+from inkflake_svg import Renderer, preview_problem
+from inkflake_svg import render as one
+from inkflake_svg.rendering import worker
+from inkflake_svg.rendering.renderer import _outcome
+
+HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
+SMALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1"><rect width="900" height="1"/></svg>'
+RECT = '<rect width="40" height="40" fill="teal"/>'
+
+pytestmark = pytest.mark.skipif(preview_problem() is not None, reason=str(preview_problem()))
+
+
+@pytest.fixture(scope="module")
+def renderer():
+    with Renderer(workers=1, timeout=3) as renderer:
+        yield renderer
+
+
+@pytest.mark.parametrize(
+    ("inside", "verdict"),
+    [
+        (RECT, "ok"),
+        ("", "blank"),
+        ('<rect width="40" height="40" fill="white"/>', "blank"),
+        ('<rect width="40" height="40" opacity="0"/>', "blank"),
+        ('<circle cx="300" cy="20" r="9"/>', "off-canvas"),
+        ('<circle cx="97" cy="20" r="9"/>', "ok"),
+        ("<g>", "crashed"),
+        ('<rect width="9" height="9" opacity="half"/>', "crashed"),
+        ('<image href="file:///etc/passwd" width="9" height="9"/>', "crashed"),
+    ],
+)
+def test_a_verdict(renderer, inside, verdict):
+    assert renderer.render(f"{HEAD}{inside}</svg>").verdict == verdict
+
+
+def test_a_picture_is_as_wide_as_asked_and_tells_the_ink_outside(renderer):
+    rendering = renderer.render(f'{HEAD}<circle cx="100" cy="25" r="20"/></svg>', width=200)
+    assert rendering.png.startswith(b"\x89PNG")
+    assert int.from_bytes(rendering.png[16:20], "big") == 200
+    assert int.from_bytes(rendering.png[20:24], "big") == 100
+    assert rendering.ink_outside == pytest.approx(0.5, abs=0.05)
+
+
+def test_without_a_width_there_is_the_verdict_alone(renderer):
+    (seen,) = renderer.schedule([f"{HEAD}{RECT}</svg>"], width=None)()
+    assert (seen.verdict, seen.png) == ("ok", None)
+    assert seen.coverage == pytest.approx(0.32, abs=0.02)
+
+
+def test_a_drawing_that_hangs_is_killed_and_the_next_one_drawn():
+    uses = "".join(
+        f'<g id="g{i}">{"".join(f"""<use href="#g{i - 1}"/>""" for _ in range(9))}</g>' for i in range(1, 7)
+    )
+    bomb = f'{HEAD}<g id="g0">{RECT}</g>{uses}</svg>'
+    with Renderer(workers=1, timeout=1) as renderer:
+        began = time.monotonic()
+        verdicts = [r.verdict for r in renderer.render_many([bomb, f"{HEAD}{RECT}</svg>"])]
+        assert verdicts == ["timed out", "ok"]
+        assert time.monotonic() - began < 9
+
+
+def test_a_picture_stays_in_bounds_however_tall(renderer):
+    rendering = renderer.render(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 99999">{RECT}</svg>', width=64
+    )
+    assert int.from_bytes(rendering.png[20:24], "big") == 64 * worker.TALLEST
+
+
+def test_too_much_memory_is_a_crash_not_the_callers(monkeypatch):
+    layers = "<g opacity='0.5'>" * 40
+    wide = f"{HEAD}{layers}{RECT}{'</g>' * 40}</svg>"
+    with Renderer(workers=1) as renderer:
+        verdicts = [rendering.verdict for rendering in renderer.render_many([wide, SMALL], width=4096)]
+    assert verdicts == ["crashed", "ok"]
+
+
+def test_batches_keep_their_order():
+    drawings = [
+        f'{HEAD}<rect width="{n}" height="9"/></svg>' if n % 3 else f"{HEAD}</svg>" for n in range(12)
+    ]
+    with Renderer(workers=2) as renderer:
+        assert [r.verdict for r in renderer.render_many(drawings)] == ["blank", "ok", "ok"] * 4
+
+
+def test_without_the_renderer_there_is_one_line_of_advice(monkeypatch):
+    monkeypatch.setattr(sys.modules["inkflake_svg.rendering.renderer"], "find_spec", lambda name: None)
+    rendering = one(f"{HEAD}{RECT}</svg>")
+    assert rendering.verdict == "unavailable"
+    assert "pip install cairosvg" in rendering.detail
+    assert "\n" not in rendering.detail
+
+
+def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(monkeypatch, tmp_path):
+    (tmp_path / "cairocffi").mkdir()
+    (tmp_path / "cairocffi" / "__init__.py").write_text("raise OSError('no library called cairo')")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))  # a spawned worker takes the caller's path
+    seen = one('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
+    assert seen.verdict == "unavailable"
+    assert "no library called cairo" in seen.detail
+
+
+def test_any_error_of_the_renderer_is_a_crash():
+    future: Future = Future()
+    future.set_exception(ZeroDivisionError("division by zero"))
+    assert _outcome(future).verdict == "crashed"
+
+
+SCRIPT = """
+from inkflake_svg import Renderer
+with Renderer(workers=2) as renderer:
+    print(renderer.render({svg!r}).verdict)
+import sys
+print("cairosvg" in sys.modules)
+"""
+
+
+def test_workers_start_from_a_script_without_a_main_guard_and_none_is_left(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(svg=f"{HEAD}{RECT}</svg>"))
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    assert done.stdout.split() == ["ok", "False"], done.stderr
+    assert done.stderr == ""
+
+
+def test_workers_end_with_a_caller_that_never_closes(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import multiprocessing\nfrom inkflake_svg import Renderer\n"
+        f"print(Renderer(workers=2).render({f'{HEAD}{RECT}</svg>'!r}).verdict)\n"
+        "print(*[child.pid for child in multiprocessing.active_children()])\n"
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
+    verdict, pids = done.stdout.splitlines()
+    assert verdict == "ok"
+    for pid in map(int, pids.split()):
+        assert subprocess.run(["kill", "-0", str(pid)], capture_output=True).returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("error", "verdict", "detail"),
+    [
+        (TimeoutError(), "timed out", ""),
+        (BrokenProcessPool(), "crashed", "the renderer's workers all ended"),
+        (ProcessExpired("gone", 9), "crashed", "the renderer ended with 9"),
+        (ValueError("odd"), "crashed", "ValueError: odd"),
+    ],
+)
+def test_what_went_wrong_is_a_verdict(error, verdict, detail):
+    future: Future = Future()
+    future.set_exception(error)
+    assert (_outcome(future).verdict, _outcome(future).detail) == (verdict, detail)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict"),
+    [
+        ({"problem": "no cairo"}, "unavailable"),
+        ({"png": None, "inside": 0, "everywhere": 0, "coverage": 0.0}, "blank"),
+        ({"png": None, "inside": 4, "everywhere": 10, "coverage": 0.1}, "off-canvas"),
+        ({"png": None, "inside": 6, "everywhere": 10, "coverage": 0.1}, "ok"),
+    ],
+)
+def test_what_a_worker_saw_is_a_verdict(seen, verdict):
+    future: Future = Future()
+    future.set_result(seen)
+    assert _outcome(future).verdict == verdict
+    assert _outcome(future).ok == (verdict == "ok")
+
+
+def test_libcairo_is_missed_with_one_line_of_advice(monkeypatch):
+    monkeypatch.setattr("inkflake_svg.rendering.renderer.LIBCAIRO", ("libnone.so",))
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert preview_problem() == "PNG previews are off: libcairo is missing; brew install cairo"

@@ -1,0 +1,59 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
+import pytest
+
+from inkflake_svg import SvgRejected, accept
+from inkflake_svg.reading.repair import repaired
+from svg_samples import HEAD, body
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("<text>CHAI & SNACKS</text>", "<text>CHAI &amp; SNACKS</text>"),
+        ("<text>a&nbsp;b &copy; 1 < 2 &amp; 3</text>", "<text>a\xa0b © 1 &lt; 2 &amp; 3</text>"),
+        ('<circle r="3" r="4"/>', '<circle r="3"/>'),
+        ("<circle r=3 />", '<circle r="3"/>'),
+        ('<circle r="3" "stroke-width":5/>', '<circle r="3"/>'),
+        ('<circle <!-- eye --> r="3"/>', '<circle r="3"/>'),
+        ('<g inkscape:label="x"><circle r="3"/></g>', '<g><circle r="3"/></g>'),
+        ('<!-- a -- b --><circle r="3"/>', '<circle r="3"/>'),
+    ],
+)
+def test_a_repair(broken, mended):
+    accepted = accept(f"{HEAD}{broken}<g/></svg>")
+    assert body(f"{broken}<g/>") == f"{mended}<g/>"
+    assert accepted.repairs or accepted.removals
+
+
+def test_tags_that_do_not_match_stay_refused():
+    with pytest.raises(SvgRejected, match=r"well-formed: .*line 1") as caught:
+        accept(f"{HEAD}<g><circle r='3'/></svg>")
+    assert caught.value.violations[0].line == 1
+
+
+@pytest.mark.parametrize(
+    ("broken", "repairs"),
+    [
+        ("<svg>a\x00b</svg>", ["control characters taken out"]),
+        ("<svg><![CDATA[a<b]]><?x y?></svg>", []),
+        ("<svg><!-- never closed", []),
+        ("<svg><g <!-- never closed", []),
+        ("<svg><g x='1' <rect/></svg>", ["unfinished tag taken out"]),
+        ("<svg><g x='1'", ["unfinished tag taken out"]),
+        ("<svg><x:g xmlns:x='urn:x' y:z='1'/></svg>", ["prefix y: declared"]),
+        ("<svg>&copy;&bogus;&lt;</svg>", ["&copy; written as its character", "& written as &amp;"]),
+        ("<svg><!ELEMENT a></svg>", []),
+        ("<svg></g ></svg>", []),
+        ("words alone <", ["< written as &lt;"]),
+    ],
+)
+def test_every_repair_is_told(broken, repairs):
+    assert list(repaired(broken)[1]) == repairs
+
+
+def test_what_a_drawing_left_open_is_closed_only_to_salvage_it():
+    assert repaired("<svg><g><rect/>")[0] == "<svg><g><rect/>"
+    assert repaired("<svg><g><rect/>", salvage=True) == (
+        "<svg><g><rect/></g></svg>",
+        {"2 unclosed elements closed": 1},
+    )
