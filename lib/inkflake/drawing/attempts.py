@@ -14,7 +14,7 @@ from inkflake.drawing.requests.states import Claim, Reason
 from inkflake.errors import AnswerEmpty, SvgRejected, Truncated, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
-from inkflake_svg import AcceptedSvg, Renderer, Rendering, accept
+from inkflake_svg import AcceptedSvg, Renderer, Rendering, Violation, accept
 
 __all__ = [
     "Attempt",
@@ -139,7 +139,8 @@ def _rendered(judged: Judged, rendering: Rendering) -> Judged:
     verdict = rendering.verdict
     if verdict in ("ok", "off-canvas", "unavailable"):
         return replace(judged, rendering=rendering)
-    error = SvgRejected(f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox")
+    told = f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox"
+    error = SvgRejected(Violation("visible", told))
     return replace(judged, outcome="rejected", accepted=None, error=error)
 
 
