@@ -16,6 +16,18 @@ def test_a_plain_style_sheet_stays_and_another_is_put_onto_the_elements():
     )
 
 
+@pytest.mark.parametrize("word", ["curly", "&#38;", "href"])
+def test_a_style_sheet_within_definitions_stays_whatever_a_text_says(word):
+    accepted = accept(
+        f"{HEAD}<defs><g><style>@import url(x);.t{{fill:#01579b;cursor:url(x)}}</style></g><circle r='3'/></defs>"
+        f'<text class="t">{word}</text></svg>'
+    )
+    assert "<style>.t{fill:#01579b}</style>" in accepted.svg
+    assert "circle" not in accepted.svg
+    assert accepted.removals == ("@import in CSS", "cursor in CSS")
+    assert accept(accepted.svg).svg == accepted.svg
+
+
 def test_variables_and_the_cascade_are_resolved():
     inside = body(
         "<style>:root{--sea:teal} circle{fill:red} .a{fill:var(--sea)} #b{stroke:blue!important}</style>"

@@ -175,14 +175,16 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
-    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
+    """Leaves what the profile allows; of definitions the style sheet, as nothing refers to the others."""
     allowed = profile.attributes[node.tag]
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]
             story.removals[f"{name} of <{node.tag}>"] += 1
     for child in node.elements():
-        if child.tag in profile.attributes and child.tag != "defs":
+        if child.tag == "defs":
+            child.children = [each for each in child.iter() if each.tag == "style" and each.children]
+        if child.tag in profile.attributes and (child.tag != "defs" or child.children):
             _restrict(child, profile, story)
         else:
             node.children.remove(child)
