@@ -162,11 +162,11 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
     """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
     sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
-    if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
+    standing = sheet.stands(profile.properties) and story.tags <= profile.attributes.keys()
+    if standing and styles.keep(root, sheet, profile.properties):
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []
-        styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
         for node in root.iter():

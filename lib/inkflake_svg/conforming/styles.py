@@ -8,9 +8,11 @@ from xml.etree.ElementTree import Element
 import cssselect2
 
 from ..reading.tree import Node
-from ..values.css import READ, Declaration, Properties, Sheet, compiled, declarations, joined
+from ..values import conditions
+from ..values.css import READ, Declaration, Properties, Rule, Sheet, checked, compiled, declarations, joined
 from ..values.lengths import fmt
 from ..values.profile import CSS_ONLY
+from ..values.variables import Scope, varies
 
 __all__ = ["Elements", "elements", "keep", "resolve"]
 
@@ -19,20 +21,36 @@ Elements = dict[Node, cssselect2.ElementWrapper]
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
-def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
-    """Leaves style attributes where they are, with what is allowed of them."""
-    for node in root.iter():
-        if "style" in node.attrs:
-            written = joined(declarations(node.attrs.pop("style"), properties, sheet))
-            if written:
-                node.attrs["style"] = written
+def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
+    """Leaves style attributes where they are, with what is allowed of them.
+
+    Leaves all as it is and says no when one must become attributes, as a transform or a variable must.
+    """
+    styled = [node for node in root.iter() if "style" in node.attrs]
+    tried = Sheet(read=sheet.read)
+    found = [declarations(node.attrs["style"], READ, tried) for node in styled]
+    if any(n not in properties or varies(value) for each in found for n, value, _ in each):
+        return False
+    sheet.left_out += tried.left_out
+    for node, each in zip(styled, found, strict=True):
+        node.attrs["style"] = joined(each)
+        if not each:
+            del node.attrs["style"]
+    return True
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them; none when it has no style sheet."""
+    """The elements of a drawing as selectors see them; none when it has no style sheet.
+
+    A style sheet for other media is emptied.
+    """
     nodes = list(root.iter())
-    if all(node.tag != "style" for node in nodes):
+    sheets = [node for node in nodes if node.tag == "style"]
+    if not sheets:
         return {}
+    for sheet in sheets:
+        if not conditions.applies(sheet.attrs.pop("media", "")):
+            sheet.children = []
     wrapped = cssselect2.ElementWrapper.from_xml_root(_element(root)).iter_subtree()
     return dict(zip(nodes, wrapped, strict=True))
 
@@ -50,12 +68,25 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
     Selectors are about the elements as they were answered.
     """
     matcher = _matcher(sheet, answered) if sheet.rules else None
-    for node in root.iter():
-        found = matcher.match(answered[node]) if matcher else []
-        ruled = [each for *_, rule in found for each in rule.declarations]
+    waiting = [(root, Scope())]
+    while waiting:
+        node, scope = waiting.pop()
+        rules = [rule for *_, rule in matcher.match(answered[node])] if matcher else []
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
-        if ruled or "style" in node.attrs:
-            _put(node, [*ruled, *own], [*own, *ruled], sheet)
+        if rules or "style" in node.attrs:
+            won = _won(rules, own)
+            custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
+            scope = Scope(custom, scope) if custom else scope
+            _put(node, won, scope, sheet)
+        waiting += [(child, scope) for child in reversed(node.elements())]
+
+
+def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
+    """What wins: later layers over earlier ones, of what is important the other way about."""
+    found = [each for rule in sorted(rules, key=lambda rule: rule.layer) for each in rule.declarations]
+    important = [each for rule in sorted(rules, key=lambda rule: -rule.layer) for each in rule.declarations]
+    won = {name: value for name, value, _ in (*found, *own)}
+    return won | {name: value for name, value, weighs in (*own, *important) if weighs}
 
 
 def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
@@ -72,10 +103,22 @@ def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     return matcher
 
 
-def _put(node: Node, found: list[Declaration], important: list[Declaration], sheet: Sheet) -> None:
+def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
+    """What won with its variables put in; where that comes to nothing, not even an attribute counts."""
+    filled: dict[str, str] = {}
+    for name, value in won.items():
+        if not varies(value):
+            filled[name] = value
+        elif written := dict(checked(name, scope.filled(value) or "", READ, sheet)):
+            filled |= written
+        else:
+            node.attrs.pop(name, None)
+    return filled
+
+
+def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> None:
     """Sets what won as attributes, and as style what there is no attribute for."""
-    won = {name: value for name, value, _ in found}
-    won |= {name: value for name, value, weighs in important if weighs}
+    won = _filled(node, won, scope, sheet)
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]

@@ -8,21 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 
 import cssselect2
 import tinycss2
 
+from . import conditions
 from .grammar import KINDS, Kind, opacity
 from .lengths import NUMBER
 from .profile import PROFILES, Profile
+from .variables import varies
 
 __all__ = [
     "READ",
     "Declaration",
     "Properties",
+    "Rule",
     "Sheet",
+    "checked",
     "compiled",
     "declarations",
     "declarations_text",
@@ -33,20 +38,22 @@ __all__ = [
 
 MOST_RULES = 1_000
 MOST_COMBINATORS = 7  # in one selector
+UNLAYERED = MOST_RULES
+LONGEST_SELECTOR = 500  # with the selectors of the rules around
+DEEPEST = 8  # rules within rules
 MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
 Properties = Mapping[str, Kind]
 Declaration = tuple[str, str, bool]  # name, value, whether it is important
 
 _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
-_SIMPLE_NAME = re.compile(r"[A-Za-z-]+")
+_SIMPLE_NAME = re.compile(r"[A-Za-z][A-Za-z-]*|-[A-Za-z][A-Za-z-]*")
 _SIMPLE_VALUE = re.compile(r"(?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+")
 _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
 # No selector whose cost grows with the siblings or descendants of an element.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
-_VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)?))?\)")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
@@ -68,10 +75,11 @@ READ: Properties = {
 
 @dataclass(frozen=True)
 class Rule:
-    """A selector and its declarations; one of names only is plain."""
+    """A selector and its declarations; one of names only is plain. A later layer weighs more."""
 
     selector: str
     declarations: tuple[Declaration, ...]
+    layer: int = UNLAYERED
 
     @property
     def plain(self) -> bool:
@@ -80,26 +88,29 @@ class Rule:
 
 @dataclass
 class Sheet:
-    """The rules of all style sheets of a drawing, its custom properties and its key frames."""
+    """The rules of all style sheets of a drawing, its layers and its key frames."""
 
     rules: list[Rule] = field(default_factory=list)
-    variables: dict[str, str] = field(default_factory=dict)
+    layers: dict[str, int] = field(default_factory=dict)
     frames: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     read: int = 0
 
-    def has_room_for(self, text: str) -> bool:
-        """Counts text that is about to be tokenized; whether it is not too much yet."""
-        self.read += len(text)
+    def has_room_for(self, characters: int) -> bool:
+        """Counts what is about to be tokenized; whether it is not too much yet."""
+        self.read += characters
+        if self.read > MOST_TEXT:
+            self.left_out.append(f"all beyond {MOST_TEXT:,} characters")
         return self.read <= MOST_TEXT
 
     def stands(self, properties: Properties) -> bool:
         """Whether the rules may stay a style sheet: plain, with no variable, animation or reference."""
+        found = [each for rule in self.rules for each in rule.declarations]
         return bool(self.rules) and not (
-            self.variables
+            self.layers
             or self.frames
             or not all(rule.plain for rule in self.rules)
-            or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
+            or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
         )
 
     def last_opacity(self) -> str:
@@ -128,7 +139,7 @@ def joined(found: Iterable[Declaration]) -> str:
     return ";".join(f"{name}:{value}{' !important' if important else ''}" for name, value, important in found)
 
 
-def _raw(text: str) -> Iterator[Declaration]:
+def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
     """Name, value, importance of each declaration, before any check."""
     if _SIMPLE_STYLE.fullmatch(text):
         pairs = [part.partition(":") for part in text.split(";") if part.strip()]
@@ -136,6 +147,8 @@ def _raw(text: str) -> Iterator[Declaration]:
         if all(_SIMPLE_NAME.fullmatch(name) and _SIMPLE_VALUE.fullmatch(value) for name, value, _ in parts):
             yield from parts
             return
+    if not sheet.has_room_for(len(text)):
+        return
     for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             name = item.name if item.name.startswith("--") else item.lower_name
@@ -165,28 +178,29 @@ def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def declarations(text: str, properties: Properties, sheet: Sheet | None = None) -> list[Declaration]:
-    """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`."""
+    """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`.
+
+    Custom properties, and values with `var()`, are read as they are, to be put in element by element.
+    """
     kept: list[Declaration] = []
     sheet = sheet or Sheet()
-    if not sheet.has_room_for(text):
-        return kept
-    for name, value, important in _raw(text):
-        if "var(" in value:
-            value = _substituted(value, sheet.variables)
-        for property_name, part in _longhand(name, value):
-            kind = properties.get(property_name)
-            written = None if kind is None else kind[part]
-            if written is not None:
-                kept.append((property_name, written, important))
-            elif not name.startswith("--"):
-                sheet.left_out.append(name)
+    for name, value, important in _raw(text, sheet):
+        if properties is READ and (name.startswith("--") or varies(value)):
+            kept.append((name, value, important))
+        else:
+            kept += ((*part, important) for part in checked(name, value, properties, sheet))
     return kept
 
 
-def _substituted(value: str, variables: dict[str, str]) -> str:
-    for _ in range(4):
-        value = _VAR.sub(lambda m: variables.get(m[1], (m[2] or "").strip())[:200], value)
-    return value
+def checked(name: str, value: str, properties: Properties, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """A declaration as it may be written, a shorthand as several; or its name among what is left out."""
+    for property_name, part in _longhand(name, value):
+        kind = properties.get(property_name)
+        written = None if kind is None else kind[part]
+        if written is not None:
+            yield property_name, written
+        elif not name.startswith("--"):
+            sheet.left_out.append(name)
 
 
 def declarations_text(text: str, profile: Profile) -> str:
@@ -202,24 +216,98 @@ def sheet_text(text: str, profile: Profile) -> str:
 def parse_sheet(text: str, properties: Properties) -> Sheet:
     """The rules of a style sheet; one with nothing but plain rules needs no tokenizer."""
     sheet, text = Sheet(), text[:MOST_TEXT]
-    if "--" in text:
-        for name, value in re.findall(r"(--[\w-]{1,100})\s*:\s*([^;{}]{1,200})", text):
-            sheet.variables.setdefault(name, value.strip())
     bare = _COMMENT.sub(" ", text)
     if _PLAIN_SHEET.fullmatch(bare):
         for prelude, body in _PLAIN_RULE.findall(bare):
-            _add_rules(sheet, prelude.split(","), body, properties)
-        return sheet
-    for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
-        if item.type == "qualified-rule":
-            _add_rules(sheet, _selectors(item.prelude), _value(item.content), properties)
-        elif item.type == "at-rule":
-            if item.lower_at_keyword.endswith("keyframes") and item.content:
-                sheet.frames.append(_value(item.content))
-            sheet.left_out.append(f"@{item.lower_at_keyword}")
-        else:
-            sheet.left_out.append("unreadable rule")
+            _add_rules(sheet, prelude.split(","), tuple(declarations(body, properties, sheet)), UNLAYERED)
+    else:
+        items = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        _Reader(sheet, properties).read(items[:MOST_RULES])
     return sheet
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads rules into a sheet, as they are within other rules: a selector, a condition, a layer."""
+
+    sheet: Sheet
+    properties: Properties
+    around: tuple[str, ...] = ()
+    layer: str = ""
+    depth: int = 0
+
+    def read(self, items: Iterable[tinycss2.ast.Node]) -> None:
+        for item in items:
+            if item.type == "qualified-rule":
+                self._rule(item)
+            elif item.type == "at-rule":
+                self._at_rule(item, item.lower_at_keyword)
+            elif item.type == "error":
+                self.sheet.left_out.append("unreadable rule")
+
+    def _rule(self, rule: tinycss2.ast.QualifiedRule) -> None:
+        selectors = _selectors(rule.prelude)
+        if self.around:
+            selectors = list(self._nested(selectors))
+        if any(token.type == "{} block" for token in rule.content):
+            replace(self, around=tuple(selectors), depth=self.depth + 1).within(rule.content)
+        else:
+            self._add(selectors, _value(rule.content))
+
+    def _nested(self, selectors: Iterable[str]) -> Iterator[str]:
+        """Selectors within a rule, for each selector of that rule."""
+        for selector, outer in product(selectors, self.around):
+            size = len(selector) + len(outer) * max(selector.count("&"), 1)
+            if size > LONGEST_SELECTOR or not self.sheet.has_room_for(size):
+                self.sheet.left_out.append(f"selector {selector[:40]}")
+                return
+            yield selector.replace("&", outer) if "&" in selector else f"{outer} {selector}"
+
+    def _add(self, selectors: Iterable[str], body: str) -> None:
+        found = tuple(declarations(body, self.properties, self.sheet))
+        layer = self.sheet.layers.setdefault(self.layer, len(self.sheet.layers)) if self.layer else UNLAYERED
+        _add_rules(self.sheet, selectors, found, layer)
+
+    def within(self, content: list[tinycss2.ast.Node]) -> None:
+        """What stands between the braces of a rule: declarations, and rules again."""
+        if self.depth > DEEPEST:
+            self.sheet.left_out.append("rule too deep")
+            return
+        items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+        if self.around:
+            own = [item.serialize() for item in items if item.type == "declaration"]
+            self._add(self.around, ";".join(own))
+        self.read(item for item in items if item.type != "declaration")
+
+    def _at_rule(self, rule: tinycss2.ast.AtRule, keyword: str) -> None:
+        inner = replace(self, depth=self.depth + 1)
+        if keyword == "layer":
+            names = [name.strip() for name in _value(rule.prelude).split(",")]
+            for name in names if any(names) or rule.content is None else [f"{len(self.sheet.layers)}"]:
+                inner = replace(inner, layer=f"{self.layer}.{name}")
+                self.sheet.layers.setdefault(inner.layer, len(self.sheet.layers))
+            if rule.content is None:
+                return
+        if rule.content is not None and self._holds(rule, keyword):
+            inner.within(rule.content)
+            return
+        if keyword.endswith("keyframes") and rule.content:
+            self.sheet.frames.append(_value(rule.content))
+        self.sheet.left_out.append(f"@{keyword}")
+
+    def _holds(self, rule: tinycss2.ast.AtRule, keyword: str) -> bool:
+        if keyword == "media":
+            return conditions.media(rule.prelude)
+        if keyword == "supports":
+            return conditions.holds(rule.prelude, _supported)
+        return keyword == "layer"
+
+
+def _supported(text: str) -> bool:
+    """Whether a declaration of an `@supports` is understood."""
+    if text.lower().startswith("selector("):
+        return compiled(text[9:-1].strip()) is not None
+    return bool(declarations(text, READ))
 
 
 def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
@@ -233,11 +321,10 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
     return [_value(part) for part in parts]
 
 
-def _add_rules(sheet: Sheet, selectors: Iterable[str], body: str, properties: Properties) -> None:
-    found = tuple(declarations(body, properties, sheet))
+def _add_rules(sheet: Sheet, selectors: Iterable[str], found: tuple[Declaration, ...], layer: int) -> None:
     for selector in selectors:
         selector = " ".join(selector.split())
-        rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), found)
+        rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), found, layer)
         if not rule.plain and compiled(rule.selector) is None:
             sheet.left_out.append(f"selector {selector[:40]}")
         elif found and len(sheet.rules) < MOST_RULES:
