@@ -71,6 +71,30 @@ def test_variables_that_grow_beyond_measure_come_to_nothing_or_are_refused():
 
 
 @pytest.mark.parametrize(
+    ("tag", "style", "attributes"),
+    [
+        ("circle", "r:12px;cx:50%;cy:1em", 'r="12px" cx="50%" cy="1em"'),
+        ("circle", "r:12;width:3px", ""),
+        ("rect", "width:16px;height:50px;rx:0;x:-3px", 'width="16px" height="50px" rx="0" x="-3px"'),
+        ("path", "d:path('M0 0h9v9z')", 'd="M0 0h9v9z"'),
+        ("path", 'd:path(evenodd, "M0 0h9v9z")', 'd="M0 0h9v9z"'),
+        ("g", "width:3px", ""),
+    ],
+)
+def test_geometry_of_css_becomes_attributes(tag, style, attributes):
+    inside = body(f"{RECT}<style>.a{{{style}}}</style><{tag} class='a'/>")
+    assert inside.removeprefix(RECT) == f'<{tag} class="a" {attributes}'.rstrip() + "/>"
+
+
+def test_a_size_of_the_root_in_css_leaves_a_plain_sheet_plain():
+    accepted = accept(
+        f'{HEAD[:-1]} style="width:9%"><style>svg{{height:auto;width:9px}}.a{{fill:red}}</style>{RECT}</svg>'
+    )
+    assert "<style>.a{fill:red}</style>" in accepted.svg
+    assert accepted.removals == ("height in CSS", "width in CSS (×2)")
+
+
+@pytest.mark.parametrize(
     ("css", "fill"),
     [
         ("@layer a,b;@layer b{#r{fill:red}}@layer a{rect{fill:blue}}", "red"),

@@ -9,10 +9,23 @@ import cssselect2
 
 from ..reading.tree import Node
 from ..values import conditions
-from ..values.css import READ, Declaration, Properties, Rule, Sheet, checked, compiled, declarations, joined
-from ..values.lengths import fmt
+from ..values.css import (
+    GEOMETRY,
+    READ,
+    Declaration,
+    Properties,
+    Rule,
+    Sheet,
+    checked,
+    compiled,
+    declarations,
+    joined,
+)
 from ..values.profile import CSS_ONLY
+from ..values.transforms import PLACING
 from ..values.variables import Scope, varies
+from .canvas import viewport
+from .placing import Placing, place
 
 __all__ = ["Elements", "elements", "keep", "resolve"]
 
@@ -28,7 +41,10 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
     """
     styled = [node for node in root.iter() if "style" in node.attrs]
     tried = Sheet(read=sheet.read)
-    found = [declarations(node.attrs["style"], READ, tried) for node in styled]
+    found = [
+        [d for d in declarations(node.attrs["style"], READ, tried) if _fitting(node, {d[0]: d[1]}, tried)]
+        for node in styled
+    ]
     if any(n not in properties or varies(value) for each in found for n, value, _ in each):
         return False
     sheet.left_out += tried.left_out
@@ -69,6 +85,7 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
     """
     matcher = _matcher(sheet, answered) if sheet.rules else None
     waiting = [(root, Scope())]
+    moved: Placing = []
     while waiting:
         node, scope = waiting.pop()
         rules = [rule for *_, rule in matcher.match(answered[node])] if matcher else []
@@ -77,8 +94,11 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
             won = _won(rules, own)
             custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
             scope = Scope(custom, scope) if custom else scope
-            _put(node, won, scope, sheet)
+            said = _put(node, won, scope, sheet)
+            if said:
+                moved.append((node, said))
         waiting += [(child, scope) for child in reversed(node.elements())]
+    place(moved, viewport(root))
 
 
 def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
@@ -116,17 +136,22 @@ def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict
     return filled
 
 
-def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> None:
-    """Sets what won as attributes, and as style what there is no attribute for."""
-    won = _filled(node, won, scope, sheet)
+def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
+    """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
+    won = _fitting(node, _filled(node, won, scope, sheet), sheet)
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
     if won.pop("animation", None) and won.get("opacity", node.attrs.get("opacity")) == "0":
         won["opacity"] = sheet.last_opacity()
-    origin = won.pop("transform-origin", None)
-    moved = won.get("transform", node.attrs.get("transform"))
-    if origin and moved:
-        x, y = (float(n.removesuffix("px")) for n in origin.split())
-        won["transform"] = f"translate({fmt(x)} {fmt(y)}) {moved} translate({fmt(-x)} {fmt(-y)})"
+    said = {name: won.pop(name) for name in PLACING if name in won}
     node.attrs.update(won)
+    return said
+
+
+def _fitting(node: Node, found: dict[str, str], sheet: Sheet) -> dict[str, str]:
+    """Without the geometry that an element of this kind has not."""
+    strange = [name for name in found if node.tag not in GEOMETRY.get(name, (node.tag,))]
+    if node.tag == "svg":
+        sheet.left_out += strange
+    return {name: value for name, value in found.items() if name not in strange}

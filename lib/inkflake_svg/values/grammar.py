@@ -17,7 +17,7 @@ from tinycss2 import color3
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+__all__ = ["KINDS", "LONGEST_PATH", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
