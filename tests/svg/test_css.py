@@ -4,7 +4,6 @@ import time
 import pytest
 
 from inkflake_svg.values.css import (
-    READ,
     Sheet,
     compiled,
     declarations,
@@ -12,7 +11,7 @@ from inkflake_svg.values.css import (
     parse_sheet,
     sheet_text,
 )
-from inkflake_svg.values.profile import PROFILES
+from inkflake_svg.values.profile import PROFILES, READ
 
 STRICT = PROFILES["strict"]
 

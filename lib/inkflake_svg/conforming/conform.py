@@ -11,7 +11,7 @@ from ..shapes.clips import apply_clips
 from ..shapes.paint import flatten_paints
 from ..values import css
 from ..values.grammar import KINDS, Kind
-from ..values.profile import PROFILES, Profile
+from ..values.profile import PROFILES, READ, Profile
 from . import canvas, styles
 from .animation import ANIMATIONS, show
 from .references import drop_dead_uses, expand_uses, limit_references
@@ -137,7 +137,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in css.READ and ("var(" in value or name.startswith("transform-")):
+        elif name in READ and ("var(" in value or name.startswith("transform-")):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
@@ -161,7 +161,7 @@ def _flatten(root: Node, story: Story) -> None:
 def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements) -> None:
     """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
-    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), READ)
     standing = sheet.stands(profile.properties) and story.tags <= profile.attributes.keys()
     if standing and styles.keep(root, sheet, profile.properties):
         sheets[0].children = [sheet.text()]

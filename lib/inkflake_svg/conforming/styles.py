@@ -9,19 +9,8 @@ import cssselect2
 
 from ..reading.tree import Node
 from ..values import conditions
-from ..values.css import (
-    GEOMETRY,
-    READ,
-    Declaration,
-    Properties,
-    Rule,
-    Sheet,
-    checked,
-    compiled,
-    declarations,
-    joined,
-)
-from ..values.profile import CSS_ONLY
+from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
+from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
 from ..values.transforms import PLACING
 from ..values.variables import Scope, varies
 from .canvas import viewport

@@ -7,7 +7,7 @@ no functions but colors and `url(#…)`, no escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
@@ -15,17 +15,14 @@ from itertools import product
 import cssselect2
 import tinycss2
 
-from . import conditions, transforms
-from .grammar import KINDS, LONGEST_PATH, Kind, opacity
+from . import conditions
+from .grammar import opacity
 from .lengths import NUMBER
-from .profile import PROFILES, Profile
+from .profile import GEOMETRY, READ, Profile, Properties
 from .variables import varies
 
 __all__ = [
-    "GEOMETRY",
-    "READ",
     "Declaration",
-    "Properties",
     "Rule",
     "Sheet",
     "checked",
@@ -44,7 +41,6 @@ LONGEST_SELECTOR = 500  # with the selectors of the rules around
 DEEPEST = 8  # rules within rules
 MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
-Properties = Mapping[str, Kind]
 Declaration = tuple[str, str, bool]  # name, value, whether it is important
 
 _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
@@ -58,55 +54,9 @@ _SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
-_WITH_UNIT = re.compile(rf"{NUMBER}(?:[a-z]{{1,4}}|%)|[+-]?0", re.I)
-_PATH = re.compile(r"path\(\s*(?:[a-z]+\s*,\s*)?(\"[^\"\\]*\"|'[^'\\]*')\s*\)")
-_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
-
-
-def _geometry(kind: Kind) -> Kind:
-    """A length as CSS has it, which must have a unit."""
-    return Kind(lambda text: kind[text.lower()] if _WITH_UNIT.fullmatch(text) else None, "")
-
-
-def _path(text: str) -> str | None:
-    match = _PATH.fullmatch(text)
-    return KINDS["path"][match[1][1:-1]] if match else None
-
-
-def _transform(text: str) -> str | None:
-    """Functions as the attribute has them; with percentages as they are, until their whole is known."""
-    if written := KINDS["transform"][text]:
-        return written
-    found = transforms.functions(text, (0.0, 0.0))
-    return None if not found else text if "%" in text else transforms.transform_text(found)
-
-
-# SVG 2, Geometry Properties: the elements that each is an attribute of.
-GEOMETRY: dict[str, frozenset[str]] = {
-    "d": frozenset({"path"}),
-    **dict.fromkeys(("cx", "cy"), frozenset({"circle", "ellipse"})),
-    "r": frozenset({"circle"}),
-    **dict.fromkeys(("rx", "ry"), frozenset({"rect", "ellipse"})),
-    **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
-    **dict.fromkeys(("width", "height"), frozenset({"rect"})),
-}
-
-# What is read of CSS: beside the properties that may stand, those that become attributes.
-READ: Properties = {
-    **PROFILES["rich"].properties,
-    **{name: _geometry(KINDS["length" if name in ("cx", "cy", "x", "y") else "size"]) for name in GEOMETRY},
-    "d": Kind(_path, "", LONGEST_PATH),
-    "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
-    "translate": Kind(lambda t: transforms.sound("translate", t), ""),
-    "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),
-    "scale": Kind(lambda t: transforms.sound("scale", t), ""),
-    "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
-    "transform-box": KINDS["word"],
-    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
-}
 
 
 @dataclass(frozen=True)
