@@ -10,7 +10,7 @@ from pebble import ProcessExpired
 from inkflake_svg import Renderer, preview_problem
 from inkflake_svg import render as one
 from inkflake_svg.rendering import worker
-from inkflake_svg.rendering.renderer import _outcome
+from inkflake_svg.rendering.renderer import _rendering
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1"><rect width="900" height="1"/></svg>'
@@ -113,7 +113,7 @@ def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(monkeypatch, 
 def test_any_error_of_the_renderer_is_a_crash():
     future: Future = Future()
     future.set_exception(ZeroDivisionError("division by zero"))
-    assert _outcome(future).verdict == "crashed"
+    assert _rendering(future).verdict == "crashed"
 
 
 SCRIPT = """
@@ -159,7 +159,7 @@ def test_workers_end_with_a_caller_that_never_closes(tmp_path):
 def test_what_went_wrong_is_a_verdict(error, verdict, detail):
     future: Future = Future()
     future.set_exception(error)
-    assert (_outcome(future).verdict, _outcome(future).detail) == (verdict, detail)
+    assert (_rendering(future).verdict, _rendering(future).detail) == (verdict, detail)
 
 
 @pytest.mark.parametrize(
@@ -174,8 +174,8 @@ def test_what_went_wrong_is_a_verdict(error, verdict, detail):
 def test_what_a_worker_saw_is_a_verdict(seen, verdict):
     future: Future = Future()
     future.set_result(seen)
-    assert _outcome(future).verdict == verdict
-    assert _outcome(future).ok == (verdict == "ok")
+    assert _rendering(future).verdict == verdict
+    assert _rendering(future).ok == (verdict == "ok")
 
 
 def test_libcairo_is_missed_with_one_line_of_advice(monkeypatch):

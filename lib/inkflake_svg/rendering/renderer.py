@@ -1,4 +1,4 @@
-"""Renders drawings to PNG in worker processes that can be killed, and says what became of each.
+"""Renders drawings and judges answers in worker processes that can be killed, and says what became of each.
 
 CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with
 it, not the notebook.
@@ -14,43 +14,28 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
 from importlib.util import find_spec
 from multiprocessing.context import SpawnContext, SpawnProcess
 from types import ModuleType, TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessPool
 
 from . import worker
+from .judging import Judgement, judge_bounded, killed
+from .rendering import Rendering, how_to_get_it
 
 __all__ = ["Renderer", "Rendering", "preview_problem", "render"]
 
+S = TypeVar("S")
+T = TypeVar("T")
+
 TIMEOUT = 10.0  # seconds a drawing may take
-OUTSIDE = 0.5  # the share of ink outside the viewBox from which a drawing counts as off-canvas
 DRAWINGS_PER_WORKER = 500
 MOST_WORKERS = 4
 WIDEST = 4096
 POOL_BROKEN = "the renderer's workers all ended"
 LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
-
-
-@dataclass(frozen=True)
-class Rendering:
-    """What became of rendering a drawing.
-
-    `ink_outside` is the share of its ink outside the viewBox, `coverage` the share of the canvas with ink.
-    """
-
-    verdict: str  # ok, blank, off-canvas, crashed, timed out or unavailable
-    png: bytes | None = None
-    ink_outside: float = 0.0
-    coverage: float = 0.0
-    detail: str = ""
-
-    @property
-    def ok(self) -> bool:
-        return self.verdict == "ok"
 
 
 def preview_problem() -> str | None:
@@ -63,12 +48,7 @@ def preview_problem() -> str | None:
         except OSError:
             continue
         return None
-    return f"PNG previews are off: libcairo is missing; {_how_to_get_it()}"
-
-
-def _how_to_get_it() -> str:
-    how = {"darwin": "brew install cairo", "win32": "install GTK or use conda install cairo"}
-    return how.get(sys.platform, "apt-get install libcairo2")
+    return f"PNG previews are off: libcairo is missing; {how_to_get_it()}"
 
 
 _main_hidden = threading.Lock()
@@ -140,45 +120,67 @@ class Renderer:
 
         With `width=None` they get their verdicts and no PNG, at half the cost.
         """
-        svgs, width = list(svgs), min(width, WIDEST) if width else None
+        width = min(width, WIDEST) if width else None
+        work = [(svg, width, background) for svg in svgs]
         if self.problem:
-            missing = [Rendering("unavailable", detail=self.problem) for _ in svgs]
+            missing = [Rendering("unavailable", detail=self.problem) for _ in work]
             return lambda: missing
-        pool = self.start()
-        futures = [_given(pool, (svg, width, background), self.timeout) for svg in svgs]
-        return lambda: [
-            self._alone(svg, width, background) if seen.detail == POOL_BROKEN else seen
-            for svg, seen in zip(svgs, map(_outcome, futures), strict=True)
-        ]
+        return self._scheduled(worker.draw, work, _rendering)
 
-    def start(self) -> ProcessPool:
-        """Starts the workers, which takes a second, ahead of the first drawing."""
+    def judge(
+        self, answers: Iterable[tuple[str, str]], *, profile: str = "strict"
+    ) -> Callable[[], list[Judgement]]:
+        """Starts judging (answer, prompt) pairs; what it returns waits for them and gives them in order.
+
+        An answer is read and its drawing rendered in a worker: one that takes too long or too much is
+        refused, and nothing is raised.
+        """
+        work = [(answer, prompt, profile) for answer, prompt in answers]
+        return self._scheduled(judge_bounded, work, _judgement)
+
+    def start(self, *, judging: bool = False) -> ProcessPool:
+        """Starts the workers, which takes a second, ahead of the first drawing or, for `judging`, answer."""
         if self._pool is not None and not self._pool.active:
             self.close()
         if self._pool is None:
-            self._pool = ProcessPool(self._workers, DRAWINGS_PER_WORKER, worker.prepare, context=_Context())
+            made: dict[str, Any] = {"initargs": (judging,), "context": _Context()}
+            self._pool = ProcessPool(self._workers, DRAWINGS_PER_WORKER, worker.prepare, **made)
         self._pool.active  # noqa: B018 - asking is what makes pebble start them
         return self._pool
 
-    def _alone(self, svg: str, width: int | None, background: str | None) -> Rendering:
-        """Renders a drawing again that was in the pool when this or another one broke it."""
-        return _outcome(_given(self.start(), (svg, width, background), self.timeout))
+    def _scheduled(
+        self, function: Callable[..., S], work: list[tuple[Any, ...]], read: Callable[[Future[S]], T]
+    ) -> Callable[[], list[T]]:
+        pool = self.start()
+        futures = [_given(pool, function, each, self.timeout) for each in work]
+
+        def alone(each: tuple[Any, ...]) -> Future[S]:
+            """Does again, by itself, what was in the pool when this or another one broke it."""
+            return _given(self.start(), function, each, self.timeout)
+
+        def outcomes() -> list[T]:
+            pairs = zip(work, futures, strict=True)
+            return [read(alone(each) if _broken(future) else future) for each, future in pairs]
+
+        return outcomes
 
 
-def _given(
-    pool: ProcessPool, work: tuple[str, int | None, str | None], timeout: float
-) -> Future[dict[str, Any]]:
+def _given(pool: ProcessPool, function: Callable[..., S], work: tuple[Any, ...], timeout: float) -> Future[S]:
     try:
-        return pool.schedule(worker.draw, work, timeout=timeout)
+        return cast(Future[S], pool.schedule(function, work, timeout=timeout))
     except RuntimeError as error:  # the pool broke while it was being given work
-        failed: Future[dict[str, Any]] = Future()
+        failed: Future[S] = Future()
         failed.set_exception(BrokenProcessPool(str(error)))
         return failed
 
 
-def _outcome(future: Future[dict[str, Any]]) -> Rendering:
+def _broken(future: Future[Any]) -> bool:
+    return isinstance(future.exception(), BrokenProcessPool)
+
+
+def _rendering(future: Future[dict[str, Any]]) -> Rendering:
     try:
-        seen = future.result()
+        return Rendering.of(future.result())
     except TimeoutError:
         return Rendering("timed out")
     except BrokenProcessPool:
@@ -186,14 +188,18 @@ def _outcome(future: Future[dict[str, Any]]) -> Rendering:
     except ProcessExpired as error:
         return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
     except Exception as error:  # CairoSVG raises whatever Python raises on odd values
-        return Rendering("crashed", detail=f"{type(error).__name__}: {error}"[:200])
-    if "problem" in seen:
-        detail = f"PNG previews are off: CairoSVG does not start ({seen['problem']}); {_how_to_get_it()}"
-        return Rendering("unavailable", detail=detail)
-    if not seen["everywhere"]:
-        return Rendering("blank", seen["png"])
-    outside = 1 - seen["inside"] / seen["everywhere"]
-    return Rendering("off-canvas" if outside > OUTSIDE else "ok", seen["png"], outside, seen["coverage"])
+        return Rendering.crashed(error)
+
+
+def _judgement(future: Future[Judgement]) -> Judgement:
+    try:
+        return future.result()
+    except TimeoutError:
+        return killed()
+    except ProcessExpired as error:
+        return killed(error.exitcode)
+    except BrokenProcessPool:
+        return Judgement.refused("worker", POOL_BROKEN)
 
 
 def render(svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:
