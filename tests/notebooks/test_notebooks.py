@@ -1,4 +1,4 @@
-"""The notebooks keep style.md's rules, their parameter files fit them, and the README names what is there."""
+"""The notebooks keep style.md's rules, and their parameter files fit them."""
 
 from __future__ import annotations
 
@@ -177,20 +177,6 @@ def test_parameter_file_fits_its_notebook(path: Path) -> None:
     given = yaml.safe_load(path.read_text())
     assert given, "an empty parameter file"
     assert set(given) <= set(inspect_notebook(str(notebook))), "papermill would only warn"
-
-
-def test_readme_names_every_target_notebook_and_parameter_file() -> None:
-    readme = (ROOT / "README.md").read_text()
-    wanted = [f"notebooks/{p.name}" for p in NOTEBOOKS] + [f"params/{p.name}" for p in PARAMETER_FILES]
-    assert not [name for name in [*wanted, "make demo", "make test", "make lab"] if name not in readme]
-
-
-def test_what_the_readme_names_is_there() -> None:
-    readme = (ROOT / "README.md").read_text()
-    targets = set(re.findall(r"^([a-z.]+):", (ROOT / "Makefile").read_text(), re.M))
-    assert set(re.findall(r"\bmake ([a-z.]+)\b(?=[`\n ]*(?:#|`|\n))", readme)) <= targets
-    paths = re.findall(r"\b(?:notebooks|params|lib|tests|docs)/[\w./-]+\w", readme)
-    assert not [path for path in paths if not (ROOT / path).exists()]
 
 
 def test_refresh_run_twice_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
