@@ -35,7 +35,7 @@ COLOURS = {
     "white": (250, 250, 250),
 }
 # Bounded repeats: a text may hold this over and over.
-COLOUR = r"#[0-9a-fA-F]{3,8}|[a-z]{1,24}|rgba?\([^)]{1,60}\)"
+COLOUR = r"#[0-9a-fA-F]{3,8}|rgba?\([^)]{1,60}\)|[a-z]{1,24}"
 WRITTEN = re.compile(rf"(?:fill|stroke|color)\s{{0,9}}[=:]\s{{0,9}}[\"']?\s{{0,9}}({COLOUR})")
 SPELLINGS = {"gray": "grey", "violet": "purple", "golden": "yellow", "gold": "yellow"}
 
