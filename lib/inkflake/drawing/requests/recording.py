@@ -26,11 +26,8 @@ OF_RUN = columns(
 ENDED = {"completed_at": "IFF(s.status = 'failed', SYSDATE(), NULL)"}
 INSERT = inserting("svg_generation_requests", OF_REQUEST | OF_RUN, **ENDED)
 # Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
-INSERT_NEW = f"""{INSERT}
-WHERE NOT EXISTS (
-    SELECT 1 FROM ${{here}}.svg_generation_requests r WHERE r.request_id = s.request_id
-)
-"""  # noqa: S608 - constants of ours
+UNKNOWN = "SELECT 1 FROM ${here}.svg_generation_requests r WHERE r.request_id = s.request_id"
+INSERT_NEW = f"{INSERT} WHERE NOT EXISTS ({UNKNOWN})"
 # Where both have inserted theirs, the one that looks last leaves one row of each.
 DOUBLED = """
 DELETE FROM ${here}.svg_generation_requests
