@@ -41,7 +41,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
-    answered = styles.elements(root) if styled else {}
+    answered = styles.elements(root) if "<style" in source or ":style" in source else {}
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -169,7 +169,7 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
-        for node in root.iter():
+        for node in root.iter() if sheets else ():
             node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 

@@ -29,12 +29,9 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them; none when it has no style sheet."""
-    nodes = list(root.iter())
-    if all(node.tag != "style" for node in nodes):
-        return {}
+    """The elements of a drawing as selectors see them."""
     wrapped = cssselect2.ElementWrapper.from_xml_root(_element(root)).iter_subtree()
-    return dict(zip(nodes, wrapped, strict=True))
+    return dict(zip(root.iter(), wrapped, strict=True))
 
 
 def _element(node: Node) -> Element:

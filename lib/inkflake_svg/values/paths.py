@@ -34,9 +34,12 @@ def commands(text: str) -> Iterator[tuple[str, list[list[str]]]]:
 
 def _numbers(letter: str, text: str) -> tuple[list[str], bool]:
     """The numbers before anything else, and whether there is nothing else."""
-    found: list[str] = []
-    end = 0
-    while match := (_FLAG if letter in "Aa" and len(found) % 7 in (3, 4) else _NUMBER).match(text, end):
+    found: list[str] = _NUMBER.findall(text)
+    arc = letter in "Aa"
+    if not arc and "".join(found) == "".join(text.replace(",", " ").split()):
+        return found, True
+    found, end = [], 0
+    while match := (_FLAG if arc and len(found) % 7 in (3, 4) else _NUMBER).match(text, end):
         found.append(match[1])
         end = match.end()
     return found, not text[end:].strip(" \t\r\n,")
