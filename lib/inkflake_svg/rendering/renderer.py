@@ -1,94 +1,60 @@
 """Renders drawings and judges answers in worker processes that can be killed, and says what became of each.
 
 CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with
-it, not the notebook.
+it, not the notebook. Where pebble is missing, answers are read in this process, and nothing is rendered.
 """
 
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
-import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from importlib.util import find_spec
-from multiprocessing.context import SpawnContext, SpawnProcess
-from types import ModuleType, TracebackType
-from typing import Any, TypeVar, cast
-
-from pebble import ProcessExpired, ProcessPool
+from types import TracebackType
+from typing import TYPE_CHECKING
 
 from . import worker
-from .judging import Judgement, judge_bounded, killed
+from .judging import Judgement, judge, judge_bounded
 from .rendering import Rendering, how_to_get_it
+
+if TYPE_CHECKING:
+    from .pool import Pool
 
 __all__ = ["Renderer", "Rendering", "preview_problem", "render"]
 
-S = TypeVar("S")
-T = TypeVar("T")
-
 TIMEOUT = 10.0  # seconds a drawing may take
-DRAWINGS_PER_WORKER = 500
 MOST_WORKERS = 4
 WIDEST = 4096
-POOL_BROKEN = "the renderer's workers all ended"
 LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
 
 
 def preview_problem() -> str | None:
     """Why no previews can be made here and how to get them, in one line; None when they can."""
-    if find_spec("cairosvg") is None:
-        return "PNG previews are off: CairoSVG is missing; pip install cairosvg"
-    for name in LIBCAIRO:
+    for package, name in (("cairosvg", "CairoSVG"), ("pebble", "pebble")):
+        if find_spec(package) is None:
+            return f"PNG previews are off: {name} is missing; pip install {package}"
+    for library in LIBCAIRO:
         try:
-            ctypes.CDLL(name)
+            ctypes.CDLL(library)
         except OSError:
             continue
         return None
     return f"PNG previews are off: libcairo is missing; {how_to_get_it()}"
 
 
-_main_hidden = threading.Lock()
-
-
-@contextmanager
-def _without_main() -> Iterator[None]:
-    """Keeps a starting worker from running the caller's main module again: it needs nothing of it."""
-    with _main_hidden:
-        main = sys.modules["__main__"]
-        sys.modules["__main__"] = ModuleType("__main__")
-        try:
-            yield
-        finally:
-            sys.modules["__main__"] = main
-
-
-class _Process(SpawnProcess):
-    @staticmethod
-    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the name that multiprocessing calls
-        with _without_main():
-            return SpawnProcess._Popen(process_obj)
-
-
-class _Context(SpawnContext):
-    Process = _Process
-
-
 class Renderer:
-    """Worker processes for rendering, started with the first drawing and stopped with the block.
+    """Worker processes for rendering and judging, started with the first work and stopped with the block.
 
     >>> with Renderer() as renderer:
     ...     renderer.render(accepted.svg, width=256).verdict
     """
 
     def __init__(self, *, workers: int = MOST_WORKERS, timeout: float = TIMEOUT) -> None:
-        self.timeout = timeout
-        self._workers = min(workers, MOST_WORKERS, multiprocessing.cpu_count())
-        self._pool: ProcessPool | None = None
         self.problem = preview_problem()
+        self._pool: Pool | None = None
+        if find_spec("pebble"):
+            from .pool import Pool
+
+            self._pool = Pool(min(workers, MOST_WORKERS), timeout)
 
     def __enter__(self) -> Renderer:
         return self
@@ -99,9 +65,12 @@ class Renderer:
     def close(self) -> None:
         """Stops the workers; the next drawing would start them again."""
         if self._pool:
-            self._pool.stop()  # type: ignore[no-untyped-call] # pebble leaves it without annotations
-            self._pool.join()
-            self._pool = None
+            self._pool.close()
+
+    def start(self, *, judging: bool = False) -> None:
+        """Starts the workers, which takes a second, ahead of the first drawing or, for `judging`, answer."""
+        if self._pool:
+            self._pool.start(judging=judging)
 
     def render(self, svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:
         """Renders one drawing at most `width` pixels wide."""
@@ -122,10 +91,12 @@ class Renderer:
         """
         width = min(width, WIDEST) if width else None
         work = [(svg, width, background) for svg in svgs]
-        if self.problem:
-            missing = [Rendering("unavailable", detail=self.problem) for _ in work]
+        if self.problem or not self._pool:
+            missing = [self._unavailable("") for _ in work]
             return lambda: missing
-        return self._scheduled(worker.draw, work, _rendering)
+        from .pool import rendering_of
+
+        return self._pool.scheduled(worker.draw, list(work), rendering_of)
 
     def judge(
         self, answers: Iterable[tuple[str, str]], *, profile: str = "strict"
@@ -136,70 +107,15 @@ class Renderer:
         refused, and nothing is raised.
         """
         work = [(answer, prompt, profile) for answer, prompt in answers]
-        return self._scheduled(judge_bounded, work, _judgement)
+        if not self._pool:
+            judged = [judge(*each, self._unavailable) for each in work]
+            return lambda: judged
+        from .pool import judgement_of
 
-    def start(self, *, judging: bool = False) -> ProcessPool:
-        """Starts the workers, which takes a second, ahead of the first drawing or, for `judging`, answer."""
-        if self._pool is not None and not self._pool.active:
-            self.close()
-        if self._pool is None:
-            made: dict[str, Any] = {"initargs": (judging,), "context": _Context()}
-            self._pool = ProcessPool(self._workers, DRAWINGS_PER_WORKER, worker.prepare, **made)
-        self._pool.active  # noqa: B018 - asking is what makes pebble start them
-        return self._pool
+        return self._pool.scheduled(judge_bounded, list(work), judgement_of)
 
-    def _scheduled(
-        self, function: Callable[..., S], work: list[tuple[Any, ...]], read: Callable[[Future[S]], T]
-    ) -> Callable[[], list[T]]:
-        pool = self.start()
-        futures = [_given(pool, function, each, self.timeout) for each in work]
-
-        def alone(each: tuple[Any, ...]) -> Future[S]:
-            """Does again, by itself, what was in the pool when this or another one broke it."""
-            return _given(self.start(), function, each, self.timeout)
-
-        def outcomes() -> list[T]:
-            pairs = zip(work, futures, strict=True)
-            return [read(alone(each) if _broken(future) else future) for each, future in pairs]
-
-        return outcomes
-
-
-def _given(pool: ProcessPool, function: Callable[..., S], work: tuple[Any, ...], timeout: float) -> Future[S]:
-    try:
-        return cast(Future[S], pool.schedule(function, work, timeout=timeout))
-    except RuntimeError as error:  # the pool broke while it was being given work
-        failed: Future[S] = Future()
-        failed.set_exception(BrokenProcessPool(str(error)))
-        return failed
-
-
-def _broken(future: Future[Any]) -> bool:
-    return isinstance(future.exception(), BrokenProcessPool)
-
-
-def _rendering(future: Future[dict[str, Any]]) -> Rendering:
-    try:
-        return Rendering.of(future.result())
-    except TimeoutError:
-        return Rendering("timed out")
-    except BrokenProcessPool:
-        return Rendering("crashed", detail=POOL_BROKEN)
-    except ProcessExpired as error:
-        return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
-    except Exception as error:  # CairoSVG raises whatever Python raises on odd values
-        return Rendering.crashed(error)
-
-
-def _judgement(future: Future[Judgement]) -> Judgement:
-    try:
-        return future.result()
-    except TimeoutError:
-        return killed()
-    except ProcessExpired as error:
-        return killed(error.exitcode)
-    except BrokenProcessPool:
-        return Judgement.refused("worker", POOL_BROKEN)
+    def _unavailable(self, _svg: str) -> Rendering:
+        return Rendering("unavailable", detail=self.problem or "")
 
 
 def render(svg: str, *, width: int = 256, background: str | None = "white") -> Rendering:
