@@ -53,7 +53,7 @@ def _colours_named(prompt: str) -> set[str]:
 def _colours_used(svg: str) -> set[str]:
     """The names nearest to the colours that fills and strokes are written with."""
     written = set(
-        re.findall(r"(?:fill|stroke|color)\s*[=:]\s*[\"']?\s*(#[0-9a-fA-F]+|[a-z]+|rgba?\([^)]*\))", svg)
+        re.findall(r"(?:fill|stroke|color)\s*[=:]\s*[\"']?\s*(#[0-9a-fA-F]+|rgba?\([^)]*\)|[a-z]+)", svg)
     )
     parsed = (parse_color(text) for text in written)
     return {_nearest(color[:3]) for color in parsed if color and color != "currentColor"}
