@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +11,6 @@ import nbformat
 import pytest
 from papermill import inspect_notebook
 
-from inkflake import estimate, generate
-from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, default_of
 from inkflake.params import Generate, Housekeeping, Review, Setup, checked
@@ -105,10 +102,3 @@ def test_cell_has_the_names_defaults_and_help_of_its_class(notebook: str, kind: 
     assert {name: p["inferred_type_name"] for name, p in seen.items()} == {
         name: type(default).__name__ for name, (default, _) in declared.items()
     }
-
-
-def test_generate_and_estimate_show_the_options_of_a_run() -> None:
-    declared = [f.name for f in dataclasses.fields(Options)]
-    for function in (generate, estimate):
-        assert [name for name in signature(function).parameters if name in declared] == declared
-        assert all(f"`{name}` (" in function.__doc__ for name in declared)

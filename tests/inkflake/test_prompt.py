@@ -1,13 +1,13 @@
-"""Panels: live validation, a click draws or rates, errors are shown and lose nothing."""
+"""The prompt panel: checked as it is typed, a click draws, errors lose nothing."""
 
 from __future__ import annotations
 
 import pytest
 from snowflake.snowpark import Session
 
-from inkflake import drawings, generate, generation_history
+from flow import HOUSE
+from inkflake import generation_history
 from inkflake.panels.prompt import PromptPanel
-from inkflake.panels.rating import RatingPanel
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def test_the_prompt_is_checked_as_it_is_typed(panel: PromptPanel) -> None:
     assert "; (U+003B)" in panel.check.value
     assert "<b>" not in panel.check.value
     assert panel.button.disabled
-    panel.prompt.value = "a red house beside two pine trees"
+    panel.prompt.value = HOUSE
     assert "Ready" in panel.check.value
     assert not panel.button.disabled
     panel.filename.value = "../house"
@@ -29,7 +29,7 @@ def test_the_prompt_is_checked_as_it_is_typed(panel: PromptPanel) -> None:
 
 
 def test_a_click_draws_and_shows_where_the_drawing_is(panel: PromptPanel) -> None:
-    panel.prompt.value = "a red house beside two pine trees"
+    panel.prompt.value = HOUSE
     panel.filename.value = "house"
     panel.button.click()
     assert "SVG_STAGE/house.svg" in panel.status.value
@@ -38,19 +38,9 @@ def test_a_click_draws_and_shows_where_the_drawing_is(panel: PromptPanel) -> Non
 
 
 def test_an_error_is_shown_and_the_prompt_stays(panel: PromptPanel) -> None:
-    panel.prompt.value = "a red house beside two pine trees"
+    panel.prompt.value = HOUSE
     panel.options["stage"] = "NO_SUCH_STAGE"
     panel.button.click()
     assert "NO_SUCH_STAGE" in panel.status.value
-    assert panel.prompt.value == "a red house beside two pine trees"
+    assert panel.prompt.value == HOUSE
     assert not panel.button.disabled
-
-
-def test_a_star_is_a_stored_rating(studio: Session) -> None:
-    generate(studio, "a red house beside two pine trees")
-    ratings = RatingPanel(studio, drawings(studio))
-    _picture, caption, stars, status = ratings.children[0].children
-    assert "a red house" in caption.value
-    stars.value = 4
-    assert drawings(studio)[0].stars == 4
-    assert "stored" in status.value
