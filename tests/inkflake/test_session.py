@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from snowflake.snowpark import Session
 
+import inkflake_engine
 from inkflake import open_session
-from inkflake.errors import InkflakeError, ParameterError, SessionError
-from inkflake.snow.session import validate
+from inkflake.errors import EngineError, InkflakeError, ParameterError, SessionError
+from inkflake.snow import session as session_module
+from inkflake.snow.session import reopened, validate
 from inkflake.snow.statements import query
 from inkflake_engine import stop_server
 
@@ -55,3 +59,50 @@ def test_a_server_that_stopped_is_named_and_comes_back(own_home: Path) -> None:
         query(session, "SELECT 1")
     with open_session(path=own_home) as again:
         assert query(again, "SELECT a FROM ${here}.kept")[0][0] == 1
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"),
+    [
+        (["CURRENT_WAREHOUSE()"], "no current warehouse; give it to open_session"),
+        (["CURRENT_ROLE()", "CURRENT_WAREHOUSE()"], "no current user_role, warehouse; give them to"),
+    ],
+)
+def test_session_without_what_is_needed_says_what_to_give(
+    session: Session, monkeypatch: pytest.MonkeyPatch, lost: list[str], said: str
+) -> None:
+    context = session_module.CONTEXT
+    for call in lost:
+        context = context.replace(call, "NULL")
+    monkeypatch.setattr(session_module, "CONTEXT", context)
+    with pytest.raises(SessionError, match=said):
+        validate(session)
+
+
+def test_session_is_opened_again_as_it_was(session: Session) -> None:
+    with open_session(schema="AGAIN") as first, reopened(first) as second:
+        assert second is not first
+        assert second.get_current_schema() == first.get_current_schema() == '"AGAIN"'
+
+
+def test_session_that_snowflake_injects_is_taken_and_never_replaced(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("snowflake.snowpark.context.get_active_session", lambda: session)
+    assert open_session("active", schema="TAKEN") is session
+    assert session.get_current_schema() == '"TAKEN"'
+    with open_session() as stranger:
+        session_module._OPENERS.pop(stranger)
+        assert reopened(stranger) is None
+
+
+def test_engine_that_cannot_be_had_here_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_path: object) -> Any:
+        raise inkflake_engine.EngineError("the folder is not yours")
+
+    monkeypatch.setattr(inkflake_engine, "connection_options", broken)
+    with pytest.raises(EngineError, match="the folder is not yours"):
+        open_session(path=tmp_path)
+    monkeypatch.setitem(sys.modules, "inkflake_engine", None)
+    with pytest.raises(SessionError, match=r"needs inkflake_engine: pip install 'inkflake\[embedded\]'"):
+        open_session()

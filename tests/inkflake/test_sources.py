@@ -10,7 +10,7 @@ from snowflake.snowpark import Session
 from flow import schema_of
 from inkflake import generate
 from inkflake.errors import ParameterError, PromptRejected
-from inkflake.prompts.sources import read_prompts
+from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.statements import query
 
@@ -96,3 +96,24 @@ def test_a_quote_that_never_ends_is_refused(tmp_path: Path) -> None:
     csv.write_text('prompt\n"a house beside a tree\na second one\n')
     with pytest.raises(ParameterError, match="unexpected end"):
         read_prompts(csv)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("table:wanted", True),
+        ("a.csv", True),
+        ("A.JSONL", True),
+        ("a red table: a house", False),
+        ("a.svg", False),
+    ],
+)
+def test_text_is_a_place_or_a_prompt(text: str, place: bool) -> None:
+    assert is_place(text) == place
+
+
+def test_prompt_is_itself_and_a_table_needs_a_session() -> None:
+    prompt = Prompt("a house", "house", "flat")
+    assert read_prompts(prompt) == read_prompts([prompt]) == [prompt]
+    with pytest.raises(ParameterError, match="from the table 'wanted' need a session"):
+        read_prompts("table:wanted")

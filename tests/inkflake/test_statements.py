@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 import snowflake.connector.errors as connector_errors
 from snowflake.snowpark import Session
@@ -15,7 +17,7 @@ from inkflake.errors import (
     SessionError,
     SessionExpired,
 )
-from inkflake.snow.statements import identifier, query, query_pandas, result, submit, translated
+from inkflake.snow.statements import identifier, named, query, query_pandas, result, submit, translated
 
 
 @pytest.mark.parametrize("name", ["", "a b", 'a"b', "a;b", "a.b", "1a", "ä", "a" * 256, "a\n"])
@@ -61,3 +63,22 @@ def test_secrets_in_messages_are_masked() -> None:
     error = translated(connector_errors.DatabaseError(msg="password=hunter2 refused for /home/ann/key.p8"))
     assert "hunter2" not in str(error)
     assert "/home/ann" not in str(error)
+
+
+class Lost:
+    """A session without a current schema."""
+
+    def get_current_database(self) -> str:
+        return "D"
+
+    def get_current_schema(self) -> None:
+        return None
+
+
+def test_statement_without_a_schema_to_run_in_is_refused() -> None:
+    session: Any = Lost()
+    with pytest.raises(SessionError, match="no current database and schema"):
+        named(session, "SELECT * FROM ${here}.t")
+    assert named(session, "SELECT ${name} FROM ${bound}", name='"A"').startswith(
+        'SELECT "A" FROM TABLE(FLATTEN('
+    )

@@ -8,7 +8,8 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import CIRCLES, RED
-from inkflake import generate
+from inkflake import generate, temporary_tables
+from inkflake.drawing.storing import store as store_module
 from killed_run import disagreements
 from upstream import SQUARE, Answer, ScriptedUpstream
 
@@ -35,3 +36,20 @@ def test_variations_are_all_kept_and_the_best_is_chosen(
     assert "1 of 3 drawings" in shown
     assert shown.count("<img") == 1
     assert disagreements(scripted, drawn.batch_id, [prompt]) == ["3 drawings of 1 prompts"]
+
+
+def test_file_that_did_not_arrive_fails_its_request_alone(
+    studio: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = store_module.stage_files
+
+    def lossy(session: Session, stage: str, names: Any) -> Any:
+        found = listed(session, stage, names)
+        return {name: told for name, told in found.items() if not name.startswith("2-red")}
+
+    monkeypatch.setattr(store_module, "stage_files", lossy)
+    batch = generate(studio, CIRCLES[:3])
+    assert [d.prompt_text for d in batch.drawings] == [CIRCLES[0], CIRCLES[2]]
+    (failure,) = batch.failures
+    assert "2-red-circles-in-a-row.svg did not arrive on @SVG_STAGE as sent (0 of" in failure.error_message
+    assert len(temporary_tables(studio)) == 0
