@@ -20,6 +20,12 @@ from killed_run import disagreements, start
 from upstream import Answer, ScriptedUpstream
 
 
+def exit_code(session: Session, moment: str, **arguments: Any) -> int:
+    """Of a run in a process of its own, killed at a moment, or not if that is empty."""
+    with start(**{"moment": moment, "schema": schema_of(session), "prompts": CIRCLES, **arguments}) as run:
+        return run.wait(60)
+
+
 @pytest.mark.parametrize(
     ("moment", "upload"),
     [
@@ -38,8 +44,7 @@ from upstream import Answer, ScriptedUpstream
 def test_killed_run_is_resumed_to_one_drawing_a_prompt(studio: Session, moment: str, upload: str) -> None:
     batch_id = str(uuid4())
     options: dict[str, Any] = {"batch_id": batch_id, "upload": upload, "chunk_size": 9}
-    killed = start(moment=moment, schema=schema_of(studio), prompts=CIRCLES, **options)
-    assert killed.wait(60) == -signal.SIGKILL
+    assert exit_code(studio, moment, **options) == -signal.SIGKILL
     again = generate(studio, CIRCLES, **options)
     assert [d.prompt_text for d in again.drawings] == CIRCLES
     assert disagreements(studio, batch_id, CIRCLES) == []
@@ -49,13 +54,8 @@ def test_strangers_file_under_a_reserved_name_outlives_the_resumed_run(
     studio: Session, tmp_path: Path
 ) -> None:
     batch_id = str(uuid4())
-    killed = start(
-        moment="drawing.storing.store.CREATE",
-        schema=schema_of(studio),
-        prompts=CIRCLES[:1],
-        batch_id=batch_id,
-    )
-    assert killed.wait(60) == -signal.SIGKILL
+    given: dict[str, Any] = {"prompts": CIRCLES[:1], "batch_id": batch_id}
+    assert exit_code(studio, "drawing.storing.store.CREATE", **given) == -signal.SIGKILL
     (name,) = generation_history(studio)["filename"]
     draft = generate(studio, CIRCLES[:1]).drawings[0]
     stranger = tmp_path / f"{name}.svg"
@@ -116,9 +116,8 @@ def test_run_that_is_resumed_while_it_draws_is_stopped(upstream: ScriptedUpstrea
 def test_batch_begun_twice_at_once_is_drawn_once(studio: Session) -> None:
     batch_id = str(uuid4())
     options: dict[str, Any] = {"batch_id": batch_id, "chunk_size": 3}
-    runs = [start(moment="", schema=schema_of(studio), prompts=CIRCLES, **options) for _ in range(2)]
-    ended = [run.wait(60) for run in runs]
-    assert 0 in ended
+    with ThreadPoolExecutor() as pool:
+        assert 0 in pool.map(lambda _: exit_code(studio, "", **options), range(2))
     generate(studio, CIRCLES, **options)
     assert disagreements(studio, batch_id, CIRCLES) == []
 
@@ -142,14 +141,8 @@ def test_answer_kept_before_is_recorded_as_it_was_drawn(
     upstream: ScriptedUpstream, scripted: Session
 ) -> None:
     batch_id = str(uuid4())
-    first = start(
-        moment="drawing.attempts.INSERT",
-        schema=schema_of(scripted),
-        prompts=CIRCLES[:1],
-        batch_id=batch_id,
-        model="test-model",
-    )
-    assert first.wait(60) == -signal.SIGKILL
+    given: dict[str, Any] = {"prompts": CIRCLES[:1], "batch_id": batch_id, "model": "test-model"}
+    assert exit_code(scripted, "drawing.attempts.INSERT", **given) == -signal.SIGKILL
     upstream.models.append("other-model")
     later: dict[str, Any] = {"model": "other-model", "palette": "ocean"}
     assert generate(scripted, CIRCLES[:1], batch_id=batch_id, **later).drawings[0].model_used == "test-model"
@@ -170,10 +163,7 @@ def test_answer_kept_before_is_recorded_as_it_was_drawn(
 def test_what_a_killed_run_was_drawing_is_spent(studio: Session, budget: dict[str, int], drawn: int) -> None:
     batch_id = str(uuid4())
     options: dict[str, Any] = {"batch_id": batch_id, "chunk_size": 9}
-    killed = start(
-        moment="drawing.requests.states.SET_STATUS", schema=schema_of(studio), prompts=CIRCLES, **options
-    )
-    assert killed.wait(60) == -signal.SIGKILL
+    assert exit_code(studio, "drawing.requests.states.SET_STATUS", **options) == -signal.SIGKILL
     for _ in range(2):
         assert len(generate(studio, CIRCLES, **options, **budget)) == drawn
     assert len(generate(studio, CIRCLES, **options)) == 9

@@ -70,6 +70,12 @@ def test_chunk_has_one_model_and_one_limit_and_the_rest_waits_in_order() -> None
     assert [numbers(chunk) for chunk in iter(begun.next_chunk, [])] == [[1, 3], [2, 5], [4]]
 
 
+def test_what_a_chunk_passes_over_is_next() -> None:
+    waiting = (attempt(1), attempt(2, model=1), attempt(3), attempt(4))
+    begun = run(*waiting, model=["a", "b"], chunk_size=2, chunks_in_flight=1)
+    assert [numbers(chunk) for chunk in iter(begun.next_chunk, [])] == [[1, 3], [2], [4]]
+
+
 def test_attempt_whose_time_has_not_come_waits() -> None:
     begun = run(attempt(1, not_before=time.monotonic() + 60), attempt(2))
     assert numbers(begun.next_chunk()) == [2]
