@@ -16,6 +16,7 @@ def test_estimate_rests_on_what_was_drawn(studio: Session) -> None:
     assert (guess.requests, guess.seen, guess.completion_tokens) == (9, 0, 900)
     assert guess.prompt_tokens > 9 * 100
     generate(studio, CIRCLES[:3])
+    assert guess.total_tokens == guess.prompt_tokens + 900
     better = estimate(studio, CIRCLES, max_tokens=100, variations=2, temperature=0.5)
     assert (better.requests, better.seen) == (18, 3)
     assert better.prompt_tokens == 2 * guess.prompt_tokens
