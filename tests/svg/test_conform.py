@@ -56,3 +56,14 @@ def test_all_style_sheets_are_one():
     assert inside == '<style>.a{fill:red}\n.b{fill:blue}</style><style/><circle class="b" r="3"/>'.replace(
         "\n", ""
     )
+
+
+@pytest.mark.parametrize("word", ["curly", "href", "&#169;", "\\66"])
+@pytest.mark.parametrize("imported", ["", "@import url(https://fonts.example/x.css);"])
+def test_a_style_sheet_in_definitions_holds_whatever_words_stand_beside_it(word, imported):
+    sheet = f"<defs><g><style>{imported}.t{{fill:#d11}}</style></g></defs>"
+    accepted = accept(f'{HEAD}{sheet}<text class="t" x="3" y="9">{word}</text></svg>')
+    assert ".t{fill:#d11}" in accepted.svg or 'fill="#d11"' in accepted.svg
+    assert "import" not in accepted.svg
+    assert bool(accepted.removals) == bool(imported)
+    assert accept(accepted.svg).svg == accepted.svg

@@ -175,7 +175,7 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
-    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
+    """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
@@ -185,6 +185,7 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
         if child.tag in profile.attributes and child.tag != "defs":
             _restrict(child, profile, story)
         else:
-            node.children.remove(child)
+            at = node.children.index(child)
+            node.children[at : at + 1] = [c for c in child.iter() if c.tag == "style"]
             if child.tag not in _CONVERTED:
                 story.removals[f"<{child.tag}>"] += 1
