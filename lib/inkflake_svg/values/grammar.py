@@ -20,12 +20,13 @@ from .paths import path
 __all__ = ["KINDS", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
+LONGEST_COLOR = 200
 LONGEST_PATH = 200_000
 REMEMBERED = 4096
 REMEMBERED_LENGTH = 64
 
 _FIND_NUMBER = re.compile(NUMBER)
-_TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
+_TRANSFORM = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20})\s{0,9}\(([^()]*)\)")
 _TRANSFORM_ARGUMENTS = {
     "matrix": {6}, "translate": {1, 2}, "scale": {1, 2}, "rotate": {1, 3}, "skewX": {1}, "skewY": {1},
 }  # fmt: skip
@@ -131,7 +132,7 @@ def as_rgba(text: str) -> tuple[float, float, float, float] | None:
         digits = text[1:] if len(text) > 5 else "".join(d * 2 for d in text[1:])
         values = [int(digits[i : i + 2], 16) / 255 for i in range(0, len(digits), 2)]
         return (values[0], values[1], values[2], values[3] if len(values) == 4 else 1.0)
-    function = _FUNCTION_COLOR.fullmatch(text)
+    function = _FUNCTION_COLOR.fullmatch(text[:LONGEST_COLOR])
     if function:
         parts = _modern_color(function[2]).split(",")
         if len(parts) not in (3, 4) or not all(re.fullmatch(rf"{NUMBER}%?", p) for p in parts):
