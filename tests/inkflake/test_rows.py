@@ -45,13 +45,19 @@ def test_columns_are_in_order_with_their_types() -> None:
 
 def test_rows_are_inserted_and_updated_by_their_key(session: Session) -> None:
     types = columns(STRING="id words", INTEGER="n", VARIANT="told")
-    query(session, "CREATE TABLE ${here}.t (id STRING, words STRING, n INTEGER, told VARIANT, owner STRING)")
+    kinds = "id STRING, words STRING, n INTEGER, told VARIANT, owner STRING, made STRING, created_at DATE"
+    query(session, f"CREATE TABLE ${{here}}.t ({kinds})")
     given = [
         {"id": "a", "words": HOSTILE, "n": 1, "told": {"x": [1, None]}},
         {"id": "b", "words": None, "n": 2, "told": []},
         {"id": "c", "words": "", "n": 3},
     ]
-    assert changed(session, inserting("t", types, owner="CURRENT_USER()"), given) == 3
+    assert changed(session, inserting("t", types, made="UPPER(s.id)"), given) == 3
+    assert rows(session, "SELECT made FROM ${here}.t WHERE created_at <= SYSDATE() ORDER BY id") == [
+        ("A",),
+        ("B",),
+        ("C",),
+    ]
     (user,) = rows(session, "SELECT DISTINCT owner FROM ${here}.t")
     assert user == rows(session, "SELECT CURRENT_USER()")[0]
     assert rows(session, "SELECT id, words, n FROM ${here}.t ORDER BY id") == [

@@ -20,6 +20,7 @@ _OPENERS: WeakKeyDictionary[Session, Callable[[], Session]] = WeakKeyDictionary(
 
 ELSEWHERE = "elsewhere use 'embedded' or the name of a connection in connections.toml"
 NOT_INSIDE = f"engine 'active' found no session; it is there only inside Snowflake; {ELSEWHERE}"
+HOW_TO_SET = "open_session(role=…, warehouse=…, database=…, schema=…)"
 HOW_TO_GET = "pip install 'inkflake[embedded]' with Python 3.11 or newer"
 
 # Specification, Entity 1; the id is one per Snowflake session, so that runs in one session share a row.
@@ -142,8 +143,8 @@ def validate(session: Session) -> Context:
     found = {key.lower(): value for key, value in row.items()}
     missing = [key for key in ("user_role", "warehouse", "database", "schema") if not found[key]]
     if missing:
-        given = ", ".join(f"{key}=…" for key in missing)
-        raise SessionError(f"the session has no current {', '.join(missing)}; open_session({given}) sets it")
+        them = "it" if len(missing) == 1 else "them"
+        raise SessionError(f"the session has no current {', '.join(missing)}; give {them} to {HOW_TO_SET}")
     session_id = str(uuid5(NAMESPACE_URL, f"{found.pop('account')}/{found.pop('session_number')}"))
     context = Context(session_id=session_id, **found)
     query(session, REMEMBER, *astuple(context))
