@@ -43,7 +43,7 @@ class Judgement:
 
 
 def judge(
-    answer: str,
+    answer: str | bytes,
     prompt: str,
     profile: str,
     render: Callable[[str], Rendering],
@@ -67,7 +67,7 @@ def judge(
     return Judgement(accepted, rendering, score(prompt, accepted, rendering))
 
 
-def judge_bounded(answer: str, prompt: str, profile: str) -> Judgement:
+def judge_bounded(answer: str | bytes, prompt: str, profile: str) -> Judgement:
     """The same in a worker, which is ended when reading takes more than its seconds of the processor."""
     return judge(answer, prompt, profile, _rendered, bound=_processor_time(SECONDS))
 

@@ -99,7 +99,7 @@ class Renderer:
         return self._pool.scheduled(worker.draw, list(work), rendering_of)
 
     def judge(
-        self, answers: Iterable[tuple[str, str]], *, profile: str = "strict"
+        self, answers: Iterable[tuple[str | bytes, str]], *, profile: str = "strict"
     ) -> Callable[[], list[Judgement]]:
         """Starts judging (answer, prompt) pairs; what it returns waits for them and gives them in order.
 
