@@ -115,12 +115,24 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
 
 
 def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
-    """An `a` or `switch` as a plain group or span; of a switch, the first alternative."""
+    """An `a` or `switch` as a plain group or span; of a switch, what an English browser would take."""
     story.repairs[f"<{node.tag}> unwrapped"] += 1
     if node.tag == "switch":
-        node.children = list(node.elements()[:1])
+        node.children = _alternative(node, story)
     node.tag = "tspan" if holds_text else "g"
     return node
+
+
+def _alternative(switch: Node, story: Story) -> list[Node | str]:
+    """The first alternative for English that a drawing can have; one passed over for another is told."""
+    for child in switch.elements():
+        languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
+        if not any(language.split("-")[0] == "en" for language in languages):
+            continue
+        if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
+            return [child]
+        story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
+    return []
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
