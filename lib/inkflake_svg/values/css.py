@@ -14,11 +14,12 @@ from functools import lru_cache
 import cssselect2
 import tinycss2
 
-from .grammar import KINDS, Kind, opacity
+from .grammar import KINDS, LONGEST_PATH, Kind, opacity
 from .lengths import NUMBER
 from .profile import PROFILES, Profile
 
 __all__ = [
+    "GEOMETRY",
     "READ",
     "Declaration",
     "Properties",
@@ -53,15 +54,27 @@ _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
+_PATH_FUNCTION = re.compile(r"path\(\s{0,9}[\"']([^\"'()]*)[\"']\s{0,9}\)")
 _STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
 
 
+# Geometry that CSS may give to an element, as SVG 2 lets it.
+GEOMETRY: Mapping[str, frozenset[str]] = {
+    "rect": frozenset({"x", "y", "width", "height", "rx", "ry"}),
+    "circle": frozenset({"cx", "cy", "r"}),
+    "ellipse": frozenset({"cx", "cy", "rx", "ry"}),
+    "path": frozenset({"d"}),
+}
 # What is read of CSS: beside the properties that may stand, those that become attributes.
 READ: Properties = {
     **PROFILES["rich"].properties,
+    **{name: PROFILES["rich"].attributes[tag][name] for tag in GEOMETRY for name in GEOMETRY[tag]},
+    "d": Kind(
+        lambda t: KINDS["path"][m[1]] if (m := _PATH_FUNCTION.fullmatch(t)) else None, "", LONGEST_PATH
+    ),
     "transform": KINDS["transform"],
     "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
     "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
