@@ -215,7 +215,7 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
 
 
 def _receive(run: Run) -> None:
-    """Waits for the oldest call, begins to judge its answers."""
+    """Waits for the oldest call, and begins to judge its answers."""
     call, chunk = run.calling.popleft()
     given = answers(call)
     run.take_answers(chunk, given)

@@ -3,7 +3,7 @@
 import multiprocessing
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -77,7 +77,7 @@ class Pool:
         return self._pool
 
     def scheduled(
-        self, function: Callable[..., S], work: list[tuple[Any, ...]], read: Callable[[Future[S]], T]
+        self, function: Callable[..., S], work: Sequence[tuple[Any, ...]], read: Callable[[Future[S]], T]
     ) -> Callable[[], list[T]]:
         """Starts work; what it returns waits for it and reads the outcomes in order.
 

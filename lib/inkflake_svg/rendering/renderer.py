@@ -96,7 +96,7 @@ class Renderer:
             return lambda: missing
         from .pool import rendering_of
 
-        return self._pool.scheduled(worker.draw, list(work), rendering_of)
+        return self._pool.scheduled(worker.draw, work, rendering_of)
 
     def judge(
         self, answers: Iterable[tuple[str | bytes, str]], *, profile: str = "strict"
@@ -112,7 +112,7 @@ class Renderer:
             return lambda: judged
         from .pool import judgement_of
 
-        return self._pool.scheduled(judge_bounded, list(work), judgement_of)
+        return self._pool.scheduled(judge_bounded, work, judgement_of)
 
     def _unavailable(self, _svg: str) -> Rendering:
         return Rendering("unavailable", detail=self.problem or "")

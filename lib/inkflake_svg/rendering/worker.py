@@ -1,6 +1,6 @@
 """Renders one drawing by CairoSVG; runs only in worker processes, which may be killed at any moment.
 
-Imports nothing else of the package, so that a worker starts without what parses and repairs.
+Importing it brings nothing else of the package: a worker that only renders starts without what parses.
 """
 
 from __future__ import annotations

@@ -96,7 +96,8 @@ def _insert(claim: Claim, requests: Sequence[Request], options: Options, stateme
     new = _with_own_names(requests, taken_names(claim.session, (r.filename for r in requests), options.stage))
     shared = {"batch_id": claim.batch_id, "session_id": claim.session_id}
     shared |= {"stage_name": options.stage, "profile": options.profile}
-    rows = ({**shared, **_row(r), **options.on_record(r.style)} for r in new)
+    told = {style: options.on_record(style) for style in {r.style for r in new}}
+    rows = ({**shared, **_row(r), **told[r.style]} for r in new)
     changed(claim.session, statement, rows)
     if invalid := {r.request_id: r.problem for r in new if r.problem}:
         claim.log(invalid)
