@@ -45,19 +45,12 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them; none when it has no style sheet.
-
-    A style sheet for other media is emptied.
-    """
-    nodes = list(root.iter())
-    sheets = [node for node in nodes if node.tag == "style"]
-    if not sheets:
-        return {}
-    for sheet in sheets:
-        if not conditions.applies(sheet.attrs.pop("media", "")):
-            sheet.children = []
+    """The elements of a drawing as selectors see them. A style sheet for other media is emptied."""
+    for node in root.iter():
+        if node.tag == "style" and not conditions.applies(node.attrs.pop("media", "")):
+            node.children = []
     wrapped = cssselect2.ElementWrapper.from_xml_root(_element(root)).iter_subtree()
-    return dict(zip(nodes, wrapped, strict=True))
+    return dict(zip(root.iter(), wrapped, strict=True))
 
 
 def _element(node: Node) -> Element:
@@ -141,6 +134,5 @@ def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[st
 def _fitting(node: Node, found: dict[str, str], sheet: Sheet) -> dict[str, str]:
     """Without the geometry that an element of this kind has not."""
     strange = [name for name in found if node.tag not in GEOMETRY.get(name, (node.tag,))]
-    if node.tag == "svg":
-        sheet.left_out += strange
+    sheet.left_out += strange
     return {name: value for name, value in found.items() if name not in strange}

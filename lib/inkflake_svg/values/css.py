@@ -38,6 +38,7 @@ MOST_RULES = 1_000
 MOST_COMBINATORS = 7  # in one selector
 UNLAYERED = MOST_RULES
 LONGEST_SELECTOR = 500  # with the selectors of the rules around
+LONGEST_NUMBER = 300  # digits; the tokenizer turns them into one whole number
 DEEPEST = 8  # rules within rules
 MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
@@ -52,8 +53,8 @@ _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINAT
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
-_PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
+_DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
@@ -112,7 +113,9 @@ class Sheet:
 @lru_cache(maxsize=1024)
 def compiled(selector: str) -> cssselect2.compiler.CompiledSelector | None:
     """A selector to be matched; None when it cannot be read or fits nothing that stands still."""
-    if not _SELECTOR.fullmatch(selector) or len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
+    if len(selector) > LONGEST_SELECTOR or not _SELECTOR.fullmatch(selector):
+        return None
+    if len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
         return None
     try:
         (found,) = cssselect2.compile_selector_list(selector)
@@ -135,6 +138,7 @@ def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
             return
     if not sheet.has_room_for(len(text)):
         return
+    text = _DIGITS.sub("0", text)
     for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             name = item.name if item.name.startswith("--") else item.lower_name
@@ -204,9 +208,10 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
     sheet, text = Sheet(), text[:MOST_TEXT]
     bare = _COMMENT.sub(" ", text)
     if _PLAIN_SHEET.fullmatch(bare):
-        for prelude, body in _PLAIN_RULE.findall(bare):
+        for prelude, _, body in (rule.partition("{") for rule in bare.split("}")[:-1]):
             _add_rules(sheet, prelude.split(","), tuple(declarations(body, properties, sheet)), UNLAYERED)
     else:
+        text = _DIGITS.sub("0", text)
         items = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
         _Reader(sheet, properties).read(items[:MOST_RULES])
     return sheet
@@ -314,7 +319,7 @@ def _add_rules(sheet: Sheet, selectors: Iterable[str], found: tuple[Declaration,
             own = tuple(each for each in found if each[0] not in GEOMETRY)
             sheet.left_out += [name for name, *_ in found if name in GEOMETRY]
         rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), own, layer)
-        if not rule.plain and compiled(rule.selector) is None:
+        if len(selector) > LONGEST_SELECTOR or not rule.plain and compiled(rule.selector) is None:
             sheet.left_out.append(f"selector {selector[:40]}")
         elif own and len(sheet.rules) < MOST_RULES:
             sheet.rules.append(rule)

@@ -26,7 +26,7 @@ REMEMBERED = 4096
 REMEMBERED_LENGTH = 64
 
 _FIND_NUMBER = re.compile(NUMBER)
-_TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
+_TRANSFORM = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20})\s{0,9}\(([^()]*)\)")
 _TRANSFORM_ARGUMENTS = {
     "matrix": {6}, "translate": {1, 2}, "scale": {1, 2}, "rotate": {1, 3}, "skewX": {1}, "skewY": {1},
 }  # fmt: skip
@@ -36,8 +36,10 @@ _FUNCTION_COLOR = re.compile(
     r"(?:rgba?|hsla?|hwb|(?:ok)?(?:lab|lch)|color|color-mix|light-dark)\(.{1,300}\)", re.I | re.S
 )
 _PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1|0?\.\d{1,6}|1\.0))?\s*\)")
-_REFERENCE = re.compile(r"url\(\s*(['\"]?)#([A-Za-z_][\w.-]{0,127})\1\s*\)(?:\s+(\S.*))?", re.ASCII)
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,127}", re.ASCII)
+# Letters and digits of any script, and a colon, which drawing programs write; but nothing like a scheme.
+NAME = r"(?![\w.-]*(?i:script|data):)[\w:.-]{1,128}"
+_REFERENCE = re.compile(rf"url\(\s{{0,9}}(['\"]?)#({NAME})\1\s{{0,9}}\)(?:\s+(\S.*))?")
+_NAME = re.compile(NAME)
 _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}", re.ASCII)
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
@@ -228,7 +230,7 @@ KINDS: dict[str, Kind] = {
     "paint": Kind(paint, "none, a color or url(#id)"),
     "reference": Kind(reference, "url(#id) of the same document, or none"),
     "href": Kind(href, "#id of the same document"),
-    "name": Kind(_pattern(_NAME), "a letter or _ followed by letters, digits, _ . -"),
+    "name": Kind(_pattern(_NAME), "letters, digits, _ : . -"),
     "class": Kind(_pattern(_CLASSES), "class names"),
     "family": Kind(_pattern(_FAMILY), "font family names"),
     "word": Kind(_pattern(_WORD), "a keyword"),
