@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 import pytest
 
-from inkflake_svg import SvgRejected, accept
+from inkflake_svg import accept
 from svg_samples import HEAD, body
 
 ROTATED = "transform:rotate(90deg)"
@@ -61,8 +61,8 @@ def test_a_group_is_boxed_with_what_is_inside_already_placed():
     )
 
 
-def test_only_so_many_boxes_are_measured():
-    css = f"<style>g{{{ROTATED};transform-box:fill-box}}</style>"
-    shapes = '<rect width="1" height="1"/>' * 5_000
-    with pytest.raises(SvgRejected, match="limits"):
-        accept(f"{HEAD}{css}{'<g>' * 50}{shapes}{'</g>' * 50}</svg>")
+def test_boxes_within_boxes_are_measured_once_each():
+    css = f"<style>g{{{ROTATED};transform-box:fill-box;transform-origin:center}}</style>"
+    shapes = '<rect width="20" height="10"/>' * 5_000
+    accepted = accept(f"{HEAD}{css}{'<g>' * 50}{shapes}{'</g>' * 50}</svg>")
+    assert accepted.svg.count("translate(10 5) rotate(90) translate(-10 -5)") == 50

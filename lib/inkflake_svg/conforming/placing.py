@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..errors import SvgRejected, Violation
 from ..reading.tree import Node
 from ..shapes.geometry import Extent, Polygon, apply, extent, matrix_of
 from ..shapes.outlines import Viewport, outline
@@ -15,24 +14,20 @@ from ..values.transforms import origin, placed
 __all__ = ["Placing", "place"]
 
 Placing = list[tuple[Node, dict[str, str]]]
+Known = dict[Node, Polygon]
 
-MOST_BOXED = 200_000  # elements whose boxes are looked at, each as often as something around it needs one
 LETTER = 0.6  # of the font size: how wide and how high above the line a letter is, about
 _OWN_BOX = frozenset({"fill-box", "content-box", "stroke-box", "border-box"})
 
 
 def place(moved: Placing, view: Viewport) -> None:
     """Writes the transforms of elements, those inside before those around them."""
-    left = MOST_BOXED
+    known: Known = {}
     for node, said in reversed(moved):
         box: Extent = (0.0, 0.0, view.width, view.height)
         if said.get("transform-box") in _OWN_BOX:
-            below = sum(1 for _ in node.iter())
-            left -= below
-            if left < 0:
-                message = f"the boxes of more than {MOST_BOXED:,} elements are asked for; use fewer fill-box"
-                raise SvgRejected(Violation("limits", message, node.tag, node.line))
-            box = _box(node, view) or (0.0, 0.0, 0.0, 0.0)
+            points = _points(node, view, known)
+            box = (extent([points]) if points else None) or (0.0, 0.0, 0.0, 0.0)
         written = _about(said, node.attrs.get("transform"), box)
         node.attrs.pop("transform", None)
         if written:
@@ -50,24 +45,23 @@ def _about(said: Mapping[str, str], attribute: str | None, box: Extent) -> str |
     return f"translate({fmt(x)} {fmt(y)}) {written} translate({fmt(-x)} {fmt(-y)})" if x or y else written
 
 
-def _box(node: Node, view: Viewport) -> Extent | None:
-    """The box around an element, in its own coordinates."""
-    points = _points(node, view)
-    return extent([points]) if points else None
+def _points(node: Node, view: Viewport, known: Known) -> Polygon:
+    """The corners of the box around an element, in its own coordinates; looked for once."""
+    if node not in known:
+        known[node] = _text(node) if node.tag == "text" else _around(node, view, known)
+    return known[node]
 
 
-def _points(node: Node, view: Viewport) -> Polygon:
-    if node.tag == "text":
-        return _text(node)
-    if found := outline(node, view):
-        box = extent(found)
-        return _corners(box) if box else []
-    points: Polygon = []
-    for child in node.elements():
-        if child.tag not in UNDRAWN:
-            matrix = matrix_of(child.attrs.get("transform"))
-            points += [apply(matrix, point) for point in _points(child, view)]
-    box = extent([points]) if points else None
+def _around(node: Node, view: Viewport, known: Known) -> Polygon:
+    found = outline(node, view)
+    if not found:
+        inside = [child for child in node.elements() if child.tag not in UNDRAWN]
+        matrices = [matrix_of(child.attrs.get("transform")) for child in inside]
+        found = [
+            [apply(matrix, point) for point in _points(child, view, known)]
+            for matrix, child in zip(matrices, inside, strict=True)
+        ]
+    box = extent([each for each in found if each])
     return _corners(box) if box else []
 
 
