@@ -17,6 +17,7 @@ ENOUGH = 0.02  # seconds from which a ratio can be trusted
 LONGEST = 190_000  # characters: of a longer style sheet the rest is not read
 TOLERANCE = 9  # of the four times as much that linear is, and of the sixteen of the square
 
+BOXED = '<g style="transform-box:fill-box;transform-origin:center;transform:rotate(9deg)">'
 REPEATED = {
     "style spaces": ('<rect style="fill:', " ", ':"/>'),
     "style declarations": ('<rect style="', "a:b;", '"/>'),
@@ -55,6 +56,37 @@ REPEATED = {
     "sheet digits": ("<style>:nth-child(", "1", "){fill:red}</style>"),
     "sheet negations": ("<style>", ":not(", "{fill:red}</style>"),
     "sheet frames": ("<style>@keyframes a{", "opacity:", "}</style>"),
+    "sheet media": ("<style>@media ", "(width>1px),", "{a{fill:red}}</style>"),
+    "sheet compared": ("<style>@media (", "1px>", "width){a{fill:red}}</style>"),
+    "sheet conditions": ("<style>@supports ", "(fill:red) and ", "(fill:red){a{fill:red}}</style>"),
+    "sheet brackets": ("<style>@supports ", "(", "{a{fill:red}}</style>"),
+    "sheet supported selectors": ("<style>@supports selector(", "a ", "){a{fill:red}}</style>"),
+    "sheet layers": ("<style>@layer ", "a,", "b;</style>"),
+    "sheet layers in layers": ("<style>", "@layer a{", "</style>"),
+    "sheet unnamed layers": ("<style>", "@layer{rect{fill:red}}", "</style>"),
+    "sheet rules in rules": ("<style>", ".a,.b{", "</style>"),
+    "sheet rules in a rule": ("<style>.a{", ".b{fill:red}", "}</style>"),
+    "sheet parents": ("<style>.a{", "&amp;", "{fill:red}}</style>"),
+    "sheet custom properties": ("<style>rect{", "--a:var(--a);", "}</style>"),
+    "media digits": ('<style media="(min-width:', "1", 'px)">a{fill:red}</style>'),
+    "media brackets": ('<style media="(a ', "(", '">a{fill:red}</style>'),
+    "media sheets": ("", '<style media="print">a{fill:red}</style>', ""),
+    "inherited variables": ("", '<g style="--a:var(--b,red)"><rect fill="var(--a)"/></g>', ""),
+    "variables in a row": ('<rect style="--a:1;stroke-dasharray:', "var(--a) ", '"/>'),
+    "variable brackets": ('<rect style="fill:var(--a,', "[", '"/>'),
+    "mixed colors": ('<rect fill="', "color-mix(in srgb,red,", '"/>'),
+    "many mixed colors": ("", '<rect fill="color-mix(in oklch,red 30%,blue)"/>', ""),
+    "modern digits": ('<rect fill="oklch(', "1", ' 1 1)"/>'),
+    "CSS transform functions": ('<g style="transform:', "rotate(1deg) ", '"><g/></g>'),
+    "CSS transform letters": ('<g style="transform:', "a", '(1)"><g/></g>'),
+    "CSS transform commas": ('<g style="transform:rotate(', ",", '1deg)"><g/></g>'),
+    "CSS transform spaces": ('<g style="transform:rotate(1deg)', " ", 'x"><g/></g>'),
+    "CSS rotation": ('<g style="rotate:', "1 ", '"><g/></g>'),
+    "CSS origin": ('<g style="transform-origin:', "left ", '"><g/></g>'),
+    "CSS path": ('<path style="d:path(', " ", '"/>'),
+    "CSS path letters": ('<path style="d:path(', "a", ",'M0 0')\"/>"),
+    "boxes around shapes": (BOXED * 50, '<rect width="9" height="9"/>', "</g>" * 50),
+    "boxes around a path": (BOXED * 50 + '<path d="M0 0', "L1 1", '"/>' + "</g>" * 50),
     "broken tags": ("", "<rect ", ""),
     "broken attributes": ("<rect ", "a=b ", "/>"),
     "broken spaces": ("<rect a", " ", "b/>"),
@@ -117,12 +149,32 @@ def test_what_stands_around_a_drawing_takes_linear_time(again):
     assert_linear(lambda times: f"{again * times}{HEAD}{RECT}</svg>", "strict")
 
 
-@pytest.mark.parametrize("value", ["rgb({},2,3)", "hsl({},2%,3%)", "{}", "1e{}", "calc({}px)"])
+@pytest.mark.parametrize(
+    "value", ["rgb({},2,3)", "hsl({},2%,3%)", "oklch({} 1 1)", "var(--a,{})", "{}", "1e{}", "calc({}px)"]
+)
 def test_numbers_of_any_length_are_an_answer_like_another(value):
     digits = value.format("1" * 9000)
     for text in (
         f'<rect fill="{digits}"/>',
         f'<rect style="fill:{digits}"/>',
         f"<style>a{{fill:{digits}}}</style>",
+        f'<style media="(width>{digits})">a{{fill:red}}</style>',
     ):
         assert accept(f"{HEAD}{text}{RECT}</svg>").svg
+
+
+@pytest.mark.parametrize("deep", ["[" * 2000 + "]" * 2000, "(" * 900 + ")" * 900, "{" * 900 + "}" * 900])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<style>@media (a {}){{a{{fill:red}}}}</style>",
+        "<style>a{{b{{fill:red}}fill:{}}}</style>",
+        "<style>a{{fill:var(--a,{})}}</style>",
+        '<style media="(a {})">a{{fill:red}}</style>',
+        '<rect style="--a:{};fill:var(--a)"/>',
+        '<rect fill="color-mix(in srgb,{},red)"/>',
+    ],
+)
+def test_brackets_of_any_depth_are_an_answer_like_another(deep, text):
+    for brackets in (deep, deep[450:-450]):
+        assert accept(f"{HEAD}{text.format(brackets)}{RECT}</svg>").svg

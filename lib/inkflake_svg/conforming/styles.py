@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from xml.etree.ElementTree import Element
 
 import cssselect2
@@ -20,6 +21,7 @@ __all__ = ["Elements", "elements", "keep", "resolve"]
 
 Elements = dict[Node, cssselect2.ElementWrapper]
 
+_LAYER = attrgetter("layer")
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
@@ -85,10 +87,12 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
 
 def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
     """What wins: later layers over earlier ones, of what is important the other way about."""
-    found = [each for rule in sorted(rules, key=lambda rule: rule.layer) for each in rule.declarations]
-    important = [each for rule in sorted(rules, key=lambda rule: -rule.layer) for each in rule.declarations]
+    found = [each for rule in sorted(rules, key=_LAYER) for each in rule.declarations]
     won = {name: value for name, value, _ in (*found, *own)}
-    return won | {name: value for name, value, weighs in (*own, *important) if weighs}
+    if any(weighs for *_, weighs in (*found, *own)):
+        found = [each for rule in sorted(rules, key=_LAYER, reverse=True) for each in rule.declarations]
+        won |= {name: value for name, value, weighs in (*own, *found) if weighs}
+    return won
 
 
 def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:

@@ -13,9 +13,10 @@ import tinycss2
 
 from .lengths import pixels
 
-__all__ = ["applies", "holds", "media"]
+__all__ = ["applies", "holds", "media", "serialized"]
 
 SHOWN = 512.0  # pixels across and down
+LONGEST = 1_000  # characters of a `media` attribute
 DEEPEST = 16  # brackets within brackets
 
 _TRUE = frozenset(
@@ -35,7 +36,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 def applies(query: str) -> bool:
     """Whether a style sheet with such a `media` attribute applies."""
-    return media(tinycss2.parse_component_value_list(query, skip_comments=True))
+    return len(query) <= LONGEST and media(tinycss2.parse_component_value_list(query, skip_comments=True))
 
 
 def media(tokens: Iterable[Any]) -> bool:
@@ -60,9 +61,9 @@ def holds(tokens: Iterable[Any], test: Callable[[str], bool], depth: int = 0) ->
         elif token.type == "() block" and _joins(token.content):
             answers.append(depth < DEEPEST and holds(token.content, test, depth + 1))
         elif token.type == "() block":
-            answers.append(depth < DEEPEST and test(_text(token.content)))
+            answers.append(depth < DEEPEST and test(serialized(token.content)))
         elif token.type != "whitespace":
-            answers.append(test(_text([token])))
+            answers.append(test(serialized([token])))
     found = any(answers) if "or" in words else all(answers)
     return bool(answers) and found != ("not" in words)
 
@@ -75,8 +76,12 @@ def _joins(tokens: list[Any]) -> bool:
     )
 
 
-def _text(tokens: list[Any]) -> str:
-    return str(tinycss2.serialize(tokens)).strip()
+def serialized(tokens: Iterable[Any]) -> str:
+    """The text of tokens without comments; none of blocks within blocks far deeper than a style has them."""
+    try:
+        return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+    except RecursionError:
+        return ""
 
 
 def _medium(text: str) -> bool:

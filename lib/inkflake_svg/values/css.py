@@ -16,6 +16,7 @@ import cssselect2
 import tinycss2
 
 from . import conditions
+from .conditions import serialized
 from .grammar import opacity
 from .lengths import NUMBER
 from .profile import GEOMETRY, READ, Profile, Properties
@@ -142,14 +143,7 @@ def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
     for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             name = item.name if item.name.startswith("--") else item.lower_name
-            yield name, _value(item.value), item.important
-
-
-def _value(tokens: list[tinycss2.ast.Node]) -> str:
-    try:
-        return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
-    except RecursionError:  # blocks within blocks, far deeper than a style has them
-        return ""
+            yield name, serialized(item.value), item.important
 
 
 def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -243,7 +237,7 @@ class _Reader:
         if any(token.type == "{} block" for token in rule.content):
             replace(self, around=tuple(selectors), depth=self.depth + 1).within(rule.content)
         else:
-            self._add(selectors, _value(rule.content))
+            self._add(selectors, serialized(rule.content))
 
     def _nested(self, selectors: Iterable[str]) -> Iterator[str]:
         """Selectors within a rule, for each selector of that rule."""
@@ -266,14 +260,14 @@ class _Reader:
             return
         items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
         if self.around:
-            own = [item.serialize() for item in items if item.type == "declaration"]
+            own = [serialized([item]) for item in items if item.type == "declaration"]
             self._add(self.around, ";".join(own))
         self.read(item for item in items if item.type != "declaration")
 
     def _at_rule(self, rule: tinycss2.ast.AtRule, keyword: str) -> None:
         inner = replace(self, depth=self.depth + 1)
         if keyword == "layer":
-            names = [name.strip() for name in _value(rule.prelude).split(",")]
+            names = [name.strip() for name in serialized(rule.prelude).split(",")]
             for name in names if any(names) or rule.content is None else [f"{len(self.sheet.layers)}"]:
                 inner = replace(inner, layer=f"{self.layer}.{name}")
                 self.sheet.layers.setdefault(inner.layer, len(self.sheet.layers))
@@ -283,7 +277,7 @@ class _Reader:
             inner.within(rule.content)
             return
         if keyword.endswith("keyframes") and rule.content:
-            self.sheet.frames.append(_value(rule.content))
+            self.sheet.frames.append(serialized(rule.content))
         self.sheet.left_out.append(f"@{keyword}")
 
     def _holds(self, rule: tinycss2.ast.AtRule, keyword: str) -> bool:
@@ -309,7 +303,7 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(part)
-    return [_value(part) for part in parts]
+    return [serialized(part) for part in parts]
 
 
 def _add_rules(sheet: Sheet, selectors: Iterable[str], found: tuple[Declaration, ...], layer: int) -> None:

@@ -69,8 +69,8 @@ class Scope:
             elif token.type == "() block":
                 inner = self._nested(token.content)
                 parts.append(None if inner is None else f"({inner})")
-            else:
-                parts.append(token.serialize())
+            else:  # no property that is read has other brackets
+                parts.append(None if token.type in ("[] block", "{} block") else token.serialize())
         return None if None in parts else "".join(map(str, parts))
 
     def _nested(self, tokens: Iterable[Any]) -> str | None:
