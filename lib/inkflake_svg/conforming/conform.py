@@ -13,7 +13,7 @@ from ..values import css
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, Profile
 from . import canvas, styles
-from .animation import ANIMATIONS, show
+from .animation import stand_still
 from .references import drop_dead_uses, expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
 
@@ -42,6 +42,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
     answered = styles.elements(root) if styled else {}
+    if "animat" in source or "<set" in source or ":set" in source or hidden:
+        stand_still(root, answered, story)
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -108,8 +110,6 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
         elif child.tag in _UNWRAPPED:
             kept.append(_unwrapped(child, holds_text, story))
         else:
-            if child.tag in ANIMATIONS:
-                show(node, child)
             story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
     return kept
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 import cssselect2
 import tinycss2
 
-from .grammar import KINDS, Kind, opacity
+from .grammar import KINDS, Kind
 from .lengths import NUMBER
 from .profile import PROFILES, Profile
 
@@ -51,7 +51,6 @@ _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
-_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
@@ -62,7 +61,6 @@ READ: Properties = {
     **PROFILES["rich"].properties,
     "transform": KINDS["transform"],
     "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
-    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
 }
 
 
@@ -101,11 +99,6 @@ class Sheet:
             or not all(rule.plain for rule in self.rules)
             or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
         )
-
-    def last_opacity(self) -> str:
-        """The opacity that the key frames end with."""
-        found = [o for text in self.frames for o in re.findall(r"opacity\s*:\s*([\d.]+)", text)]
-        return (opacity(found[-1]) if found else None) or "0"
 
     def text(self) -> str:
         """The plain rules as they may be written."""
