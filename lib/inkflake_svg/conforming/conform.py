@@ -14,6 +14,7 @@ from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, Profile
 from . import canvas, styles
 from .animation import stand_still
+from .filters import paint_filtered
 from .references import drop_dead_uses, expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
 
@@ -44,6 +45,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     answered = styles.elements(root) if styled else {}
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
+    if "filter" in source:
+        paint_filtered(root, story)
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
