@@ -56,3 +56,21 @@ def test_all_style_sheets_are_one():
     assert inside == '<style>.a{fill:red}\n.b{fill:blue}</style><style/><circle class="b" r="3"/>'.replace(
         "\n", ""
     )
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "taken"),
+    [
+        ('<rect systemLanguage="de"/><circle systemLanguage="fr, en-GB" r="3"/><path d="M0 0"/>', '<circle r="3"/>'),
+        ('<rect systemLanguage="de" width="9"/><circle r="3"/><path d="M0 0"/>', '<circle r="3"/>'),
+        ('<foreignObject><p/></foreignObject><circle r="3"/>', '<circle r="3"/>'),
+        ('<rect requiredExtensions="http://x.y"/><a requiredFeatures="z"><circle r="3"/></a>', '<g><circle r="3"/></g>'),
+    ],
+)  # fmt: skip
+def test_of_a_switch_what_a_browser_takes_is_drawn(alternatives, taken):
+    assert body(f"<switch>{alternatives}</switch>") == f"<g>{taken}</g>"
+
+
+def test_isolation_keeps_blending_within_a_group():
+    kept = f'<g style="isolation:isolate"><circle r="3" style="mix-blend-mode:multiply"/></g>{RECT}'
+    assert body(kept) == kept

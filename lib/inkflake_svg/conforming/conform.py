@@ -26,6 +26,7 @@ _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
+_CONDITIONS = frozenset({"systemLanguage", "requiredFeatures", "requiredExtensions"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 RICH = PROFILES["rich"]
 
@@ -118,12 +119,22 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
 
 
 def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
-    """An `a` or `switch` as a plain group or span; of a switch, the first alternative."""
+    """An `a` or `switch` as a plain group or span; of a switch, what a browser that reads English takes."""
     story.repairs[f"<{node.tag}> unwrapped"] += 1
     if node.tag == "switch":
-        node.children = list(node.elements()[:1])
+        shown = [c for c in node.elements() if c.tag in RICH.attributes or c.tag in _UNWRAPPED]
+        shown = [c for c in shown if _CONDITIONS.isdisjoint(c.attrs) or _holds(c.attrs)]
+        node.children = list(shown[:1])
     node.tag = "tspan" if holds_text else "g"
     return node
+
+
+def _holds(attrs: dict[str, str]) -> bool:
+    """Whether the conditions on an alternative hold; takes them out."""
+    languages = attrs.pop("systemLanguage", "en").replace(" ", "").lower().split(",")
+    known = any(language.partition("-")[0] == "en" for language in languages)
+    attrs.pop("requiredFeatures", None)
+    return known and "requiredExtensions" not in attrs
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -157,7 +168,7 @@ def _flatten(root: Node, story: Story) -> None:
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if "clipPath" in story.tags:
+    if not story.tags.isdisjoint(("clipPath", "symbol")):
         apply_clips(root, by_id, view, story.repairs)
 
 
