@@ -52,9 +52,7 @@ def test_a_symbol_may_be_stretched_and_hold_uses():
     ],
 )
 def test_a_symbol_is_aligned(aspect, transform):
-    symbol = (
-        f'<symbol id="s" viewBox="0 0 10 10" preserveAspectRatio="{aspect}"><path d="M1 1L9 9"/></symbol>'
-    )
+    symbol = f'<symbol id="s" viewBox="0 0 10 10" preserveAspectRatio="{aspect}"><rect width="10" height="10"/></symbol>'
     assert f'transform="{transform}"' in body(f'{symbol}<use href="#s" width="10" height="20"/>')
 
 

@@ -17,8 +17,7 @@ from ..shapes.outlines import Viewport, outline
 from ..values.css import READ
 from ..values.lengths import fmt
 from ..values.profile import PROFILES, SHAPES
-from .keyframes import in_sheets
-from .moments import Movement, moment, most_seen, seconds, seen
+from .keyframes import Movement, in_sheets, moment, most_seen, seconds, seen
 from .styles import Elements
 
 __all__ = ["stand_still"]
