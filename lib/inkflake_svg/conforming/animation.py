@@ -77,7 +77,7 @@ def _write(movement: Movement, value: str, styles: Styles, *, sheets: bool) -> b
         written = f"{node.attrs.get(name, '')} {written}".strip()
     ruled = sheets or "style" in node.attrs
     if name in READ and (movement.styled or (ruled and name != "transform")):
-        styles.setdefault(node, {})[name] = written
+        styles.setdefault(node, {})[name] = f'path("{written}")' if name == "d" else written
     else:
         node.attrs[name] = written
     return True

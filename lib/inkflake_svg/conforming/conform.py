@@ -26,7 +26,6 @@ _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
-_CONDITIONS = frozenset({"systemLanguage", "requiredFeatures", "requiredExtensions"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 RICH = PROFILES["rich"]
 
@@ -43,7 +42,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
-    answered = styles.elements(root) if styled else {}
+    answered = styles.elements(root) if "<style" in source or ":style" in source else {}
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
     if "filter" in source:
@@ -119,22 +118,24 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
 
 
 def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
-    """An `a` or `switch` as a plain group or span; of a switch, what a browser that reads English takes."""
+    """An `a` or `switch` as a plain group or span; of a switch, what an English browser would take."""
     story.repairs[f"<{node.tag}> unwrapped"] += 1
     if node.tag == "switch":
-        shown = [c for c in node.elements() if c.tag in RICH.attributes or c.tag in _UNWRAPPED]
-        shown = [c for c in shown if _CONDITIONS.isdisjoint(c.attrs) or _holds(c.attrs)]
-        node.children = list(shown[:1])
+        node.children = _alternative(node, story)
     node.tag = "tspan" if holds_text else "g"
     return node
 
 
-def _holds(attrs: dict[str, str]) -> bool:
-    """Whether the conditions on an alternative hold; takes them out."""
-    languages = attrs.pop("systemLanguage", "en").replace(" ", "").lower().split(",")
-    known = any(language.partition("-")[0] == "en" for language in languages)
-    attrs.pop("requiredFeatures", None)
-    return known and "requiredExtensions" not in attrs
+def _alternative(switch: Node, story: Story) -> list[Node | str]:
+    """The first alternative for English that a drawing can have; one passed over for another is told."""
+    for child in switch.elements():
+        languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
+        if "requiredExtensions" in child.attrs or not any(x.split("-")[0] == "en" for x in languages):
+            continue
+        if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
+            return [child]
+        story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
+    return []
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -183,13 +184,13 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
-        for node in root.iter():
+        for node in root.iter() if sheets else ():
             node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
-    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
+    """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
@@ -199,6 +200,7 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
         if child.tag in profile.attributes and child.tag != "defs":
             _restrict(child, profile, story)
         else:
-            node.children.remove(child)
+            at = node.children.index(child)
+            node.children[at : at + 1] = [c for c in child.iter() if c.tag == "style"]
             if child.tag not in _CONVERTED:
                 story.removals[f"<{child.tag}>"] += 1

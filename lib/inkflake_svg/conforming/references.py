@@ -18,7 +18,7 @@ MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
 CHARACTERS = 4096  # of text or path data that count as one more element
 DEEPEST = 2 * LIMITS.depth
 
-_REFERENCE = re.compile(r"url\(#([\w.-]+)\)")
+_REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
 _REFERRING = frozenset(
     ["fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end", "href", "style"]
 )

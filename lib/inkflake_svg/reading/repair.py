@@ -21,7 +21,7 @@ _CLOSE = re.compile(r"</([A-Za-z_][\w:.-]*)[^<>]*>")
 _ATTRIBUTE = re.compile(
     r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([\w.#%+-]+)(?=[\s/>]))"
 )
-_TAG_END = re.compile(r"\s*(/?)\s*>")
+_TAG_END = re.compile(r"\s*(?:(/)\s*)?>")
 _JUNK = re.compile(r"\s*(?:[^\s<>/]+|/)")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,31};)?")
 _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
@@ -110,7 +110,7 @@ class _Writer:
                 following = self.text.find("<", position, position + 9)
                 return following if following >= 0 else len(self.text)
             position = found.end()
-        self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end[1]}>")
+        self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end[1] or ''}>")
         if not end[1]:
             self.open.append(name)
         return end.end()
