@@ -69,12 +69,6 @@ def test_what_a_sheet_leaves_out_is_named():
     assert sheet.left_out == ["@import", "selector a:hover", "cursor", "unreadable rule"]
 
 
-def test_key_frames_end_with_an_opacity():
-    frames = "@keyframes a{from{opacity:0}to{opacity:.75}}"
-    assert parse_sheet(frames, READ).last_opacity() == ".75"
-    assert parse_sheet("g{fill:red}", READ).last_opacity() == "0"
-
-
 def test_variables_are_substituted_with_their_fallback():
     sheet = parse_sheet("g{--a:red}", READ)
     assert declarations("fill:var(--a);stroke:var(--b, rgb(1,2,3))", READ, sheet) == [

@@ -12,7 +12,7 @@ from ..values.css import GEOMETRY, READ, Declaration, Properties, Sheet, compile
 from ..values.lengths import fmt
 from ..values.profile import CSS_ONLY
 
-__all__ = ["Elements", "elements", "keep", "resolve"]
+__all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements = dict[Node, cssselect2.ElementWrapper]
 
@@ -47,27 +47,27 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
 
     Selectors are about the elements as they were answered.
     """
-    matcher = _matcher(sheet, answered) if sheet.rules else None
+    match = matcher(sheet, answered) if sheet.rules else None
     for node in root.iter():
-        found = matcher.match(answered[node]) if matcher else []
+        found = match.match(answered[node]) if match else []
         ruled = [each for *_, rule in found for each in rule.declarations]
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
         if ruled or "style" in node.attrs:
             _put(node, [*ruled, *own], [*own, *ruled], sheet)
 
 
-def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
+def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
     depth = max(len(element.ancestors) for element in answered.values())
-    matcher, left = cssselect2.Matcher(), MOST_STEPS
+    found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:
         ways = sum(math.comb(depth, n + 1) for n in range(rule.selector.count(" ")))
         left -= len(answered) * (ways + rule.selector.count(">") + rule.selector.count("+"))
         if left < 0 or (selector := compiled(rule.selector)) is None:
             sheet.left_out.append(f"selector {rule.selector[:40]}")
         else:
-            matcher.add_selector(selector, rule)
-    return matcher
+            found.add_selector(selector, rule)
+    return found
 
 
 def _put(node: Node, found: list[Declaration], important: list[Declaration], sheet: Sheet) -> None:
@@ -80,8 +80,6 @@ def _put(node: Node, found: list[Declaration], important: list[Declaration], she
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
-    if won.pop("animation", None) and won.get("opacity", node.attrs.get("opacity")) == "0":
-        won["opacity"] = sheet.last_opacity()
     origin = won.pop("transform-origin", None)
     moved = won.get("transform", node.attrs.get("transform"))
     if origin and moved:

@@ -14,7 +14,7 @@ from functools import lru_cache
 import cssselect2
 import tinycss2
 
-from .grammar import KINDS, LONGEST_PATH, Kind, opacity
+from .grammar import KINDS, LONGEST_PATH, Kind
 from .lengths import NUMBER
 from .profile import PROFILES, Profile
 
@@ -55,7 +55,6 @@ _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASC
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
 _PATH_FUNCTION = re.compile(r"path\(\s{0,9}[\"']([^\"'()]*)[\"']\s{0,9}\)")
-_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
@@ -77,7 +76,6 @@ READ: Properties = {
     ),
     "transform": KINDS["transform"],
     "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
-    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
 }
 
 
@@ -116,11 +114,6 @@ class Sheet:
             or not all(rule.plain for rule in self.rules)
             or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
         )
-
-    def last_opacity(self) -> str:
-        """The opacity that the key frames end with."""
-        found = [o for text in self.frames for o in re.findall(r"opacity\s*:\s*([\d.]+)", text)]
-        return (opacity(found[-1]) if found else None) or "0"
 
     def text(self) -> str:
         """The plain rules as they may be written."""

@@ -49,7 +49,9 @@ PRESENTATION: dict[str, str] = {
     "word-spacing": "length", "text-decoration": "word",
 }  # fmt: skip
 # Properties that exist in CSS only.
-CSS_ONLY: dict[str, str] = {"background": "color", "background-color": "color", "mix-blend-mode": "word"}
+CSS_ONLY: dict[str, str] = {
+    "background": "color", "background-color": "color", "isolation": "word", "mix-blend-mode": "word",
+}  # fmt: skip
 RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
     "marker-mid": "reference", "marker-end": "reference", "stop-color": "color", "stop-opacity": "opacity",
