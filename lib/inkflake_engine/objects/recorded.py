@@ -128,12 +128,13 @@ def _exists(cursor: Cursor, statement: _Statement) -> bool:
 
 
 def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], str]:
-    """`NAME = value` outside parentheses, and the text from AS on."""
+    """`NAME = value` outside parentheses, and the text from AS on, which is not that of EXECUTE AS."""
     given: dict[str, str] = {}
     depth = 0
     for n, token in enumerate(tokens):
         depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
-        if depth == 0 and token.token_type == TokenType.ALIAS:
+        executing = n > 0 and tokens[n - 1].token_type == TokenType.EXECUTE
+        if depth == 0 and token.token_type == TokenType.ALIAS and not executing:
             return given, cursor.text[tokens[n + 1].start :] if n + 1 < len(tokens) else ""
         if depth == 0 and token.token_type == TokenType.EQ and 0 < n < len(tokens) - 1:
             given[tokens[n - 1].text.upper()] = tokens[n + 1].text
