@@ -12,7 +12,7 @@ from inkflake_engine.language.names import full_name, identifier_name, leading_n
 from inkflake_engine.language.parsing import without_indexes
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.objects import policies, temporary
-from inkflake_engine.objects.constraints import extract_keys, key_of
+from inkflake_engine.objects.constraints import enforce, extract_keys, key_of
 from inkflake_engine.objects.grants import forget_grants
 from inkflake_engine.objects.recorded import record
 from inkflake_engine.protocols import Cursor, Handler
@@ -86,6 +86,8 @@ def _extract_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
         details |= {"hybrid": True, "indexes": without_indexes(cursor.tokens)[1]}
     if isinstance(tree.this, exp.Schema):
         details["keys"] = extract_keys(tree.this)
+        if details.get("hybrid"):
+            enforce(tree.this, details["keys"])
     if properties:
         if cluster := properties.find(exp.ClusterProperty):
             details["cluster_by"] = _cluster_text(cluster)
