@@ -16,6 +16,12 @@ from inkflake.keeping.setup import SetupReport
 from inkflake.snow.schema import migrations
 from inkflake.snow.statements import named, query
 
+ALTERED = """
+SELECT DISTINCT object_name
+FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS
+WHERE kind = 'ALTER TABLE' AND SPLIT_PART(object_name, '.', 2) = CURRENT_SCHEMA() AND statement LIKE ?
+"""
+
 
 def test_setup_again_changes_nothing(studio: Session) -> None:
     generate(studio, HOUSE)
@@ -39,6 +45,27 @@ def test_governance_and_tasks_are_recorded(session: Session) -> None:
     assert any("ROW ACCESS POLICY" in line for line in report.recorded)
     assert any("TASK" in line for line in report.recorded)
     assert setup(session, governance=True, tasks=True).applied == ()
+
+
+@pytest.mark.parametrize(
+    "stopped_at", ["GRANT SELECT ON ALL", "generated_svgs ADD ROW", "SET MASKING POLICY"]
+)
+def test_governance_stopped_half_way_is_finished(
+    session: Session, monkeypatch: pytest.MonkeyPatch, stopped_at: str
+) -> None:
+    def stopping(session: Session, text: str, *values: Any, **names: str) -> list[Row]:
+        found = query(session, text, *values, **names)
+        if stopped_at in text:
+            raise KeyboardInterrupt
+        return found
+
+    monkeypatch.setattr(migrations, "query", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        setup(session, governance=True)
+    monkeypatch.setattr(migrations, "query", query)
+    assert setup(session, governance=True).applied == ("governance.sql",)
+    assert len(query(session, ALTERED, "%ADD ROW ACCESS POLICY%")) == 7
+    assert len(query(session, ALTERED, "%SET MASKING POLICY%")) == 1
 
 
 @pytest.mark.parametrize("user", ["", "keeper"])
