@@ -99,7 +99,7 @@ def rich_acceptance() -> float:
     return acceptance("rich")
 
 
-def _original(text: str) -> str:
+def original(text: str) -> str:
     """The drawing as it was answered, as far as it can be parsed."""
     found = next(candidates(text)).text
     try:
@@ -136,7 +136,7 @@ def fidelity(profile: str) -> np.ndarray:
     out/.
     """
     rows = [
-        (name, _original(text), outcome.svg)
+        (name, original(text), outcome.svg)
         for (name, text), outcome in zip(
             corpus("answers.jsonl"), outcomes("answers.jsonl", profile), strict=True
         )
@@ -153,23 +153,23 @@ def fidelity(profile: str) -> np.ndarray:
         a, b = _pixels(first), _pixels(second)
         compared.append((1 - np.abs(a - b).mean() / 255, ssim(a, b), name, a, b))
     compared.sort(key=lambda row: row[0])
-    _sheet(compared[:20], OUT / f"svg-worst-{profile}.png")
+    sheet(compared[:20], OUT / f"svg-worst-{profile}.png")
     for score, structure, name, *_ in compared[:20]:
         print(f"  {profile}: {score:.4f} (SSIM {structure:.3f}) {name}")
     print(f"  {profile}: {len(compared)} compared, SSIM mean {np.mean([row[1] for row in compared]):.4f}")
     return np.array([row[0] for row in compared])
 
 
-def _sheet(rows: list, path: Path) -> None:
+def sheet(rows: list, path: Path) -> None:
     """Originals and accepted drawings side by side."""
-    sheet = Image.new("RGB", (4 * 530, 5 * 264), "gray")
+    board = Image.new("RGB", (4 * 530, 5 * 264), "gray")
     for i, (*_, a, b) in enumerate(rows):
         for side, pixels in enumerate((a, b)):
             image = Image.fromarray(pixels.astype(np.uint8))
             image.thumbnail((256, 256))
-            sheet.paste(image, (i % 4 * 530 + side * 258, i // 4 * 264))
+            board.paste(image, (i % 4 * 530 + side * 258, i // 4 * 264))
     path.parent.mkdir(exist_ok=True)
-    sheet.save(path)
+    board.save(path)
 
 
 @figure("svg: strict fidelity, mean", at_least=0.994)

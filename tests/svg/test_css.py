@@ -79,12 +79,6 @@ def test_what_a_sheet_leaves_out_is_named():
     assert sheet.left_out == ["@import", "selector a:hover", "cursor", "unreadable rule"]
 
 
-def test_key_frames_end_with_an_opacity():
-    frames = "@keyframes a{from{opacity:0}to{opacity:.75}}"
-    assert parse_sheet(frames, READ).last_opacity() == ".75"
-    assert parse_sheet("g{fill:red}", READ).last_opacity() == "0"
-
-
 def test_what_is_to_be_put_in_is_read_as_it_is_and_never_written():
     text = "--A:red;fill:var(--A);stroke:url(#a)"
     assert declarations(text, READ) == [

@@ -13,7 +13,8 @@ from ..values import css
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, Profile
 from . import canvas, styles
-from .animation import ANIMATIONS, show
+from .animation import stand_still
+from .filters import paint_filtered
 from .references import drop_dead_uses, expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
 
@@ -42,6 +43,10 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
     answered = styles.elements(root) if "<style" in source or ":style" in source else {}
+    if "animat" in source or "<set" in source or ":set" in source or hidden:
+        stand_still(root, answered, story)
+    if "filter" in source:
+        paint_filtered(root, story)
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -108,8 +113,6 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
         elif child.tag in _UNWRAPPED:
             kept.append(_unwrapped(child, holds_text, story))
         else:
-            if child.tag in ANIMATIONS:
-                show(node, child)
             story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
     return kept
 
@@ -127,7 +130,7 @@ def _alternative(switch: Node, story: Story) -> list[Node | str]:
     """The first alternative for English that a drawing can have; one passed over for another is told."""
     for child in switch.elements():
         languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
-        if not any(language.split("-")[0] == "en" for language in languages):
+        if "requiredExtensions" in child.attrs or not any(x.split("-")[0] == "en" for x in languages):
             continue
         if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
             return [child]
@@ -166,7 +169,7 @@ def _flatten(root: Node, story: Story) -> None:
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if "clipPath" in story.tags:
+    if not story.tags.isdisjoint(("clipPath", "symbol")):
         apply_clips(root, by_id, view, story.repairs)
 
 

@@ -17,7 +17,7 @@ from ..values.variables import Scope, varies
 from .canvas import viewport
 from .placing import Placing, place
 
-__all__ = ["Elements", "elements", "keep", "resolve"]
+__all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements = dict[Node, cssselect2.ElementWrapper]
 
@@ -67,12 +67,12 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
 
     Selectors are about the elements as they were answered.
     """
-    matcher = _matcher(sheet, answered) if sheet.rules else None
+    match = matcher(sheet, answered) if sheet.rules else None
     waiting = [(root, Scope())]
     moved: Placing = []
     while waiting:
         node, scope = waiting.pop()
-        rules = [rule for *_, rule in matcher.match(answered[node])] if matcher else []
+        rules = [rule for *_, rule in match.match(answered[node])] if match else []
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
         if rules or "style" in node.attrs:
             won = _won(rules, own)
@@ -95,18 +95,18 @@ def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
     return won
 
 
-def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
+def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
     depth = max(len(element.ancestors) for element in answered.values())
-    matcher, left = cssselect2.Matcher(), MOST_STEPS
+    found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:
         ways = sum(math.comb(depth, n + 1) for n in range(rule.selector.count(" ")))
         left -= len(answered) * (ways + rule.selector.count(">") + rule.selector.count("+"))
         if left < 0 or (selector := compiled(rule.selector)) is None:
             sheet.left_out.append(f"selector {rule.selector[:40]}")
         else:
-            matcher.add_selector(selector, rule)
-    return matcher
+            found.add_selector(selector, rule)
+    return found
 
 
 def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
@@ -128,8 +128,6 @@ def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[st
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
-    if won.pop("animation", None) and won.get("opacity", node.attrs.get("opacity")) == "0":
-        won["opacity"] = sheet.last_opacity()
     said = {name: won.pop(name) for name in PLACING if name in won}
     node.attrs.update(won)
     return said

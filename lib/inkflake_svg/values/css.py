@@ -17,7 +17,6 @@ import tinycss2
 
 from . import conditions
 from .conditions import serialized
-from .grammar import opacity
 from .lengths import NUMBER
 from .profile import GEOMETRY, READ, Profile, Properties
 from .variables import varies
@@ -100,11 +99,6 @@ class Sheet:
             or not all(rule.plain for rule in self.rules)
             or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
         )
-
-    def last_opacity(self) -> str:
-        """The opacity that the key frames end with."""
-        found = [o for text in self.frames for o in re.findall(r"opacity\s*:\s*([\d.]+)", text)]
-        return (opacity(found[-1]) if found else None) or "0"
 
     def text(self) -> str:
         """The plain rules as they may be written."""

@@ -66,7 +66,9 @@ PRESENTATION: dict[str, str] = {
     "word-spacing": "length", "text-decoration": "word",
 }  # fmt: skip
 # Properties that exist in CSS only.
-CSS_ONLY: dict[str, str] = {"background": "color", "background-color": "color", "mix-blend-mode": "word"}
+CSS_ONLY: dict[str, str] = {
+    "background": "color", "background-color": "color", "isolation": "word", "mix-blend-mode": "word",
+}  # fmt: skip
 RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
     "marker-mid": "reference", "marker-end": "reference", "stop-color": "color", "stop-opacity": "opacity",
@@ -142,7 +144,6 @@ PROFILES = {
 }
 
 
-_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _PATH = re.compile(r"path\(\s*(?:[a-z]+\s*,\s*)?(\"[^\"\\]*\"|'[^'\\]*')\s*\)")
 _WITH_UNIT = re.compile(rf"{NUMBER}(?:[a-z]{{1,4}}|%)|[+-]?0", re.I)
 
@@ -186,7 +187,6 @@ READ: Properties = {
     "scale": Kind(lambda t: transforms.sound("scale", t), ""),
     "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
     "transform-box": KINDS["word"],
-    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
 }
 
 
