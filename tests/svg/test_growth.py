@@ -130,7 +130,8 @@ def once(answer, profile):
 
 def assert_linear(made, profile):
     """Grows the input until its time can be measured, then once more, four times."""
-    times, taken = 500, 0.0
+    times = 500
+    taken = seconds(made(times), profile)
     while taken < ENOUGH and len(made(8 * times)) < LONGEST:
         times *= 2
         taken = seconds(made(times), profile)
