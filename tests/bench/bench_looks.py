@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
-from bench_svg import OUT, corpus, original, outcomes, sheet, ssim
+from bench_svg import OUT, corpus, original, outcomes, ssim, told
 from harness import CannotMeasure, figure
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -98,18 +98,10 @@ def looks(profile: str, moving: bool) -> np.ndarray:
             nearest = min(pictures, key=lambda p: np.abs(p - after).mean())
             score = 1 - np.abs(nearest - after).mean() / 255
             compared.append((score, ssim(nearest, after), name, nearest, after))
-    return _told(compared, f"{profile}-{'moving' if moving else 'static'}")
-
-
-def _told(compared: list, kind: str) -> np.ndarray:
     if not compared:
         raise CannotMeasure("no answer of this kind is in the corpus")
-    compared.sort(key=lambda row: row[0])
-    sheet(compared[:20], OUT / f"looks-worst-{kind}.png")
-    for score, structure, name, *_ in compared[:20]:
-        print(f"  {kind}: {score:.4f} (SSIM {structure:.3f}) {name}")
-    print(f"  {kind}: {len(compared)} compared, SSIM mean {np.mean([row[1] for row in compared]):.4f}")
-    return np.array([row[0] for row in compared])
+    kind = f"{profile}-{'moving' if moving else 'static'}"
+    return told(compared, kind, OUT / f"looks-worst-{kind}.png")
 
 
 @figure("looks: strict in Chromium, static, mean", at_least=0.998)

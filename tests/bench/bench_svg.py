@@ -152,15 +152,20 @@ def fidelity(profile: str) -> np.ndarray:
             continue
         a, b = _pixels(first), _pixels(second)
         compared.append((1 - np.abs(a - b).mean() / 255, ssim(a, b), name, a, b))
+    return told(compared, profile, OUT / f"svg-worst-{profile}.png")
+
+
+def told(compared: list, kind: str, path: Path) -> np.ndarray:
+    """The scores of rows of score, SSIM, name and both pictures; prints the worst and leaves their sheet."""
     compared.sort(key=lambda row: row[0])
-    sheet(compared[:20], OUT / f"svg-worst-{profile}.png")
+    _sheet(compared[:20], path)
     for score, structure, name, *_ in compared[:20]:
-        print(f"  {profile}: {score:.4f} (SSIM {structure:.3f}) {name}")
-    print(f"  {profile}: {len(compared)} compared, SSIM mean {np.mean([row[1] for row in compared]):.4f}")
+        print(f"  {kind}: {score:.4f} (SSIM {structure:.3f}) {name}")
+    print(f"  {kind}: {len(compared)} compared, SSIM mean {np.mean([row[1] for row in compared]):.4f}")
     return np.array([row[0] for row in compared])
 
 
-def sheet(rows: list, path: Path) -> None:
+def _sheet(rows: list, path: Path) -> None:
     """Originals and accepted drawings side by side."""
     board = Image.new("RGB", (4 * 530, 5 * 264), "gray")
     for i, (*_, a, b) in enumerate(rows):

@@ -47,9 +47,8 @@ class Model:
 def models(session: Session) -> dict[str, Model]:
     """The account's model catalogue by name in lower case."""
     rows = [{k.lower(): v for k, v in row.as_dict().items()} for row in query(session, SHOW_MODELS)]
-    region = _words(query(session, "SELECT CURRENT_REGION()")[0][0])[
-        -1:
-    ]  # a region group may stand before it
+    named = _words(query(session, "SELECT CURRENT_REGION()")[0][0])
+    region = named[-1:]  # a region group may stand before it
     setting = _cross_region(session)
     return {row["name"].lower(): _model(row, region, setting) for row in rows}
 

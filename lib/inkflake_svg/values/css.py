@@ -75,11 +75,11 @@ class Rule:
 
 @dataclass
 class Sheet:
-    """The rules of all style sheets of a drawing, its layers and its key frames."""
+    """The rules of all style sheets of a drawing, its layers, and whether it has key frames."""
 
     rules: list[Rule] = field(default_factory=list)
     layers: dict[str, int] = field(default_factory=dict)
-    frames: list[str] = field(default_factory=list)
+    animated: bool = False
     left_out: list[str] = field(default_factory=list)
     read: int = 0
 
@@ -95,7 +95,7 @@ class Sheet:
         found = [each for rule in self.rules for each in rule.declarations]
         return bool(self.rules) and not (
             self.layers
-            or self.frames
+            or self.animated
             or not all(rule.plain for rule in self.rules)
             or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
         )
@@ -271,7 +271,7 @@ class _Reader:
             inner.within(rule.content)
             return
         if keyword.endswith("keyframes") and rule.content:
-            self.sheet.frames.append(serialized(rule.content))
+            self.sheet.animated = True
         self.sheet.left_out.append(f"@{keyword}")
 
     def _holds(self, rule: tinycss2.ast.AtRule, keyword: str) -> bool:
