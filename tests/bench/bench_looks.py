@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cache
 
 import numpy as np
-from bench_svg import OUT, corpus, original, outcomes, ssim, told
+from bench_svg import MOVES, OUT, corpus, original, outcomes, ssim, told
 from harness import CannotMeasure, figure
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
@@ -19,7 +19,6 @@ from playwright.sync_api import Page, sync_playwright
 from inkflake_svg import AcceptedSvg
 
 SIZE = 512  # px, the wider side
-MOVES = re.compile(r"@keyframes|<animate|<set\b|transition\s*:", re.I)
 STILL = """at => {
   const root = document.documentElement
   const box = root.viewBox.baseVal, wide = box && box.width ? box.height / box.width : 1
