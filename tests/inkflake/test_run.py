@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
 from typing import Any
@@ -12,6 +13,8 @@ from snowflake.snowpark import Session
 from attempted import attempt, judged
 from flow import CIRCLES
 from inkflake import generate
+from inkflake.drawing import cortex
+from inkflake.drawing import run as run_module
 from inkflake.drawing.attempts import Attempt
 from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer as Answered
@@ -30,6 +33,26 @@ def test_model_that_goes_on_failing_is_left_to_the_next(
     assert len(batch) == 9
     assert {d.model_used for d in batch} == {"offline-sketch"}
     assert len(upstream.asked) == 3
+
+
+def test_statement_holds_no_more_than_snowflake_recommends(
+    scripted: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binds: list[str] = []
+    asked = cortex.submit
+
+    def noted(session: Session, text: str, model: str, rows: str, **named: str) -> Any:
+        binds.append(rows)
+        return asked(session, text, model, rows, **named)
+
+    monkeypatch.setattr(cortex, "submit", noted)
+    each = run_module.size(cortex.asking("r" * 36, run().instructions(attempt(1))))
+    monkeypatch.setattr(run_module, "LONGEST", round(2.5 * each))
+    assert len(generate(scripted, CIRCLES, model="test-model", chunks_in_flight=1)) == 9
+    assert [len(json.loads(bind)) for bind in binds] == [2, 2, 2, 2, 1]
+    monkeypatch.setattr(run_module, "LONGEST", 10)
+    assert len(generate(scripted, CIRCLES[:2], model="test-model", cache=False)) == 2
+    assert [len(json.loads(bind)) for bind in binds[5:]] == [1, 1]
 
 
 def run(*waiting: Attempt, **options: Any) -> Run:

@@ -18,7 +18,7 @@ from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, ma
 from inkflake.snow.rows import as_json
 from inkflake.snow.statements import result, submit
 
-__all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "failure"]
+__all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "asking", "failure"]
 
 MOST_COUNTED = 10**9
 
@@ -67,6 +67,11 @@ class Answer:
         return (self.completion_tokens or 0) >= max_tokens
 
 
+def asking(request_id: str, text: str) -> dict[str, str]:
+    """The row that one request of `ask` takes in its bind."""
+    return {"id": request_id, "prompt": text}
+
+
 def ask(
     session: Session, prompts: Mapping[str, str], *, model: str, temperature: float, max_tokens: int, tag: str
 ) -> Call:
@@ -74,7 +79,7 @@ def ask(
 
     `tag` is its query tag, by which the account's usage history knows it.
     """
-    rows = as_json({"id": request_id, "prompt": text} for request_id, text in prompts.items())
+    rows = as_json(asking(request_id, text) for request_id, text in prompts.items())
     started = time.monotonic()
     numbers = {"temperature": str(float(temperature)), "max_tokens": str(int(max_tokens))}
     job = submit(session, COMPLETE, model, rows, tag=tag, **numbers)

@@ -203,12 +203,7 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
     """Prompt construction and Cortex call of a chunk."""
     options = run.options
     run.set_status(chunk, "processing")
-    texts = {}
-    for attempt in chunk:
-        request, advice = attempt.request, attempt.violations
-        around = options.wording(request.style).around
-        text = around(request.prompt_text, profile=options.profile, violations=advice)
-        texts[request.request_id] = text
+    texts = {attempt.request.request_id: run.instructions(attempt) for attempt in chunk}
     model, limit = options.models[chunk[0].model], chunk[0].max_tokens
     tag, heat = query_tag(run.batch_id), options.temperature
     return ask(run.session, texts, model=model, temperature=heat, max_tokens=limit, tag=tag)

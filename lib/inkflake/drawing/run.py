@@ -11,10 +11,11 @@ from snowflake.snowpark import Session
 
 from inkflake.drawing.attempts import Attempt, Judged
 from inkflake.drawing.budget import Budget
-from inkflake.drawing.cortex import Answer, Call
+from inkflake.drawing.cortex import Answer, Call, asking
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.states import Claim
 from inkflake.drawing.retries import DOCUMENTED_TOKENS, MOST_TOKENS, next_attempt, next_model, tokens_refused
+from inkflake.snow.rows import LONGEST, size
 from inkflake.snow.session import validate
 from inkflake_svg import Renderer
 
@@ -61,16 +62,25 @@ class Run:
             chunk = -(-chunk // 2)
         return self.budget.room(chunk, sum(len(attempts) for _, attempts in self.calling))
 
+    def instructions(self, attempt: Attempt) -> str:
+        """The text that asks for an attempt."""
+        request, profile = attempt.request, self.options.profile
+        around = self.options.wording(request.style).around
+        return around(request.prompt_text, profile=profile, violations=attempt.violations)
+
     def next_chunk(self) -> list[Attempt]:
-        """Takes the next attempts that one statement can make: same model, same limit, their time come."""
+        """Takes the next attempts that one statement can hold: same model and limit, their time come."""
         now, room = time.monotonic(), self.room()
         chunk: list[Attempt] = []
         passed: list[Attempt] = []
-        while self.waiting and len(chunk) < room:
+        left = LONGEST
+        while self.waiting and len(chunk) < room and left > 0:
             attempt = self.waiting.popleft()
             attempt = replace(attempt, max_tokens=min(attempt.max_tokens, self.most_tokens))
             alike = not chunk or (attempt.model, attempt.max_tokens) == (chunk[0].model, chunk[0].max_tokens)
-            (chunk if alike and attempt.not_before <= now else passed).append(attempt)
+            alike = alike and attempt.not_before <= now
+            left -= size(asking(attempt.request.request_id, self.instructions(attempt))) if alike else 0
+            (chunk if alike and (left >= 0 or not chunk) else passed).append(attempt)
         self.waiting.extendleft(reversed(passed))
         self.budget.begin(len(chunk))
         self.started = True

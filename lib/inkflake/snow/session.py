@@ -1,6 +1,6 @@
 """Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
@@ -80,12 +80,12 @@ def open_session(
     wanted = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
     context = {kind: identifier(name, kind) for kind, name in wanted.items() if name}
     session = _connect(engine, path)
-    for kind in ("role", "warehouse"):
-        if kind in context:
-            _choose(session, kind, context[kind])
-    _use(session, context["database"], context["schema"])
-    # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
-    query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
+    try:
+        _set_context(session, context)
+    except BaseException:
+        if engine != "active":  # that one is Snowflake's
+            session.close()
+        raise
     if engine != "active":
         _OPENERS[session] = partial(
             open_session, engine, database=database, schema=schema, role=role, warehouse=warehouse, path=path
@@ -134,6 +134,15 @@ def _is_inside() -> bool:
         return active_session.get_active_session() not in _OPENERS
     except FAILURES:
         return False
+
+
+def _set_context(session: Session, context: Mapping[str, str]) -> None:
+    for kind in ("role", "warehouse"):
+        if kind in context:
+            _choose(session, kind, context[kind])
+    _use(session, context["database"], context["schema"])
+    # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
+    query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
 
 
 def _choose(session: Session, kind: str, name: str) -> None:

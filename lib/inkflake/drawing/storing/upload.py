@@ -38,7 +38,7 @@ MAX_FILE_SIZE = 16777216
 """
 
 # REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
-REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
+REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg$$'"
 
 
 @dataclass(frozen=True)
