@@ -37,8 +37,9 @@ lint: .venv ## check style, format, types and the arrows between packages, write
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
 
-refresh: .venv ## re-make the outputs kept in the notebooks
+refresh: .venv ## re-make the outputs kept in the notebooks, and docs/statements.md
 	@$(PY) tests/tools/refresh.py $(NOTEBOOKS:%=notebooks/%.ipynb)
+	@$(PY) tests/tools/statements.py
 
 .venv: .venv/made ## make the environment (PYTHON=… says with which interpreter)
 
