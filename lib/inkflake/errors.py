@@ -12,6 +12,7 @@ InkflakeError
 ├── StageConflict         a file on the stage that is not this drawing
 ├── ModelUnavailable      unknown, not allowed or not reachable
 │   └── ModelRetired
+├── QuotaReached         the user's quota of AI credits is used up: a batch stops, and is resumed later
 ├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
 ├── AnswerEmpty           a model that answered with nothing
@@ -38,6 +39,7 @@ __all__ = [
     "PermissionMissing",
     "ProfileUnknown",
     "PromptRejected",
+    "QuotaReached",
     "SchemaMissing",
     "SessionError",
     "SessionExpired",
@@ -100,6 +102,10 @@ class ModelUnavailable(InkflakeError):
 
 class ModelRetired(ModelUnavailable):
     """The model reached its end of life."""
+
+
+class QuotaReached(InkflakeError):
+    """The user's quota of AI credits is used up; asking again before it is reset is of no use."""
 
 
 class ModelFailed(InkflakeError):

@@ -9,7 +9,14 @@ import pytest
 import snowflake.connector.errors as connector_errors
 
 from inkflake.drawing.cortex import Answer, Call, answers, failure
-from inkflake.errors import ModelFailed, ModelRetired, ModelUnavailable, PermissionMissing, SessionExpired
+from inkflake.errors import (
+    ModelFailed,
+    ModelRetired,
+    ModelUnavailable,
+    PermissionMissing,
+    QuotaReached,
+    SessionExpired,
+)
 
 DETAILS = {
     "model": "model-2",
@@ -100,6 +107,9 @@ def test_what_ends_a_run_is_raised(number: int, kind: type[Exception]) -> None:
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
+        ("the per-user quota is exceeded", QuotaReached, "MY_BUDGET_SUMMARY"),
+        ("AI credit limit reached for this user", QuotaReached, "resume the batch"),
+        ("429 Quota exceeded: 60 requests per minute", ModelFailed, "failed"),
         ("Insufficient privileges", PermissionMissing, "grant USE AI FUNCTIONS"),
         ("model x reached its end of life on 2026-01-01", ModelRetired, "choose a current one"),
         ("unknown model x", ModelUnavailable, "choose another"),

@@ -26,6 +26,7 @@ AI = "user-guide/snowflake-cortex/aisql-privileges-and-access"
 ELSEWHERE = {
     "AI_COMPLETE": FUNCTIONS + "ai_complete-single-string",
     "COUNT_IF": FUNCTIONS + "count_if",
+    "MY_BUDGET_SUMMARY": FUNCTIONS + "my_budget_summary-snowflake-local",
     "FLATTEN": FUNCTIONS + "flatten",
     "TABLE": "sql-reference/functions-table",
     "COPY INTO": COMMANDS + "copy-into-location",
@@ -83,6 +84,7 @@ SINCE = {
     "EXECUTE AS USER": "2025, bundle 2025_05",
     "EXECUTE CODE BUNDLE": "2026-08-03; before that EXECUTE NOTEBOOK PROJECT",
     "INDEX": "2024 (AWS), 2025 (Azure)",
+    "MY_BUDGET_SUMMARY": "2026-10-28",
     "ORDER BY ALL": "2024",
     "SHOW CORTEX BASE MODELS": "2026-07-23",
     "SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY": "2026",

@@ -36,6 +36,13 @@ ORDER BY f.index
 # The wording of these is not documented, so it is read widely.
 GONE = "unknown model|unavailable|not available|end of life|retired|not supported|no such model"
 UNAVAILABLE = re.compile(GONE, re.I)
+# A quota ends the calls in progress; a limit on the rate passes.
+# https://docs.snowflake.com/en/user-guide/budgets/per-user-quotas
+QUOTA = re.compile(r"(?i)\bquota|(spend\w*|credit|budget) limit")
+RATE = re.compile(r"(?i)per (second|minute)|rate.?limit")
+RESET = (
+    "resume the batch when it is reset; SELECT * FROM TABLE(SNOWFLAKE.LOCAL.MY_BUDGET_SUMMARY()) says when"
+)
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
 
@@ -136,6 +143,8 @@ def _parsed(value: Any) -> Any:
 
 def failure(model: str, error: str) -> InkflakeError:
     """The named error for what a row of AI_COMPLETE came back with."""
+    if QUOTA.search(error) and not RATE.search(error):
+        return errors.QuotaReached(f"model {model!r} was stopped by a quota of AI credits: {RESET}. {error}")
     if FORBIDDEN.search(error):
         needed = "grant USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER"
         return PermissionMissing(f"model {model!r} may not be called: {needed}. {error}")

@@ -67,6 +67,7 @@ def generate(
     is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to be resumed
     with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken from its
     cache, and marked so.
+    A user's quota that is used up stops the batch in the same way: what waits says so.
     A request that comes to nothing is in `Batch.failures` with its reason; what concerns the whole run
     (session, rights, tables, stage, a retired model) is raised. A connection that breaks is opened again,
     once, when `open_session` made it.
@@ -113,6 +114,8 @@ def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
     _draw(run)
+    if run.stopped:
+        claim.pause(run.stopped)
     if run.options.variations > 1 or resuming:
         choose(run.session, run.batch_id)
     remember(claim, [r for r in todo if r.request_id not in run.reused], run.options)
