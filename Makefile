@@ -8,10 +8,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test workspaces lab bench lint refresh .venv
+.PHONY: help demo test workspaces snowflake-check lab bench lint refresh .venv
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
 	@$(PY) tests/tools/demo.py
@@ -31,6 +31,9 @@ workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ON
 
 lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
+
+snowflake-check: .venv ## ask a real account what no document answers (CONNECTION=name, MODEL=…)
+	@$(PY) tests/tools/snowflake_check.py "$(CONNECTION)" $(MODEL)
 
 bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
 	@$(PY) tests/bench $(ONLY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import runpy
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from sqlglot import exp
 
 from everything import do_everything
 from sent import Sent
+from statements import DOCUMENT, document, used
 from upstream import ScriptedUpstream
 
 # The megabyte that is recommended for a statement with its binds.
@@ -82,5 +82,4 @@ def test_what_snowflake_refuses_is_found(text: str) -> None:
 
 
 def test_document_tells_what_is_used_with_its_page() -> None:
-    tool = runpy.run_path(str(Path(__file__).parents[2] / "tests/tools/statements.py"))
-    assert tool["DOCUMENT"].read_text() == tool["document"](tool["used"]()), "run make refresh"
+    assert DOCUMENT.read_text() == document(used()), "run make refresh"
