@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 LIB = ROOT / "lib"
 PACKAGES = sorted(path.name for path in LIB.iterdir() if (path / "__init__.py").exists())
 READMES = [ROOT / "README.md", *(LIB / name / "README.md" for name in PACKAGES)]
-DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "docs/tour.md"]
+DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "docs/tour.md", ROOT / "docs/on-snowflake.md"]
 
 SPAN = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
