@@ -8,7 +8,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test workspaces snowflake-check lab bench lint refresh .venv
+.PHONY: help demo test workspaces pythons newest snowflake-check lab bench lint refresh .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -28,6 +28,21 @@ test: .venv ## all tests with their coverage, then the notebooks against their k
 workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ONLY=2.9-py3.10 makes that one)
 	@$(PY) tests/tools/environments.py $(ONLY)
 	@$(PY) -m pytest tests/workspaces
+
+pythons: .venv ## the library's tests on the other Pythons that it promises, where they are on this machine
+	@$(PY) tests/tools/environments.py suite-py3.10 suite-py3.12
+	@failed=0; \
+	if [ -x .environments/suite-py3.10/bin/python ]; then \
+	  .environments/suite-py3.10/bin/python -m pytest --confcutdir=tests/svg tests/svg -k "not corpora" || failed=1; \
+	fi; \
+	if [ -x .environments/suite-py3.12/bin/python ]; then \
+	  .environments/suite-py3.12/bin/python -m pytest tests/inkflake tests/svg tests/sketch || failed=1; \
+	fi; \
+	exit $$failed
+
+newest: .venv ## the suite on the newest versions that pyproject.toml allows, without constraints
+	@$(PY) tests/tools/environments.py newest
+	@.environments/newest/bin/python -m pytest tests
 
 lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)

@@ -325,7 +325,7 @@ def _copied_grants(account: Account) -> Found:
     return "SELECT" in held, f"{held}"
 
 
-@asks("the view of stages tells their encryption", "`snowflake_stages` in `snow/schema/002_views.sql`")
+@asks("the view of stages tells their encryption", "`snowflake_stages` in `snow/schema/006_stages.sql`")
 def _stage_view(account: Account) -> Found:
     found = account.rows("SELECT stage_name, encryption FROM ${here}.snowflake_stages ORDER BY stage_name")
     return ("SVG_STAGE", "AES-256") in [tuple(row) for row in found], f"{[tuple(row) for row in found]}"
