@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,8 @@ from typing import Any
 from unittest.mock import patch
 
 from snowflake.snowpark import Session
+
+from inkflake.snow.rows import LONGEST
 
 __all__ = ["Sent", "noting"]
 
@@ -29,12 +32,17 @@ class Sent(dict[str, int]):
     """Statements with literals for their binds, and the most bytes that each had, text and binds together."""
 
     def note(self, text: str, values: list[Any]) -> None:
-        size = len(text.encode()) + sum(len(str(value).encode()) for value in values)
+        size = len(text.encode()) + sum(len(str(value).encode()) for value in values if not _alone(value))
         literals = map(_literal, values)
         whole = BIND.sub(lambda found: next(literals) if found[0] == "?" else found[0], text)
         for pattern, instead in VARYING:
             whole = pattern.sub(instead, whole)
         self[whole] = max(size, self.get(whole, 0))
+
+
+def _alone(value: Any) -> bool:
+    """Whether a bind is one row that no other could take the place of, however long."""
+    return isinstance(value, str) and len(value) > LONGEST // 4 and len(json.loads(value)) == 1
 
 
 def _literal(value: Any) -> str:
@@ -52,7 +60,8 @@ def noting() -> Iterator[Sent]:
     sent, plain = Sent(), Session.sql
 
     def sql(session: Session, query: str, params: Any = None, **more: Any) -> Any:
-        if sys._getframe(1).f_globals.get("__name__") == SENDER:
+        sender, caller = sys._getframe(1).f_globals["__name__"], sys._getframe(2).f_globals["__name__"]
+        if sender == SENDER and caller.startswith("inkflake."):
             sent.note(query, list(params or ()))
         return plain(session, query, params, **more)
 

@@ -88,6 +88,6 @@ def test_four_notebooks_run_as_in_a_workspace(runtime: str, home: Path, tmp_path
     assert shown(reviewed, "export") == "2"
     assert len(list((tmp_path / "tmp/exported").glob("*.svg"))) == 2
     kept = executed("90_housekeeping", tmp_path, session, *where, "apply=true")
-    assert "'files on the stage': 2" in shown(kept, "summary")
+    assert "'rows deleted': 0" in shown(kept, "summary")
     assert list((tmp_path / "home").rglob("*")) == []
     assert {name: below(ROOT / name) for name in before} == before
