@@ -5,7 +5,8 @@ InkflakeError
 ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
 ├── SessionError          no session, or one that cannot be used
 │   ├── SessionExpired
-│   └── PermissionMissing
+│   ├── PermissionMissing
+│   └── WarehouseMissing  no warehouse, or one that is suspended and does not resume
 ├── SchemaMissing         a table, view or schema that setup has not made
 ├── KeyTaken              a row that another run has written meanwhile, in a hybrid table
 ├── StageMissing          the stage is not there
@@ -48,6 +49,7 @@ __all__ = [
     "SvgError",
     "SvgRejected",
     "Truncated",
+    "WarehouseMissing",
     "mask",
 ]
 
@@ -78,6 +80,10 @@ class SessionExpired(SessionError):
 
 class PermissionMissing(SessionError):
     """The role lacks a privilege."""
+
+
+class WarehouseMissing(SessionError):
+    """There is no warehouse that runs statements."""
 
 
 class SchemaMissing(InkflakeError):

@@ -16,6 +16,7 @@ from inkflake.errors import (
     PermissionMissing,
     QuotaReached,
     SessionExpired,
+    WarehouseMissing,
 )
 
 DETAILS = {
@@ -97,7 +98,9 @@ def test_statement_that_failed_is_that_error_for_each_row() -> None:
     assert all("out of credits" in a.error for a in found)
 
 
-@pytest.mark.parametrize(("number", "kind"), [(390112, SessionExpired), (3001, PermissionMissing)])
+@pytest.mark.parametrize(
+    ("number", "kind"), [(390112, SessionExpired), (3001, PermissionMissing), (606, WarehouseMissing)]
+)
 def test_what_ends_a_run_is_raised(number: int, kind: type[Exception]) -> None:
     made: Any = Job(error=connector_errors.ProgrammingError(msg="no", errno=number))
     with pytest.raises(kind):

@@ -112,6 +112,24 @@ def test_probe_without_an_answer_or_a_model_is_not_ready(
     assert setup(studio, probe=True).checks[2].detail == "there is no model to ask"
 
 
+@pytest.mark.parametrize(
+    ("floor", "state", "said"),
+    [
+        ("TLSv1_3", "ready", "TLSv1_3 or later"),
+        ("TLSv1_2", "not ready", "TLSv1_2 may be used"),
+        (None, "unknown", "a connector before 4.8 does not say which TLS it takes"),
+    ],
+)
+def test_lowest_tls_of_connections_is_told(
+    session: Session, monkeypatch: pytest.MonkeyPatch, floor: str | None, state: str, said: str
+) -> None:
+    assert looked(session)["connection"].detail == "does not leave this machine"
+    monkeypatch.setattr("inkflake.keeping.preflight.LOOPBACK", ())
+    monkeypatch.setattr("inkflake.keeping.preflight.tls_floor", lambda: floor)
+    found = looked(session)["connection"]
+    assert (found.state, found.detail) == (state, said)
+
+
 def test_policies_that_govern_are_told(session: Session) -> None:
     assert looked(session)["edition"].state == "unknown"
     setup(session, governance=True)

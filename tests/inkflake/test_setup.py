@@ -41,7 +41,14 @@ def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
     assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql")
     assert report.ready, report.to_pandas().to_string()
-    assert list(report.to_pandas().index) == ["tables", "stage", "privileges", "models", "edition"]
+    assert list(report.to_pandas().index) == [
+        "tables",
+        "stage",
+        "privileges",
+        "models",
+        "edition",
+        "connection",
+    ]
     assert "SNOWFLAKE_SSE" in report.checks[1].detail
     assert all(check.state != "not ready" for check in report.checks)
 

@@ -14,7 +14,7 @@ from typing import Any
 from snowflake.snowpark import AsyncJob, Session
 
 from inkflake import errors
-from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, mask
+from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, WarehouseMissing, mask
 from inkflake.snow.rows import as_json
 from inkflake.snow.statements import result, submit
 
@@ -97,7 +97,7 @@ def answers(call: Call) -> list[Answer]:
     """Waits for a call; a statement that failed as a whole is that error for each of its rows."""
     try:
         rows: Sequence[Any] = result(call.job)
-    except (SessionExpired, PermissionMissing):
+    except (SessionExpired, PermissionMissing, WarehouseMissing):
         raise
     except InkflakeError as error:
         rows = [(request_id, json.dumps({"error": str(error)})) for request_id in call.request_ids]

@@ -9,6 +9,7 @@ from snowflake.snowpark import Session
 from inkflake.errors import InkflakeError, mask
 from inkflake.snow.models import models
 from inkflake.snow.schema.migrations import Kind, objects
+from inkflake.snow.signin import TLS, tls_floor
 from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import identifier, query
 
@@ -44,6 +45,8 @@ SELECT AI_COMPLETE(
 )
 """
 ASK_FOR_REGIONS = "ask an ACCOUNTADMIN for CORTEX_ENABLED_CROSS_REGION"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+ASK_FOR_CONNECTOR = "outside of Snowflake: pip install --upgrade snowflake-connector-python"
 ASK_FOR_POLICIES = "on Enterprise edition run setup(session, governance=True)"
 
 
@@ -65,6 +68,7 @@ def preflight(session: Session, *, stage: str, table_kind: Kind, probe: bool = F
         _check("privileges", lambda: _probed(session) if probe else _privileges(session)),
         _check("models", lambda: _models(session)),
         _check("edition", lambda: _edition(session)),
+        _check("connection", lambda: _connection(session)),
     )
 
 
@@ -148,3 +152,15 @@ def _edition(session: Session) -> tuple[str, ...]:
     if policies:
         return "ready", f"{len(policies)} row access policies govern the tables"
     return "unknown", "no policies; the library's reads show each user own rows", ASK_FOR_POLICIES
+
+
+def _connection(session: Session) -> tuple[str, ...]:
+    """The specification's encryption in transit."""
+    if session.connection.host in LOOPBACK:
+        return "ready", "does not leave this machine"
+    floor = tls_floor()
+    if floor is None:
+        return "unknown", "a connector before 4.8 does not say which TLS it takes", ASK_FOR_CONNECTOR
+    if floor < "TLSv1_3":
+        return "not ready", f"{floor} may be used", f"set {TLS}=1.3, or take it out of the environment"
+    return "ready", f"{floor} or later"

@@ -11,7 +11,8 @@ from weakref import WeakKeyDictionary
 from snowflake.snowpark import Session
 from snowflake.snowpark import context as active_session
 
-from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError, mask
+from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError
+from inkflake.snow.signin import advised, raise_tls_floor
 from inkflake.snow.statements import FAILURES, identifier, query
 
 __all__ = ["Context", "open_session", "reopened", "validate"]
@@ -109,11 +110,12 @@ def _connect(engine: str, path: str | Path | None) -> Session:
     try:
         return cast(Session, Session.builder.configs(_options(engine, path)).create())
     except FAILURES as error:
-        raise SessionError(f"engine {engine!r} cannot be connected to: {mask(str(error))}") from error
+        raise SessionError(f"engine {engine!r} cannot be connected to: {advised(error)}") from error
 
 
 def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
     if engine != "embedded":
+        raise_tls_floor()
         return {"connection_name": engine}
     try:
         import inkflake_engine

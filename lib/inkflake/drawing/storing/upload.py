@@ -11,7 +11,13 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired
+from inkflake.errors import (
+    InkflakeError,
+    PromptRejected,
+    SchemaMissing,
+    SessionExpired,
+    WarehouseMissing,
+)
 from inkflake.prompts.validation import check_filename
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import named_errors, query, result, submit
@@ -124,7 +130,7 @@ def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str
     for request_id, job in jobs.items():
         try:
             result(job, rows=False)
-        except (SessionExpired, SchemaMissing):
+        except (SessionExpired, SchemaMissing, WarehouseMissing):
             raise
         except InkflakeError:
             refused.add(request_id)
