@@ -8,10 +8,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab bench lint refresh .venv
+.PHONY: help demo test workspaces lab bench lint refresh .venv
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
 	@$(PY) tests/tools/demo.py
@@ -25,6 +25,10 @@ test: .venv ## all tests with their coverage, then the notebooks against their k
 	PYTHONPATH=tests/tools $(PY) -m pytest -p fresh_home --nbval --nbval-current-env $(NOTEBOOKS:%=notebooks/%.ipynb) || failed=1; \
 	exit $$failed
 
+workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ONLY=2.9-py3.10 makes that one)
+	@$(PY) tests/tools/environments.py $(ONLY)
+	@$(PY) -m pytest tests/workspaces
+
 lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
 
@@ -37,8 +41,9 @@ lint: .venv ## check style, format, types and the arrows between packages, write
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
 
-refresh: .venv ## re-make the outputs kept in the notebooks
+refresh: .venv ## re-make the outputs kept in the notebooks, and docs/statements.md
 	@$(PY) tests/tools/refresh.py $(NOTEBOOKS:%=notebooks/%.ipynb)
+	@$(PY) tests/tools/statements.py
 
 .venv: .venv/made ## make the environment (PYTHON=… says with which interpreter)
 
