@@ -52,9 +52,10 @@ def test_role_without_ai_functions_and_policies_that_govern_are_told(session: Se
     assert looked(session)["edition"].state == "unknown"
     assert looked(session)["privileges"].state == "ready"
     setup(session, governance=True)
-    query(session, "USE ROLE INKFLAKE_USER")
     found = looked(session)
     assert (found["edition"].state, found["edition"].detail[:23]) == ("ready", "2 row access policies g")
+    query(session, "USE ROLE INKFLAKE_USER")
+    found = looked(session)
     assert found["privileges"].state == "unknown"
     assert "INKFLAKE_USER has no grant of its own" in found["privileges"].detail
 

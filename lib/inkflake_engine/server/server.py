@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 from fakesnow.transforms import SERVER_VERSION
-from snowflake.connector.errors import DatabaseError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -24,11 +23,12 @@ from starlette.routing import Route
 
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import proof
+from inkflake_engine.hosting.process import OWNER
 from inkflake_engine.language.faults import sql_error
 from inkflake_engine.server.guard import BODY_BYTES, Guard
 from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
-from inkflake_engine.server.sessions import Session, Sessions
+from inkflake_engine.server.sessions import Login, Session, Sessions
 from inkflake_engine.server.statements import Statement, malformed
 from inkflake_engine.server.wire import keep_null_timestamps
 
@@ -52,7 +52,7 @@ class Server:
         self._engine = engine
         self._secret = secret
         self.jobs = Jobs()
-        self.sessions = Sessions(engine)
+        self.sessions = Sessions(engine, secret)
         self._last_needed = time.monotonic()
         self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard, is_known=self._is_known)])
 
@@ -104,14 +104,11 @@ class Server:
     async def _login(self, request: Request) -> Reply:
         given = (await _body(request)).get("data")
         data = given if isinstance(given, dict) else {}
-        password = str(data.get("PASSWORD", ""))
-        if not compare_digest(password.encode(errors="replace"), self._secret.encode()):
-            raise DatabaseError(
-                msg="Incorrect username or password was specified.", errno=390100, sqlstate="08001"
-            )
+        login = Login(str(data.get("LOGIN_NAME") or OWNER), str(data.get("PASSWORD", "")))
         parameters = data.get("SESSION_PARAMETERS") or {}
-        user = str(data.get("LOGIN_NAME") or "INKFLAKE")
-        token, session = await run_in_threadpool(self.sessions.open, user, request.query_params, parameters)
+        token, session = await run_in_threadpool(
+            self.sessions.sign_in, login, request.query_params, parameters
+        )
         self._last_needed = time.monotonic()
         return Reply.of(_welcome(token, session))
 
