@@ -10,6 +10,7 @@ import snowflake.connector
 from snowflake.connector.errors import DatabaseError
 
 from asking import Asker, Connect
+from engine_tools import FOREVER
 from inkflake_engine import connection_options
 
 Join = Callable[..., Asker]
@@ -182,6 +183,25 @@ def test_privileges_come_and_go_with_grants(join: Join, ask: Asker, here: str) -
     assert guest.fails("SELECT * FROM later")[0] == 2003
     ask("REVOKE ROLE visitor FROM USER guest")
     assert guest.fails("SELECT * FROM t")[0] == 2003
+
+
+def test_results_are_their_users_alone(join: Join, ask: Asker) -> None:
+    guest, cursor = join(), ask.connection.cursor()
+    answer = cursor.execute("SELECT 'private'").sfqid
+    assert ask(f"SELECT * FROM TABLE(RESULT_SCAN('{answer}'))") == [("private",)]
+    assert guest.fails(f"SELECT * FROM TABLE(RESULT_SCAN('{answer}'))")[0] == 709
+    with pytest.raises(DatabaseError, match="not found"):
+        guest.connection.get_query_status_throw_if_error(answer)
+
+
+def test_statements_are_cancelled_by_their_user_alone(join: Join, ask: Asker) -> None:
+    guest, cursor = join(), ask.connection.cursor()
+    running = cursor.execute_async(FOREVER)["queryId"]
+    guest(f"SELECT SYSTEM$CANCEL_QUERY('{running}')")
+    guest(f"SELECT SYSTEM$CANCEL_ALL_QUERIES({ask.connection.session_id})")
+    assert ask.connection.is_still_running(ask.connection.get_query_status(running))
+    ask(f"SELECT SYSTEM$CANCEL_QUERY('{running}')")
+    assert not ask.connection.is_still_running(ask.connection.get_query_status(running))
 
 
 def test_secondary_roles_are_in_effect_when_asked_for(join: Join, ask: Asker) -> None:

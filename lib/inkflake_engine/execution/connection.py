@@ -24,7 +24,7 @@ class Connection(FakeSnowflakeConnection):
         session: SessionContext,
         semantics: Semantics,
     ) -> None:
-        super().__init__(duck, engine.results_cache, database, schema, db_path=engine.db_path)
+        super().__init__(duck, engine.results_of(session.user), database, schema, db_path=engine.db_path)
         self.session = session
         self._engine, self._semantics = engine, semantics
         self._told: dict[str, frozenset[str]] = {}

@@ -25,7 +25,7 @@ from sqlglot.tokens import Token
 from inkflake_engine import protocols
 from inkflake_engine.language import names, parsing
 from inkflake_engine.language.faults import is_conflict, snowflake_errors
-from inkflake_engine.language.results import Rows, status
+from inkflake_engine.language.results import Results, Rows, status
 from inkflake_engine.objects import temporary
 from inkflake_engine.protocols import Engine, Handler, Rule
 from inkflake_engine.session import SessionContext
@@ -105,6 +105,11 @@ class Cursor(FakeSnowflakeCursor):
         if self._tokens is None:
             self._tokens = parsing.tokenize(self.text)
         return self._tokens
+
+    @property
+    def results(self) -> Results:
+        """What the user's statements answered."""
+        return self._conn.results_cache
 
     @property
     def duck(self) -> duckdb.DuckDBPyConnection:

@@ -6,6 +6,7 @@ import os
 import threading
 import uuid
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ class Engine(FakeSnow):
         for folder in _FOLDERS:
             (path / folder).mkdir(mode=0o700, exist_ok=True)
         super().__init__(db_path=path / "databases")
-        self.results_cache = Results()
+        self._results: dict[str, Results] = defaultdict(Results)
         self.lock = threading.RLock()
         self._statements: dict[str, _Statement] = {}
         # sqlglot would log statements it cannot parse, and statements are private.
@@ -156,6 +157,10 @@ class Engine(FakeSnow):
         """Asks a model on behalf of a statement, within its context and so under its cancellation."""
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)
+
+    def results_of(self, user: str) -> Results:
+        """What a user's statements answered, which is no other user's to see."""
+        return self._results[user]
 
     def forget_user(self, name: str) -> None:
         """Makes the secret of a dropped user worthless."""

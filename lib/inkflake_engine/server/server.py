@@ -125,10 +125,13 @@ class Server:
         statement = Statement.of(await _body(request))
         request_id = _request_id(session, request.query_params.get("requestId"))
         if call := cancelling(statement.text):
-            statement = await self._cancel(call, statement)
-        job = self.jobs.find_request(request_id) or self._job_of_result(statement)
+            statement = await self._cancel(call, statement, session.user)
+        job = self.jobs.find_request(request_id) or self._job_of_result(statement, session.user)
         job = job or self.jobs.start(
-            lambda job: session.run(statement, job), session_id=session.id, request_id=request_id
+            lambda job: session.run(statement, job),
+            session_id=session.id,
+            request_id=request_id,
+            user=session.user,
         )
         if statement.background:
             return _in_progress(job, IN_BACKGROUND)
@@ -158,23 +161,23 @@ class Server:
             await job.cancel()
         return Reply.of({})
 
-    async def _cancel(self, call: Cancelling, statement: Statement) -> Statement:
+    async def _cancel(self, call: Cancelling, statement: Statement, user: str) -> Statement:
         """Carries out SYSTEM$CANCEL_QUERY and SYSTEM$CANCEL_ALL_QUERIES; gives the statement that says so."""
         for job in self.jobs.running:
-            if call.target == (job.session_id if call.all else job.id):
+            if job.user == user and call.target == (job.session_id if call.all else job.id):
                 await job.cancel()
         return replace(statement, text=call.answer)
 
-    def _job_of_result(self, statement: Statement) -> Job | None:
+    def _job_of_result(self, statement: Statement, user: str) -> Job | None:
         """Finds the statement whose whole result a client asks for, to wait for it when it still runs."""
         query_id = result_of(statement.text)
-        return self.jobs.find(query_id) if query_id else None
+        return self.jobs.find(query_id, user) if query_id else None
 
     def _job(self, request: Request) -> Job:
-        self.sessions.find(_token(request.headers))
+        session = self.sessions.find(_token(request.headers))
         self._last_needed = time.monotonic()
         query_id = request.path_params["id"]
-        if job := self.jobs.find(query_id):
+        if job := self.jobs.find(query_id, session.user):
             return job
         raise sql_error(f"Statement {query_id} not found", 709, "02000")
 

@@ -49,6 +49,10 @@ class Session:
     def id(self) -> str:
         return self.connection.session.id
 
+    @property
+    def user(self) -> str:
+        return self.connection.session.user
+
     def run(self, statement: Statement, job: Job) -> Reply:
         """Carries out a statement on the calling thread."""
         if statement.background:
