@@ -12,7 +12,7 @@ import uvicorn
 
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import DataFolder, Runtime
-from inkflake_engine.hosting.process import ACCOUNT, HOST
+from inkflake_engine.hosting.process import ACCOUNT, HOST, OWNER
 from inkflake_engine.server.server import Server
 
 __all__ = ["serve", "stop_when_idle"]
@@ -68,7 +68,7 @@ def _announce(folder: DataFolder, port: int, build: str) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.write(
             f"Embedded Snowflake, serving {folder.path}\n"
-            f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, any user name\n"
+            f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, user {OWNER}\n"
             f"the password is what stands in {folder.secret_file}\n"
         )
         sys.stdout.flush()
