@@ -1,8 +1,12 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
+import contextlib
+import time
+
 import pytest
 
-from inkflake_svg import NoSvgFound, SvgRejected, Truncated, accept
+from inkflake_svg import NoSvgFound, SvgRejected, Truncated, accept, validate
 from inkflake_svg.reading.extract import candidates
+from inkflake_svg.reading.repair import repaired
 from svg_samples import DRAWING, HEAD, RECT
 
 
@@ -84,10 +88,49 @@ def test_characters_escaped_for_json_are_read():
     ("answer", "found"),
     [
         ("<!-- <svg> --><svg><svg/></svg>", ["<svg><svg/></svg>"]),
-        ("<!-- never closed <svg></svg><!-- <svg/>", ["<svg></svg>", "<svg/>"]),
+        ("<!-- never closed <svg></svg><!-- <svg/>", ["<svg/>", "<svg></svg>"]),
         ("<svg><![CDATA[</svg>]]></svg>", ["<svg><![CDATA[</svg>]]></svg>"]),
         ("<a:svg/> and </svg> and <svg>1</svg>", ["<svg>1</svg>", "<a:svg/>"]),
     ],
 )
-def test_the_longest_balanced_stretch_comes_first(answer, found):
+def test_the_last_balanced_stretch_comes_first(answer, found):
     assert [candidate.text for candidate in candidates(answer)] == found
+
+
+def test_a_drawing_that_lacks_only_its_end_is_closed_with_its_fence():
+    accepted = accept(f"```svg\n{DRAWING.removesuffix('</svg>')}\n```\nThere.")
+    assert (accepted.svg, accepted.repairs[0]) == (accept(DRAWING).svg, "</svg> added")
+    assert accept(DRAWING[:-1]).svg == accept(DRAWING).svg
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u202e", "&#x202E;", "&#8294;", "&#x00feff;"])
+def test_characters_that_turn_text_around_are_taken_out(unseen):
+    drawing = f'{HEAD}<text aria-label="a{unseen}b">a{unseen}b</text></svg>'
+    accepted = accept(drawing)
+    assert '<text aria-label="ab">ab</text>' in accepted.svg
+    assert "U+FEFF and bidirectional controls taken out" in accepted.repairs
+    assert any(violation.rule == "text" for violation in validate(drawing))
+
+
+# The worst inputs of what is looked for, each to be repeated.
+GROWING = [
+    "<svg ", "<svg>", "</svg ", "<!--", "<![CDATA[", "<svg a=\\", "\"<svg \\n", "\" \n", "'   +", "&amp;lt;svg", "&lt;svg",
+    "data:image/svg+xml,", "data: {\n", "{\"a\":", "PHN2Z", "PHN2Z ", "%3csvg", "> <svg \n", "1 | <svg\n", "<think>", "</think>",
+    "final ", "final version:", "```\n", "<style>", "<style", "a={", " a={{", "{/*", ">{\"", ">{`", "<rect ", "<g>", "</g>",
+    "<rect>", " x=\"", " x='", " x=“", "<svg x=“", "<SVG>", " viewbox=", "$", "%s", " x=\"%", "aA", " aA", "\ufeff", "&#x0", "\\u003c", "\\",
+    ">\\n", "<a.", "<a:", "-", " ", "\n", "_",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("head", ["", HEAD, f'"{HEAD}', f"<style>{HEAD}<g className=''>"])
+@pytest.mark.parametrize("piece", GROWING)
+def test_reading_takes_time_in_proportion(piece, head):
+    def taken(length):
+        answer = head + piece * (length // len(piece)) + "</svg>"
+        start = time.process_time()
+        with contextlib.suppress(SvgRejected):
+            for candidate in candidates(answer):
+                repaired(candidate.text)
+        return time.process_time() - start
+
+    assert min(taken(40_000) for _ in range(2)) < 4 * min(taken(20_000) for _ in range(2)) + 0.05

@@ -17,7 +17,7 @@ from tinycss2 import color3
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+__all__ = ["KINDS", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
@@ -39,6 +39,8 @@ _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}"
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
+# U+FEFF and Unicode's Bidi_Control, which make text look like another: UAX 9 and UAX 44.
+UNSEEN = re.compile("[\ufeff\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
 
@@ -203,7 +205,7 @@ def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
 
 def words(text: str) -> str | None:
     """Free text that nobody sees; whatever could be read as markup or a scheme is refused."""
-    text = " ".join(text.split())
+    text = " ".join(UNSEEN.sub("", text).split())
     return text if len(text) <= 500 and not _SCHEME.search(text) else None
 
 
