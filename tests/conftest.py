@@ -81,3 +81,12 @@ def studio(session: Any) -> Any:
 
     setup(session)
     return session
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real answers and attacks, which is kept beside the repository."""
+    path = Path(__file__).parents[2] / "shared" / "corpus"
+    if not path.is_dir():
+        pytest.skip("needs the corpora in ../shared/corpus, beside the repository")
+    return path

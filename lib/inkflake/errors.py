@@ -16,11 +16,7 @@ InkflakeError
 ├── AnswerEmpty           a model that answered with nothing
 └── EngineError           the embedded Snowflake cannot be started or reached
 
-SvgError                  of `inkflake_svg`, which knows nothing of the above
-├── ProfileUnknown        there is no profile of that name
-└── SvgRejected           an answer that is no acceptable SVG
-    ├── NoSvgFound
-    └── Truncated
+SvgError, ProfileUnknown, SvgRejected, NoSvgFound, Truncated: those of `inkflake_svg.errors`, as they are
 """
 
 import re

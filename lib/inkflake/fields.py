@@ -1,6 +1,6 @@
 """Parameters declared once: a frozen dataclass whose fields hold type, choices, default, bounds and help."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from copy import copy
 from dataclasses import MISSING, Field, field, fields
 from inspect import Parameter, signature
@@ -42,18 +42,20 @@ class Parameters:
 
     def _unfit(self) -> dict[str, str]:
         """What has the wrong type, in words, by name."""
-        hints = get_type_hints(type(self))
-        given = ((f.name, getattr(self, f.name), _alternatives(hints[f.name])) for f in _declared(self))
+        told = "{} is {!r}, and has to be {}"
         return {
-            name: f"{name} is {value!r}, and has to be {' or '.join(map(_named, types))}"
-            for name, value, types in given
-            if not _fits(value, types)
+            f.name: told.format(f.name, value, " or ".join(map(_named, _alternatives(hint))))
+            for f, value, hint in self._given()
+            if not _fits(value, _alternatives(hint))
         }
 
     def _out_of_bounds(self, without: Collection[str] = ()) -> list[str]:
+        return [p for f, *given in self._given() if f.name not in without for p in _bounds(f, *given)]
+
+    def _given(self) -> Iterator[tuple[Field[Any], Any, Any]]:
+        """Each field with its value and its type."""
         hints = get_type_hints(type(self))
-        kept = (f for f in _declared(self) if f.name not in without)
-        return [p for f in kept for p in _bounds(f, getattr(self, f.name), hints[f.name])]
+        return ((f, getattr(self, f.name), hints[f.name]) for f in _declared(self))
 
 
 def _declared(parameters: Any) -> tuple[Field[Any], ...]:

@@ -125,14 +125,8 @@ def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | N
 def _injected(namespace: Mapping[str, Any]) -> list[str]:
     """The names papermill put into the notebook: it only warns of those that no parameter has."""
     cells = [source for source in namespace.get("In", ()) if source.startswith("# Parameters\n")]
-    return [
-        target.id
-        for source in cells
-        for statement in ast.parse(source).body
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    ]
+    nodes = (node for source in cells for node in ast.walk(ast.parse(source)))
+    return [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
 def _arguments(argv: Sequence[str]) -> dict[str, Any]:

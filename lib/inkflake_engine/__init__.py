@@ -1,7 +1,5 @@
 """The embedded Snowflake: a background server on this machine, for whoever has no account at hand."""
 
-from __future__ import annotations
-
 from inkflake_engine.errors import EngineError
 from inkflake_engine.hosting.process import connection_options, stop_server
 

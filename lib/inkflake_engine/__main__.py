@@ -1,7 +1,5 @@
 """Runs the embedded Snowflake in the foreground: python -m inkflake_engine --path DIR [--port N]."""
 
-from __future__ import annotations
-
 import argparse
 import logging
 import os

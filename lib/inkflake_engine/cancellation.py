@@ -1,7 +1,5 @@
 """The stop signal of one statement: raised by whoever cancels, obeyed by what the statement is busy with."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What the embedded Snowflake stops for; what a statement is refused for is the connector's own errors."""
 
-from __future__ import annotations
-
 from snowflake.connector.errors import OperationalError
 
 __all__ = ["EngineError", "SettingError"]

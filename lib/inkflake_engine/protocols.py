@@ -1,7 +1,5 @@
 """What those who carry statements out need of the cursor and of the engine, which in turn hold them."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager

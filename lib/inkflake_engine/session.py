@@ -3,8 +3,6 @@
 Its current database and schema are fakesnow's to keep, on the connection.
 """
 
-from __future__ import annotations
-
 import uuid
 from dataclasses import dataclass, field
 from typing import Any

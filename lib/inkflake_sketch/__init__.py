@@ -5,8 +5,6 @@ artwork (CC BY-SA 4.0), a few pictures of its own, and plain shapes, within the 
 and says so.
 """
 
-from __future__ import annotations
-
 from .composing.scene import Scene, compose, render
 from .reading.words import Reading, Thing
 

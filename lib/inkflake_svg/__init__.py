@@ -10,11 +10,15 @@ if TYPE_CHECKING:
     from .acceptance import AcceptedSvg, accept
     from .conforming.validate import validate
     from .errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated, Violation
-    from .rendering.renderer import Renderer, Rendering, preview_problem, render
+    from .rendering.judging import Judgement
+    from .rendering.renderer import Renderer, preview_problem, render
+    from .rendering.rendering import Rendering
+    from .rendering.score import score
     from .values.profile import instructions
 
 __all__ = [
     "AcceptedSvg",
+    "Judgement",
     "NoSvgFound",
     "ProfileUnknown",
     "Renderer",
@@ -27,13 +31,17 @@ __all__ = [
     "instructions",
     "preview_problem",
     "render",
+    "score",
     "validate",
 ]
 
 _HOMES = {
     ".acceptance": {"AcceptedSvg", "accept"},
     ".conforming.validate": {"validate"},
-    ".rendering.renderer": {"Renderer", "Rendering", "preview_problem", "render"},
+    ".rendering.judging": {"Judgement"},
+    ".rendering.renderer": {"Renderer", "preview_problem", "render"},
+    ".rendering.rendering": {"Rendering"},
+    ".rendering.score": {"score"},
     ".values.profile": {"instructions"},
 }
 

@@ -34,6 +34,7 @@ def accept(answer: str | bytes, *, profile: str = "strict", salvage: bool = Fals
     off too.
 
     Raises SvgRejected, with every violation, or its subclasses NoSvgFound and Truncated; nothing else.
+    It runs in the calling process: what strangers' answers may take is bounded by `Renderer.judge`.
     """
     allowed = profile_named(profile)
     refused: list[SvgRejected] = []

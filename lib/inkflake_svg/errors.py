@@ -44,6 +44,9 @@ class SvgRejected(SvgError):
         super().__init__("; ".join(str(v) for v in violations))
         self.violations = violations
 
+    def __reduce__(self) -> tuple[type[SvgRejected], tuple[Violation, ...]]:
+        return type(self), self.violations  # it comes back whole from the process that raised it
+
 
 class NoSvgFound(SvgRejected):
     """The answer holds no drawing: prose, a refusal, a placeholder."""

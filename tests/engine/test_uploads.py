@@ -33,6 +33,8 @@ def test_stream_is_put_once_and_overwritten_when_asked(snowpark: Session, ask: A
 
     assert put(b"one", overwrite=False) == "UPLOADED"
     assert put(b"other", overwrite=False) == "SKIPPED"
-    assert snowpark.file.get_stream("@st/s/x.svg").read() == b"one"
+    with snowpark.file.get_stream("@st/s/x.svg") as file:
+        assert file.read() == b"one"
     assert put(b"other", overwrite=True) == "UPLOADED"
-    assert snowpark.file.get_stream("@st/s/x.svg").read() == b"other"
+    with snowpark.file.get_stream("@st/s/x.svg") as file:
+        assert file.read() == b"other"

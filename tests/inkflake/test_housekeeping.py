@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from snowflake.snowpark import Session
 
+from flow import HOUSE
 from inkflake import clean_up, drawings, generate, retention, stage_contents, temporary_tables
 from inkflake.errors import SchemaMissing
 from inkflake.snow.statements import query
@@ -21,7 +22,7 @@ AGED = {
 @pytest.fixture
 def aged(studio: Session) -> Session:
     """A studio in which everything has just had its time."""
-    generate(studio, ["a red house beside two pine trees", "short"], on_invalid="fail")
+    generate(studio, [HOUSE, "short"], on_invalid="fail")
     for table, (column, days) in AGED.items():
         query(studio, f"UPDATE ${{here}}.{table} SET {column} = DATEADD(day, -{days}, SYSDATE())")
     return studio
@@ -49,7 +50,7 @@ def test_applied_retention_deletes_rows_and_no_file(aged: Session) -> None:
 
 
 def test_drawings_outlive_their_requests(studio: Session) -> None:
-    generate(studio, "a red house beside two pine trees")
+    generate(studio, HOUSE)
     query(studio, "UPDATE ${here}.svg_generation_requests SET created_at = DATEADD(day, -366, SYSDATE())")
     clean_up(studio, apply=True)
     (drawing,) = drawings(studio)
@@ -58,7 +59,7 @@ def test_drawings_outlive_their_requests(studio: Session) -> None:
 
 
 def test_fresh_rows_stay(studio: Session) -> None:
-    generate(studio, "a red house beside two pine trees")
+    generate(studio, HOUSE)
     assert clean_up(studio, apply=True)["deleted"].sum() == 0
 
 

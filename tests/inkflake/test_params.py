@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,11 @@ import nbformat
 import pytest
 from papermill import inspect_notebook
 
-from inkflake import estimate, generate
 from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, default_of
 from inkflake.params import Generate, Housekeeping, Review, Setup, checked
+from inkflake.prompts.validation import Prompt
 
 ROOT = Path(__file__).parents[2]
 GIVEN = {
@@ -107,8 +106,17 @@ def test_cell_has_the_names_defaults_and_help_of_its_class(notebook: str, kind: 
     }
 
 
-def test_generate_and_estimate_show_the_options_of_a_run() -> None:
-    declared = [f.name for f in dataclasses.fields(Options)]
-    for function in (generate, estimate):
-        assert [name for name in signature(function).parameters if name in declared] == declared
-        assert all(f"`{name}` (" in function.__doc__ for name in declared)
+def test_wanted_prompts_are_those_of_the_list_or_of_the_file_up_to_the_limit(tmp_path: Path) -> None:
+    source = tmp_path / "prompts.csv"
+    source.write_text("prompt\na house\na tree\n")
+    session: Any = None
+    assert Generate(prompts=["a cat", "a dog"], limit=1).wanted(session) == [Prompt("a cat")]
+    assert len(Generate().wanted(session)) == 3
+    from_file = Generate(prompts_from=str(source))
+    assert from_file.wanted(session) == [Prompt("a house"), Prompt("a tree")]
+
+
+def test_options_of_a_run_are_handed_on_by_name() -> None:
+    given = Generate(style="flat", max_attempts=1, limit=2, role="ANALYST")
+    assert Options(**given.drawing_options()) == Options(style="flat", max_attempts=1)
+    assert given.session_options()["role"] == "ANALYST"

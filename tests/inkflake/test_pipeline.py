@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from snowflake.snowpark import Session
 
-from inkflake import generate, generation_history, open_session, setup, stage_contents, temporary_tables
+from flow import CIRCLES, FISH, HOUSE, files, outcomes, rows, script
+from inkflake import generate, generation_history, open_session, setup, stage_contents
 from inkflake.errors import (
     InkflakeError,
     ModelRetired,
@@ -20,23 +21,27 @@ from inkflake.errors import (
     SessionError,
     StageMissing,
 )
-from inkflake.snow.statements import query
+from inkflake_engine import stop_server
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 
-HOUSE = "a red house beside two pine trees"
-FISH = "three orange fish in the ocean"
 
+def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(
+    upstream: ScriptedUpstream, own_home: Path
+) -> None:
+    session = open_session(path=own_home)
+    setup(session)
+    stopped: list[bool] = []
 
-def rows(session: Session, text: str, *values: Any) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in query(session, text, *values)]
+    def answer(_asked: object) -> Answer:
+        if not stopped:
+            stopped.append(True)
+            stop_server(own_home)
+        return Answer(SQUARE)
 
-
-def files(session: Session, folder: Path) -> dict[str, bytes]:
-    """What lies on the stage."""
-    if not len(stage_contents(session)):
-        return {}
-    session.file.get("@SVG_STAGE", str(folder))
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    upstream.answer = answer
+    batch = generate(session, CIRCLES[:3], model="test-model")
+    assert stopped
+    assert len(batch.drawings) == 3
 
 
 def test_prompts_become_drawings_on_the_stage_with_their_story(studio: Session, tmp_path: Path) -> None:
@@ -60,71 +65,6 @@ def test_prompts_become_drawings_on_the_stage_with_their_story(studio: Session, 
     assert [a[:2] for a in attempts] == [("accepted", "offline-sketch")] * 2
     assert all("sketch" in a[2] for a in attempts)
     assert set(generation_history(studio)["status"]) == {"completed"}
-
-
-@pytest.mark.parametrize("upload", ["copy", "put"])
-def test_both_ways_of_uploading_give_the_same_bytes(studio: Session, tmp_path: Path, upload: str) -> None:
-    batch = generate(studio, [HOUSE, FISH], upload=upload)
-    on_stage = files(studio, tmp_path)
-    assert {f"{d.filename}.svg": d.svg.encode() for d in batch.drawings} == on_stage
-
-
-def test_temporary_tables_are_registered_and_gone(studio: Session) -> None:
-    generate(studio, HOUSE)
-    assert len(temporary_tables(studio)) == 0
-    (name,) = temporary_tables(studio, cleaned=True)["table_name"]
-    with pytest.raises(SchemaMissing):
-        query(studio, f"SELECT * FROM ${{here}}.{name}")
-
-
-def test_a_taken_file_name_gets_a_suffix_and_nothing_is_overwritten(studio: Session, tmp_path: Path) -> None:
-    first = generate(studio, HOUSE, filename="house")
-    second = generate(studio, FISH, filename="house")
-    assert [first.drawings[0].filename, second.drawings[0].filename] == ["house", "house-2"]
-    on_stage = files(studio, tmp_path)
-    assert on_stage["house.svg"] == first.drawings[0].svg.encode()
-
-
-def test_names_that_end_in_a_number_get_the_next_free_one(studio: Session) -> None:
-    names = [generate(studio, HOUSE, filename="house-100").drawings[0].filename for _ in range(3)]
-    assert names == ["house-100", "house-100-2", "house-100-3"]
-
-
-@pytest.mark.parametrize("upload", ["copy", "put"])
-def test_a_strangers_file_is_left_alone(studio: Session, tmp_path: Path, upload: str) -> None:
-    stranger = tmp_path / "house.svg"
-    stranger.write_text("not ours")
-    studio.file.put(str(stranger), "@SVG_STAGE", auto_compress=False)
-    batch = generate(studio, HOUSE, filename="house", upload=upload)
-    assert batch.drawings[0].filename == "house-2"
-    on_stage = files(studio, tmp_path / "got")
-    assert on_stage["house.svg"] == b"not ours"
-    assert on_stage[f"{batch.drawings[0].filename}.svg"] == batch.drawings[0].svg.encode()
-
-
-@pytest.mark.parametrize("upload", ["copy", "put"])
-def test_a_file_that_appears_meanwhile_is_left_alone(
-    upstream: ScriptedUpstream, scripted: Session, tmp_path: Path, upload: str
-) -> None:
-    stranger = tmp_path / "house.svg"
-    stranger.write_text(SQUARE)
-
-    def answer(_asked: object) -> Answer:
-        with open_session(schema=scripted.get_current_schema().strip('"')) as other:
-            other.file.put(str(stranger), "@SVG_STAGE", auto_compress=False)
-        return Answer(SQUARE)
-
-    upstream.answer = answer
-    batch = generate(scripted, HOUSE, filename="house", model="test-model", upload=upload)
-    assert batch.drawings[0].filename.startswith("house-")
-    assert len(files(scripted, tmp_path / "got")) == 2
-
-
-def test_a_taken_file_name_is_an_error_when_asked_for(studio: Session, tmp_path: Path) -> None:
-    generate(studio, HOUSE, filename="house")
-    refused = generate(studio, FISH, filename="house", on_taken="error")
-    assert "'house' is taken" in refused.failures[0].error_message
-    assert len(files(studio, tmp_path)) == 1
 
 
 def test_all_violations_of_all_prompts_come_at_once_and_nothing_is_stored(studio: Session) -> None:
@@ -210,26 +150,6 @@ def test_unknown_model_fails_with_what_is_available(studio: Session) -> None:
         batch.ensure_drawn()
 
 
-@pytest.fixture
-def scripted(upstream: ScriptedUpstream, studio: Session) -> Session:
-    """A session whose models are those of the scripted server."""
-    session = open_session(schema=studio.get_current_schema().strip('"'))
-    yield session
-    session.close()
-
-
-def script(upstream: ScriptedUpstream, *answers: Answer) -> None:
-    """Answers in turn, the last one for ever."""
-    waiting = list(answers)
-    upstream.answer = lambda _asked: waiting.pop(0) if len(waiting) > 1 else waiting[0]
-
-
-def outcomes(session: Session) -> list[str]:
-    return [
-        r[0] for r in rows(session, "SELECT outcome FROM ${here}.generation_attempts ORDER BY attempt_no")
-    ]
-
-
 def test_rejected_answer_goes_back_with_its_violations(upstream: ScriptedUpstream, scripted: Session) -> None:
     script(upstream, Answer("I'd rather not."), Answer(SQUARE))
     batch = generate(scripted, HOUSE, model="test-model")
@@ -310,11 +230,3 @@ def test_many_prompts_go_in_chunks_and_stay_in_order(studio: Session) -> None:
     assert batch.to_pandas()["status"].tolist() == ["completed"] * 11
     counted = "SELECT COUNT(*) AS n FROM ${here}.generation_attempts GROUP BY query_id ORDER BY n"
     assert rows(studio, counted) == [(1,), (2,), (4,), (4,)]
-
-
-def test_setup_again_changes_nothing(studio: Session) -> None:
-    generate(studio, HOUSE)
-    report = setup(studio)
-    assert report.applied == ()
-    assert report.ready
-    assert len(generation_history(studio)) == 1

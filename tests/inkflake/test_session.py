@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
-import snowflake.connector.errors as connector_errors
 from snowflake.snowpark import Session
-from snowflake.snowpark.exceptions import SnowparkSQLException
 
+import inkflake_engine
 from inkflake import open_session
-from inkflake.errors import (
-    InkflakeError,
-    ParameterError,
-    PermissionMissing,
-    SchemaMissing,
-    SessionError,
-    SessionExpired,
-)
-from inkflake.snow.session import validate
-from inkflake.snow.statements import identifier, query, query_pandas, result, submit, translated
+from inkflake.errors import EngineError, InkflakeError, ParameterError, SessionError
+from inkflake.snow import session as session_module
+from inkflake.snow.session import reopened, validate
+from inkflake.snow.statements import query
 from inkflake_engine import stop_server
 
 
@@ -35,12 +30,6 @@ def test_context_is_set_and_times_are_utc(session: Session) -> None:
 def test_validated_session_is_one_row_however_often(studio: Session) -> None:
     assert validate(studio) == validate(studio)
     assert query(studio, "SELECT COUNT(*) FROM ${here}.user_sessions")[0][0] == 1
-
-
-@pytest.mark.parametrize("name", ["", "a b", 'a"b', "a;b", "a.b", "1a", "ä", "a" * 256, "a\n"])
-def test_names_that_are_no_plain_identifiers_are_refused(name: str) -> None:
-    with pytest.raises(ParameterError):
-        identifier(name)
 
 
 @pytest.mark.parametrize("option", ["database", "schema", "role", "warehouse"])
@@ -62,22 +51,6 @@ def test_engines_that_cannot_be_had_say_what_to_do() -> None:
         open_session("no_such_connection")
 
 
-def test_values_are_bound(session: Session) -> None:
-    hostile = "'; DROP TABLE x; -- $$ \\ ? ${here} %s"
-    assert query(session, "SELECT ?", hostile)[0][0] == hostile
-    assert query_pandas(session, "SELECT ? AS a", hostile)["a"].tolist() == [hostile]
-    assert result(submit(session, "SELECT ? AS a", hostile))[0][0] == hostile
-
-
-def test_a_table_without_rows_has_its_columns(session: Session) -> None:
-    assert list(query_pandas(session, "SELECT 1 AS a, 'x' AS b WHERE FALSE").columns) == ["a", "b"]
-
-
-def test_a_failed_statement_in_the_background_is_named(session: Session) -> None:
-    with pytest.raises(SchemaMissing):
-        result(submit(session, "SELECT * FROM no_such_table"))
-
-
 def test_a_server_that_stopped_is_named_and_comes_back(own_home: Path) -> None:
     session = open_session(path=own_home)
     query(session, "CREATE TABLE ${here}.kept AS SELECT 1 AS a")
@@ -89,23 +62,47 @@ def test_a_server_that_stopped_is_named_and_comes_back(own_home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "message", "kind"),
+    ("lost", "said"),
     [
-        (2003, "Object 'X' does not exist or not authorized.", SchemaMissing),
-        (3001, "Insufficient privileges to operate on table 'X'", PermissionMissing),
-        (390112, "Your session has expired. Please login again.", SessionExpired),
-        (390111, "Session no longer exists. New login required to access the service.", SessionExpired),
-        (1003, "syntax error line 1 at position 0", SessionError),
+        (["CURRENT_WAREHOUSE()"], "no current warehouse; give it to open_session"),
+        (["CURRENT_ROLE()", "CURRENT_WAREHOUSE()"], "no current user_role, warehouse; give them to"),
     ],
 )
-def test_what_snowflake_raises_has_a_name(number: int, message: str, kind: type[InkflakeError]) -> None:
-    driver = connector_errors.ProgrammingError(msg=message, errno=number, sqlstate="42000")
-    assert type(translated(driver)) is kind
-    snowpark = SnowparkSQLException(message, error_code="1304", sql_error_code=number)
-    assert type(translated(snowpark)) is kind
+def test_session_without_what_is_needed_says_what_to_give(
+    session: Session, monkeypatch: pytest.MonkeyPatch, lost: list[str], said: str
+) -> None:
+    context = session_module.CONTEXT
+    for call in lost:
+        context = context.replace(call, "NULL")
+    monkeypatch.setattr(session_module, "CONTEXT", context)
+    with pytest.raises(SessionError, match=said):
+        validate(session)
 
 
-def test_secrets_in_messages_are_masked() -> None:
-    error = translated(connector_errors.DatabaseError(msg="password=hunter2 refused for /home/ann/key.p8"))
-    assert "hunter2" not in str(error)
-    assert "/home/ann" not in str(error)
+def test_session_is_opened_again_as_it_was(session: Session) -> None:
+    with open_session(schema="AGAIN") as first, reopened(first) as second:
+        assert second is not first
+        assert second.get_current_schema() == first.get_current_schema() == '"AGAIN"'
+
+
+def test_session_that_snowflake_injects_is_taken_and_never_replaced(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("snowflake.snowpark.context.get_active_session", lambda: session)
+    assert open_session("active", schema="TAKEN") is session
+    assert session.get_current_schema() == '"TAKEN"'
+    with open_session() as stranger:
+        session_module._OPENERS.pop(stranger)
+        assert reopened(stranger) is None
+
+
+def test_engine_that_cannot_be_had_here_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken(_path: object) -> Any:
+        raise inkflake_engine.EngineError("the folder is not yours")
+
+    monkeypatch.setattr(inkflake_engine, "connection_options", broken)
+    with pytest.raises(EngineError, match="the folder is not yours"):
+        open_session(path=tmp_path)
+    monkeypatch.setitem(sys.modules, "inkflake_engine", None)
+    with pytest.raises(SessionError, match=r"needs inkflake_engine: pip install 'inkflake\[embedded\]'"):
+        open_session()

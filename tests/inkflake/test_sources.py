@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from snowflake.snowpark import Session
 
+from flow import schema_of
 from inkflake import generate
 from inkflake.errors import ParameterError, PromptRejected
-from inkflake.prompts.sources import read_prompts
+from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.statements import query
 
@@ -54,20 +55,11 @@ def test_files_without_prompts_are_refused(tmp_path: Path) -> None:
 def test_prompts_are_read_from_a_table(studio: Session) -> None:
     query(studio, "CREATE TABLE ${here}.wanted (style STRING, prompt STRING, filename INTEGER)")
     query(studio, "INSERT INTO ${here}.wanted VALUES (NULL, 'a second one', 7), ('flat', 'a house', NULL)")
-    schema = studio.get_current_schema().strip('"')
+    schema = schema_of(studio)
     expected = [Prompt("a house", style="flat"), Prompt("a second one", filename="7")]
     assert read_prompts("table:wanted", studio) == read_prompts(f"table:{schema}.WANTED", studio) == expected
     with pytest.raises(ParameterError, match="from the table 'NOPE'"):
         read_prompts("table:NOPE", studio)
-
-
-def test_row_with_an_unknown_style_fails_alone(studio: Session) -> None:
-    rows = [{"prompt": "a house with a door"}, {"prompt": "a tree with a bird", "style": "flatt"}]
-    with pytest.raises(PromptRejected, match="prompt 2: style is 'flatt'; choose one of plain, flat"):
-        generate(studio, rows)
-    batch = generate(studio, rows, on_invalid="fail")
-    assert [d.seq for d in batch.drawings] == [1]
-    assert "style is 'flatt'" in batch.failures[0].error_message
 
 
 @pytest.mark.parametrize(
@@ -104,3 +96,24 @@ def test_a_quote_that_never_ends_is_refused(tmp_path: Path) -> None:
     csv.write_text('prompt\n"a house beside a tree\na second one\n')
     with pytest.raises(ParameterError, match="unexpected end"):
         read_prompts(csv)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("table:wanted", True),
+        ("a.csv", True),
+        ("A.JSONL", True),
+        ("a red table: a house", False),
+        ("a.svg", False),
+    ],
+)
+def test_text_is_a_place_or_a_prompt(text: str, place: bool) -> None:
+    assert is_place(text) == place
+
+
+def test_prompt_is_itself_and_a_table_needs_a_session() -> None:
+    prompt = Prompt("a house", "house", "flat")
+    assert read_prompts(prompt) == read_prompts([prompt]) == [prompt]
+    with pytest.raises(ParameterError, match="from the table 'wanted' need a session"):
+        read_prompts("table:wanted")

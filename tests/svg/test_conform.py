@@ -56,3 +56,43 @@ def test_all_style_sheets_are_one():
     assert inside == '<style>.a{fill:red}\n.b{fill:blue}</style><style/><circle class="b" r="3"/>'.replace(
         "\n", ""
     )
+
+
+@pytest.mark.parametrize("word", ["curly", "href", "&#169;", "\\66"])
+@pytest.mark.parametrize("imported", ["", "@import url(https://fonts.example/x.css);"])
+def test_a_style_sheet_in_definitions_holds_whatever_words_stand_beside_it(word, imported):
+    sheet = f"<defs><g><style>{imported}.t{{fill:#d11}}</style></g></defs>"
+    accepted = accept(f'{HEAD}{sheet}<text class="t" x="3" y="9">{word}</text></svg>')
+    assert ".t{fill:#d11}" in accepted.svg or 'fill="#d11"' in accepted.svg
+    assert "import" not in accepted.svg
+    assert bool(accepted.removals) == bool(imported)
+    assert accept(accepted.svg).svg == accepted.svg
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "taken", "told"),
+    [
+        ('<foreignObject width="9" height="9"/><text y="9">label</text>', "label", True),
+        (
+            '<text y="9" systemLanguage="de">zwei</text><text y="9" systemLanguage="fr, en-GB">two</text>',
+            "two",
+            False,
+        ),
+        ('<text y="9" systemLanguage="de">zwei</text><text y="9">2</text><text y="9">3</text>', ">2<", False),
+        (
+            '<g systemLanguage=""><text y="9">none</text></g><a href="x"><text y="9">linked</text></a>',
+            "linked",
+            False,
+        ),
+    ],
+)
+def test_of_a_switch_the_alternative_of_an_english_browser_is_taken(alternatives, taken, told):
+    accepted = accept(f"{HEAD}{RECT}<switch>{alternatives}</switch></svg>")
+    assert accepted.svg.count("<text") == 1
+    assert taken in accepted.svg
+    assert ("<foreignObject>" in accepted.removals) == told
+
+
+def test_a_switch_for_other_languages_alone_shows_nothing():
+    accepted = accept(f'{HEAD}{RECT}<switch><text y="9" systemLanguage="de">zwei</text></switch></svg>')
+    assert "zwei" not in accepted.svg

@@ -52,3 +52,21 @@ def test_markers_count_at_every_point():
     line = f'<path d="M0 0{"h1" * 2000}" marker-mid="url(#m)"/>'
     with pytest.raises(SvgRejected, match="limits"):
         accept(f"{HEAD}{marker}{line}</svg>", profile="rich")
+
+
+@pytest.mark.parametrize("name", ["paint0_12:34", "1st", "-a", "größe", "図形", "a.b"])
+def test_an_id_may_be_what_drawing_programs_write(name):
+    gradient = f'<linearGradient id="{name}"><stop stop-color="red"/></linearGradient>'
+    drawing = f'{HEAD}{gradient}<rect id="{name}x" width="9" height="9" fill="url(#{name})"/></svg>'
+    kept = accept(drawing, profile="rich")
+    assert f'fill="url(#{name})"' in kept.svg
+    assert f'id="{name}"' in kept.svg
+    assert accept(kept.svg, profile="rich").svg == kept.svg
+    assert 'fill="#ff0000"' in accept(drawing).svg
+
+
+@pytest.mark.parametrize("name", ["javascript:x", "data:x", "a)b", "a'b", "a b", "a" * 129, ""])
+def test_an_id_is_nothing_that_could_be_more_than_a_name(name):
+    kept = accept(f'{HEAD}<rect id="{name}" width="9" height="9" fill="url(#{name})"/></svg>', profile="rich")
+    assert "id=" not in kept.svg
+    assert "url(" not in kept.svg

@@ -1,16 +1,12 @@
 import subprocess
 import sys
 import time
-from concurrent.futures import Future, TimeoutError
-from concurrent.futures.process import BrokenProcessPool
 
 import pytest
-from pebble import ProcessExpired
 
 from inkflake_svg import Renderer, preview_problem
 from inkflake_svg import render as one
 from inkflake_svg.rendering import worker
-from inkflake_svg.rendering.renderer import _outcome
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1"><rect width="900" height="1"/></svg>'
@@ -110,12 +106,6 @@ def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(monkeypatch, 
     assert "no library called cairo" in seen.detail
 
 
-def test_any_error_of_the_renderer_is_a_crash():
-    future: Future = Future()
-    future.set_exception(ZeroDivisionError("division by zero"))
-    assert _outcome(future).verdict == "crashed"
-
-
 SCRIPT = """
 from inkflake_svg import Renderer
 with Renderer(workers=2) as renderer:
@@ -147,38 +137,19 @@ def test_workers_end_with_a_caller_that_never_closes(tmp_path):
         assert subprocess.run(["kill", "-0", str(pid)], capture_output=True).returncode != 0
 
 
-@pytest.mark.parametrize(
-    ("error", "verdict", "detail"),
-    [
-        (TimeoutError(), "timed out", ""),
-        (BrokenProcessPool(), "crashed", "the renderer's workers all ended"),
-        (ProcessExpired("gone", 9), "crashed", "the renderer ended with 9"),
-        (ValueError("odd"), "crashed", "ValueError: odd"),
-    ],
-)
-def test_what_went_wrong_is_a_verdict(error, verdict, detail):
-    future: Future = Future()
-    future.set_exception(error)
-    assert (_outcome(future).verdict, _outcome(future).detail) == (verdict, detail)
-
-
-@pytest.mark.parametrize(
-    ("seen", "verdict"),
-    [
-        ({"problem": "no cairo"}, "unavailable"),
-        ({"png": None, "inside": 0, "everywhere": 0, "coverage": 0.0}, "blank"),
-        ({"png": None, "inside": 4, "everywhere": 10, "coverage": 0.1}, "off-canvas"),
-        ({"png": None, "inside": 6, "everywhere": 10, "coverage": 0.1}, "ok"),
-    ],
-)
-def test_what_a_worker_saw_is_a_verdict(seen, verdict):
-    future: Future = Future()
-    future.set_result(seen)
-    assert _outcome(future).verdict == verdict
-    assert _outcome(future).ok == (verdict == "ok")
-
-
 def test_libcairo_is_missed_with_one_line_of_advice(monkeypatch):
     monkeypatch.setattr("inkflake_svg.rendering.renderer.LIBCAIRO", ("libnone.so",))
     monkeypatch.setattr(sys, "platform", "darwin")
     assert preview_problem() == "PNG previews are off: libcairo is missing; brew install cairo"
+
+
+def test_without_pebble_answers_are_read_here_and_nothing_is_rendered(monkeypatch):
+    there = sys.modules["inkflake_svg.rendering.renderer"].find_spec
+    missing = "inkflake_svg.rendering.renderer.find_spec"
+    monkeypatch.setattr(missing, lambda name: None if name == "pebble" else there(name))
+    with Renderer() as renderer:
+        renderer.start(judging=True)
+        read, refused = renderer.judge([(f"{HEAD}{RECT}</svg>", "a teal square"), ("no", "")])()
+    assert read.accepted.width == 100
+    assert (read.rendering.verdict, "pip install pebble" in read.rendering.detail) == ("unavailable", True)
+    assert refused.error.violations[0].rule == "no drawing"

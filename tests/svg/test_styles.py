@@ -82,3 +82,34 @@ def test_selectors_that_would_take_too_many_steps_are_left_out():
     accepted = accept(f"{HEAD}<style>g g g g g rect{{fill:url(#a)}}rect{{stroke:red}}</style>{nested}</svg>")
     assert "selector g g g g g rect in CSS" in accepted.removals
     assert 'stroke="red"' not in accepted.svg or accepted.svg.count('stroke="red"') == 500
+
+
+@pytest.mark.parametrize("profile", ["strict", "rich"])
+@pytest.mark.parametrize(
+    ("shape", "css", "attributes"),
+    [
+        ("<circle class='a'/>", "cx:5px;cy:6;r:4px", ['cx="5px"', 'cy="6"', 'r="4px"']),
+        (
+            "<rect class='a' width='3' height='9'/>",
+            "width:8px;rx:2px;x:1px",
+            ['width="8px"', 'height="9"', 'rx="2px"'],
+        ),
+        ("<ellipse class='a'/>", "rx:5px;ry:20%", ['rx="5px"', 'ry="20%"']),
+        ("<path class='a'/>", "d:path('M0 0L9 9H0Z')", ['d="M0 0L9 9H0Z"']),
+    ],
+)
+def test_geometry_in_css_becomes_attributes(profile, shape, css, attributes):
+    for drawing in (
+        f"<style>.a{{{css}}}</style>{shape}",
+        shape.replace("class='a'", f'style="{css}"'),
+    ):
+        accepted = accept(f"{HEAD}{drawing}</svg>", profile=profile)
+        assert all(attribute in accepted.svg for attribute in attributes), accepted.svg
+        assert accept(accepted.svg, profile=profile).svg == accepted.svg
+
+
+def test_geometry_in_css_is_for_the_shapes_that_have_it():
+    kept = accept(f'<svg viewBox="0 0 9 9" style="width:100%;height:auto"><g style="r:4px">{RECT}</g></svg>')
+    assert "100%" not in kept.svg
+    assert 'r="4px"' not in kept.svg
+    assert {"width in CSS", "height in CSS", "r in CSS"} <= set(kept.removals)

@@ -3,18 +3,18 @@
 Every attempt is kept with its raw response, so that a drawing's whole story can be read and judged again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from inkflake.drawing.cortex import Answer, failure
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import Claim, Reason
-from inkflake.errors import AnswerEmpty, SvgRejected, Truncated, mask
+from inkflake.errors import AnswerEmpty, Truncated, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
-from inkflake_svg import AcceptedSvg, Renderer, Rendering, Violation, accept
+from inkflake_svg import AcceptedSvg, Judgement, Renderer, Rendering
 
 __all__ = [
     "Attempt",
@@ -24,7 +24,6 @@ __all__ = [
     "insert_lost",
     "judge",
     "last_attempts",
-    "render_accepted",
     "spent_before",
 ]
 
@@ -95,6 +94,7 @@ class Judged:
     accepted: AcceptedSvg | None = None
     error: Reason | None = None
     rendering: Rendering | None = None
+    score: float = 0.0
 
 
 class Spent(NamedTuple):
@@ -105,43 +105,37 @@ class Spent(NamedTuple):
     tokens: int = 0
 
 
-def judge(attempt: Attempt, answer: Answer, *, profile: str) -> Judged:
-    """Extraction and content validation of one answer."""
+def judge(
+    attempts: Sequence[Attempt], answers: Sequence[Answer], *, renderer: Renderer, profile: str
+) -> Callable[[], list[Judged]]:
+    """Begins extraction, content validation and rendering of answers; what it returns waits for that."""
+    pairs = list(zip(attempts, answers, strict=True))
+    texts = [(a.text, attempt.request.prompt_text) for attempt, a in pairs if _has_text(a) and a.text]
+    wait = renderer.judge(texts, profile=profile)
+
+    def judged() -> list[Judged]:
+        found = iter(wait())
+        return [_judged(*pair, next(found)) if _has_text(pair[1]) else _without_text(*pair) for pair in pairs]
+
+    return judged
+
+
+def _has_text(answer: Answer) -> bool:
+    return answer.error is None and bool((answer.text or "").strip())
+
+
+def _without_text(attempt: Attempt, answer: Answer) -> Judged:
     if answer.error is not None:
         return Judged(attempt, answer, "error", error=failure(answer.model_used, answer.error))
-    if not (answer.text or "").strip():
-        empty = AnswerEmpty(f"model {answer.model_used!r} answered with nothing; ask again or choose another")
-        return Judged(attempt, answer, "empty", error=empty)
-    try:
-        return Judged(attempt, answer, "accepted", accepted=accept(answer.text or "", profile=profile))
-    except SvgRejected as error:
-        cut = isinstance(error, Truncated) or answer.truncated(attempt.max_tokens)
-        return Judged(attempt, answer, "truncated" if cut else "rejected", error=error)
+    empty = AnswerEmpty(f"model {answer.model_used!r} answered with nothing; ask again or choose another")
+    return Judged(attempt, answer, "empty", error=empty)
 
 
-def render_accepted(judged: Iterable[Judged], renderer: Renderer) -> Callable[[], list[Judged]]:
-    """Begins to render what was accepted; what it returns waits for that.
-
-    A drawing that shows nothing, or that cannot be rendered, is rejected.
-    """
-    judged = list(judged)
-    drawn = [j for j in judged if j.accepted]
-    wait = renderer.schedule([j.accepted.svg for j in drawn if j.accepted], width=None)
-
-    def seen() -> list[Judged]:
-        renderings = {id(j): rendering for j, rendering in zip(drawn, wait(), strict=True)}
-        return [_rendered(j, renderings[id(j)]) if id(j) in renderings else j for j in judged]
-
-    return seen
-
-
-def _rendered(judged: Judged, rendering: Rendering) -> Judged:
-    verdict = rendering.verdict
-    if verdict in ("ok", "off-canvas", "unavailable"):
-        return replace(judged, rendering=rendering)
-    told = f"rendered to PNG, the drawing is {verdict}; draw visible shapes inside the viewBox"
-    error = SvgRejected(Violation("visible", told))
-    return replace(judged, outcome="rejected", accepted=None, error=error)
+def _judged(attempt: Attempt, answer: Answer, found: Judgement) -> Judged:
+    if found.error is None:
+        return Judged(attempt, answer, "accepted", found.accepted, None, found.rendering, found.score)
+    cut = isinstance(found.error, Truncated) or answer.truncated(attempt.max_tokens)
+    return Judged(attempt, answer, "truncated" if cut else "rejected", error=found.error)
 
 
 def insert_attempts(claim: Claim, judged: Sequence[Judged], *, models: Sequence[str]) -> None:

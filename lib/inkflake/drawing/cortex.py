@@ -25,11 +25,9 @@ MOST_COUNTED = 10**9
 COMPLETE = """
 SELECT f.value:id::STRING AS request_id,
        AI_COMPLETE(
-           model => ?,
-           prompt => f.value:prompt::STRING,
+           model => ?, prompt => f.value:prompt::STRING,
            model_parameters => {'temperature': ${temperature}, 'max_tokens': ${max_tokens}},
-           show_details => TRUE,
-           return_error_details => TRUE
+           show_details => TRUE, return_error_details => TRUE
        ) AS answer
 FROM ${bound}
 ORDER BY f.index
@@ -37,7 +35,7 @@ ORDER BY f.index
 
 # The wording of these is not documented, so it is read widely.
 GONE = "unknown model|unavailable|not available|end of life|retired|not supported|no such model"
-UNAVAILABLE = re.compile(rf"(?i){GONE}")
+UNAVAILABLE = re.compile(GONE, re.I)
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
 

@@ -63,10 +63,8 @@ def estimate(session: Session, prompts: Any, **options: Any) -> Estimate:
     if chosen.batch_id:
         ended = ended_of(session, chosen.batch_id, retry_failed=chosen.retry_failed)
         todo = [r for r in todo if r.request_id not in ended]
-    texts = [
-        (chosen.wording(style).around("", profile=chosen.profile), times)
-        for style, times in Counter(r.style for r in todo).items()
-    ]
+    styles = Counter(r.style for r in todo).items()
+    texts = [(chosen.wording(s).around("", profile=chosen.profile), times) for s, times in styles]
     counted = _counted(session, model, [*texts, *Counter(r.prompt_text for r in todo).items()])
     mean, attempts, seen = query(session, PAST, model)[0]
     calls = float(attempts or 1)

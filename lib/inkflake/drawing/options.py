@@ -29,12 +29,12 @@ Upload = Literal["auto", "copy", "put"]
 class Options(Parameters):
     """How a run draws, checked; what a person decides first comes first."""
 
-    model: str | Sequence[str] = option("offline-sketch", "or several, in the order to try them: a, b")
+    model: str | Sequence[str] = option("offline-sketch", "one, or several in the order to try: a, b")
     style: str = option("plain", "plain, flat, line, pastel, icon, retro, or one of presets_from")
     palette: str = option("", "earth, ink, candy, signal, poster, ocean, forest, grey; empty: the style's")
     template: str = option("draw", "the words around the prompt: draw (a whole scene) or logo (one mark)")
     profile: Profile = option("strict", "strict (the specification's elements) or rich (gradients and more)")
-    variations: int = option(1, "drawings of each prompt, the best marked; needs a temperature", least=1)
+    variations: int = option(1, "drawings of each prompt, best marked; above 1 needs temperature", least=1)
     temperature: float = option(0.0, "0 to 1; higher varies more", least=0, most=1)
     presets_from: str | Path | None = option("", "a YAML file of your own styles, palettes, templates")
 

@@ -6,9 +6,8 @@ validated and stored, the next is being drawn.
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -19,7 +18,6 @@ from tqdm.auto import tqdm
 from inkflake.drawing import attempts
 from inkflake.drawing.attempts import Attempt, Judged
 from inkflake.drawing.budget import Budget
-from inkflake.drawing.choice import score
 from inkflake.drawing.cortex import Answer, Call, answers, ask
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
@@ -82,7 +80,7 @@ def generate(
     shown: dict[str, Any] = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
     workers = len(requests) // WORTH_A_WORKER + 1
     with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
-        renderer.start()  # it is ready when the first answer is
+        renderer.start(judging=True)  # it is ready when the first answer is
         run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen))
         try:
             _flow(run, requests, resuming=bool(chosen.batch_id))
@@ -165,16 +163,17 @@ def _queue(run: Run, todo: list[Request], earlier: dict[str, tuple[int, Answer |
     options = run.options
     unasked = [r for r in todo if r.request_id not in earlier]
     known = cached(run.claim, unasked, options)
-    there = []
+    there: list[tuple[Attempt, Answer]] = []
     for request in todo:
         number, answer = earlier.get(request.request_id, (0, known.get(request.request_id)))
         attempt = Attempt(request, options.max_tokens, number=number + 1, model=first)
         if answer:
-            there.append(attempts.judge(attempt, answer, profile=options.profile))
+            there.append((attempt, answer))
         else:
             run.waiting.append(attempt)
     for start in range(0, len(there), options.chunk_size):
-        _finish(run, attempts.render_accepted(there[start : start + options.chunk_size], run.renderer)())
+        asked, given = zip(*there[start : start + options.chunk_size], strict=True)
+        _finish(run, _judge(run, asked, given)())
 
 
 def _draw(run: Run) -> None:
@@ -216,12 +215,15 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
 
 
 def _receive(run: Run) -> None:
-    """Waits for the oldest call, judges its answers and begins to render what was accepted."""
+    """Waits for the oldest call, and begins to judge its answers."""
     call, chunk = run.calling.popleft()
     given = answers(call)
     run.take_answers(chunk, given)
-    judged = map(partial(attempts.judge, profile=run.options.profile), chunk, given)
-    run.rendering.append(attempts.render_accepted(judged, run.renderer))
+    run.rendering.append(_judge(run, chunk, given))
+
+
+def _judge(run: Run, asked: Sequence[Attempt], given: Sequence[Answer]) -> Callable[[], list[Judged]]:
+    return attempts.judge(asked, given, renderer=run.renderer, profile=run.options.profile)
 
 
 def _finish(run: Run, judged: Sequence[Judged]) -> None:
@@ -277,6 +279,6 @@ def _finished(judged: Judged, options: Options, filename: str = "") -> Finished:
         height=accepted.height,
         profile=options.profile,
         render=rendering.verdict,
-        score=score(request.prompt_text, accepted, rendering),
+        score=judged.score,
         chosen=request.variation is None,  # of variations one is, when all are there
     )

@@ -14,13 +14,7 @@ from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer, Call
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.states import Claim
-from inkflake.drawing.retries import (
-    DOCUMENTED_TOKENS,
-    MOST_TOKENS,
-    next_attempt,
-    next_model,
-    tokens_refused,
-)
+from inkflake.drawing.retries import DOCUMENTED_TOKENS, MOST_TOKENS, next_attempt, next_model, tokens_refused
 from inkflake.snow.session import validate
 from inkflake_svg import Renderer
 

@@ -76,15 +76,9 @@ class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         self._enable(False)
         self.preview.value, self.status.value = "", note(f"Drawing with {escape(self.model.value)} …")
         try:
-            drawn = generate(
-                self.session,
-                self.prompt.value,
-                model=self.model.value,
-                style=self.style_name.value,
-                profile=self.profile.value,
-                filename=self.filename.value or None,
-                **self.options,
-            )
+            chosen = {"model": self.model.value, "profile": self.profile.value}
+            named = {"style": self.style_name.value, "filename": self.filename.value or None}
+            drawn = generate(self.session, self.prompt.value, **chosen, **named, **self.options)
         except InkflakeError as error:
             self.status.value = note(escape(str(error)), "bad")
         except BaseException as error:  # the stop button, too: nobody sees what a handler raises

@@ -110,11 +110,8 @@ def load_presets(own: str | Path | None = None) -> Presets:
     if lost := [s for s in styles.values() if s.palette and s.palette not in given["palettes"]]:
         named = ", ".join(f"style {s.name} has the palette {s.palette!r}" for s in lost)
         raise ParameterError(f"{named}; there are {', '.join(given['palettes'])}")
-    return Presets(
-        styles=styles,
-        palettes={name: tuple(colours) for name, colours in given["palettes"].items()},
-        templates=given["templates"],
-    )
+    palettes = {name: tuple(colours) for name, colours in given["palettes"].items()}
+    return Presets(styles, palettes, given["templates"])
 
 
 def _style(name: str, entry: Mapping[str, Any]) -> Style:

@@ -8,14 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = [
-    "Prompt",
-    "check_filename",
-    "check_prompt",
-    "check_stage",
-    "sanitise",
-    "slug",
-]
+__all__ = ["Prompt", "check_filename", "check_prompt", "check_stage", "sanitise", "slug"]
 
 # Specification, Data Validation Rules 1.
 PROMPT_LENGTH = (10, 1000)

@@ -1,12 +1,13 @@
 """Cortex's catalogue: which models there are, and how long they live."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import InkflakeError, ModelRetired
+from inkflake.errors import ModelRetired
 from inkflake.snow.statements import query
 
 __all__ = ["Model", "check_model", "first_usable", "models"]
@@ -57,12 +58,9 @@ def check_model(name: str, catalogue: Mapping[str, Model]) -> None:
 def first_usable(session: Session, names: Sequence[str]) -> int:
     """The position of the first of these models that is not retired; raises when the last one is, too."""
     catalogue = models(session)
-    for position, name in enumerate(names):
-        try:
+    for position, name in enumerate(names[:-1]):
+        with suppress(ModelRetired):
             check_model(name, catalogue)
-        except InkflakeError:
-            if position == len(names) - 1:
-                raise
-        else:
             return position
-    return 0
+    check_model(names[-1], catalogue)
+    return len(names) - 1

@@ -18,6 +18,11 @@ __all__ = ["Context", "open_session", "reopened", "validate"]
 # How each session of ours was opened; weak, so that one that nobody holds any more goes.
 _OPENERS: WeakKeyDictionary[Session, Callable[[], Session]] = WeakKeyDictionary()
 
+ELSEWHERE = "elsewhere use 'embedded' or the name of a connection in connections.toml"
+NOT_INSIDE = f"engine 'active' found no session; it is there only inside Snowflake; {ELSEWHERE}"
+HOW_TO_SET = "open_session(role=…, warehouse=…, database=…, schema=…)"
+HOW_TO_GET = "pip install 'inkflake[embedded]' with Python 3.11 or newer"
+
 # Specification, Entity 1; the id is one per Snowflake session, so that runs in one session share a row.
 CONTEXT = """
 SELECT CURRENT_ACCOUNT() AS account, CURRENT_SESSION() AS session_number, CURRENT_USER() AS user_name,
@@ -95,10 +100,7 @@ def _connect(engine: str, path: str | Path | None) -> Session:
         try:
             return get_active_session()
         except FAILURES as error:
-            raise SessionError(
-                "engine 'active' found no session; it is there only inside Snowflake. "
-                "Elsewhere use 'embedded' or the name of a connection in connections.toml"
-            ) from error
+            raise SessionError(NOT_INSIDE) from error
     try:
         return cast(Session, Session.builder.configs(_options(engine, path)).create())
     except FAILURES as error:
@@ -111,10 +113,7 @@ def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
     try:
         import inkflake_engine
     except ImportError as error:
-        raise SessionError(
-            f"engine 'embedded' needs {error.name or 'a package'}: "
-            "pip install 'inkflake[embedded]' with Python 3.11 or newer"
-        ) from error
+        raise SessionError(f"engine 'embedded' needs {error.name or 'a package'}: {HOW_TO_GET}") from error
     try:
         return inkflake_engine.connection_options(Path(path).expanduser() if path else None)
     except inkflake_engine.EngineError as error:
@@ -144,10 +143,8 @@ def validate(session: Session) -> Context:
     found = {key.lower(): value for key, value in row.items()}
     missing = [key for key in ("user_role", "warehouse", "database", "schema") if not found[key]]
     if missing:
-        raise SessionError(
-            f"the session has no current {', '.join(missing)}; give {'it' if len(missing) == 1 else 'them'} "
-            "to open_session(role=…, warehouse=…, database=…, schema=…)"
-        )
+        them = "it" if len(missing) == 1 else "them"
+        raise SessionError(f"the session has no current {', '.join(missing)}; give {them} to {HOW_TO_SET}")
     session_id = str(uuid5(NAMESPACE_URL, f"{found.pop('account')}/{found.pop('session_number')}"))
     context = Context(session_id=session_id, **found)
     query(session, REMEMBER, *astuple(context))

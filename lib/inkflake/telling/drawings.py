@@ -86,12 +86,9 @@ LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, 
 # Only the newest drawings are joined with their requests, however long the history.
 NEWEST = """
   AND generated_at >= (
-      SELECT MIN(generated_at)
-      FROM (
-          SELECT generated_at FROM ${here}.generated_svgs
-          WHERE ${own_or_admin}
-          ORDER BY generated_at DESC
-          LIMIT ?
+      SELECT MIN(generated_at) FROM (
+          SELECT generated_at FROM ${here}.generated_svgs WHERE ${own_or_admin}
+          ORDER BY generated_at DESC LIMIT ?
       )
   )
 ORDER BY generated_at DESC, seq, svg_id

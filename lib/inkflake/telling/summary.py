@@ -87,6 +87,7 @@ class Summary:
         done = int((self.requests["status"] == "completed").sum())
         lost = int((self.attempts["outcome"] == "lost").sum())
         prompt, completion = (int(self.attempts[f"{kind}_tokens"].sum()) for kind in ("prompt", "completion"))
+        each = self.credits / done if done and self.credits is not None else None
         lines = {
             "requests": len(self.requests),
             **counts,
@@ -97,9 +98,7 @@ class Summary:
             "completion tokens": completion,
             "tokens per accepted drawing": round((prompt + completion) / done) if done else None,
             "credits": self.credits,
-            "credits per accepted drawing": self.credits / done
-            if done and self.credits is not None
-            else None,
+            "credits per accepted drawing": each,
         }
         return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
 

@@ -1,8 +1,4 @@
-"""Tables as notebooks show them: every text in full, numbers to the right, nothing of a value as markup.
-
-pandas cuts texts at 50 characters, and neither `to_html` nor a Styler without jinja2 aligns by what a column
-holds or bounds the width of a long text.
-"""
+"""Tables as notebooks show them: texts in full, numbers to the right, bounded in width, as pandas cannot."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A session's connection to the engine: its database and schema, and the cursors that run its statements."""
 
-from __future__ import annotations
-
 from duckdb import DuckDBPyConnection
 from fakesnow.conn import FakeSnowflakeConnection
 

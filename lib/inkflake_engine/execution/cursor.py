@@ -3,8 +3,6 @@
 The server reads `statement_type` and, for PUT and GET, `file_transfer` after `execute`.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import time

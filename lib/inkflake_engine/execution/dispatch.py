@@ -1,7 +1,5 @@
 """Which function carries out which statement; whatever is not listed here is DuckDB's to run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from fakesnow.expr import key_command

@@ -1,7 +1,5 @@
 """The embedded Snowflake's databases below one folder, and sessions on them."""
 
-from __future__ import annotations
-
 import contextvars
 import logging
 import os

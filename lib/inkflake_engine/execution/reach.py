@@ -4,8 +4,6 @@ DuckDB reads and writes files by function (`read_text`), by name (`FROM "/x.csv"
 confines it to the engine's folders, but the databases and other stages lie there too.
 """
 
-from __future__ import annotations
-
 from fakesnow.instance import GLOBAL_DATABASE_NAME
 from sqlglot import exp
 

@@ -1,7 +1,5 @@
 """Rewrites parts of a statement, wherever they stand in it, to what DuckDB and fakesnow understand."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlglot import exp

@@ -1,7 +1,5 @@
 """Finds the server of a data folder, or starts it in the background: one for all kernels of this user."""
 
-from __future__ import annotations
-
 import http.client
 import json
 import os

@@ -1,7 +1,5 @@
 """PUT to a server on this machine: the connector copies the file itself, and skips one that is there."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from snowflake.connector.constants import ResultStatus

@@ -1,7 +1,5 @@
 """What statements such as SHOW are about, LIKE and IN, also where the parser knows their words alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

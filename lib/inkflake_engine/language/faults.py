@@ -1,7 +1,5 @@
 """DuckDB's errors as Snowflake words and numbers them."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

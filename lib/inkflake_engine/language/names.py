@@ -1,7 +1,5 @@
 """Names of objects: read, completed from the session, and quoted for DuckDB."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

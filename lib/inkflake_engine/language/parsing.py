@@ -3,8 +3,6 @@
 What a tree means is left to the modules that carry statements out.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The models of the embedded Snowflake: the offline sketch, and whatever an upstream server offers."""
 
-from __future__ import annotations
-
 import random
 import time
 from collections.abc import Iterable, Mapping

@@ -1,7 +1,5 @@
 """An estimate of how many tokens a text costs; the real number belongs to each model."""
 
-from __future__ import annotations
-
 import re
 
 __all__ = ["count_tokens"]

@@ -3,8 +3,6 @@
 NOT NULL and CHECK stay with the table and are enforced by DuckDB.
 """
 
-from __future__ import annotations
-
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial

@@ -1,7 +1,5 @@
 """CREATE, DROP and SHOW of databases and schemas; a database is a file below the engine's folder."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlglot import exp

@@ -1,7 +1,5 @@
 """GRANT, REVOKE and SHOW GRANTS: who was granted what is kept and shown; nobody is held to it here."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial

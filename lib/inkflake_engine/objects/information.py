@@ -3,8 +3,6 @@
 https://docs.snowflake.com/en/sql-reference/info-schema
 """
 
-from __future__ import annotations
-
 from string import Template
 
 from sqlglot import exp

@@ -3,8 +3,6 @@
 `SELECT * FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS` tells what was recorded.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial

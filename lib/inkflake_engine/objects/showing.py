@@ -3,8 +3,6 @@
 https://docs.snowflake.com/en/sql-reference/sql/show-tables
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 

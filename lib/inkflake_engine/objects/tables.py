@@ -1,7 +1,5 @@
 """CREATE, ALTER and DROP of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial

@@ -5,8 +5,6 @@ They are therefore tables of a schema that belongs to the session, in the databa
 so that one transaction can change them and others together; they go with the session, or at the next start.
 """
 
-from __future__ import annotations
-
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 

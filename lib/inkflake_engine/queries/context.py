@@ -3,8 +3,6 @@
 https://docs.snowflake.com/en/sql-reference/functions-context
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlglot import exp

@@ -3,8 +3,6 @@
 fakesnow reads every argument of SUM, AVG and the like as a DOUBLE, for the sake of texts that hold numbers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from sqlglot import exp

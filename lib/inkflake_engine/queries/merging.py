@@ -1,7 +1,5 @@
 """MERGE as one atomic statement of DuckDB, counted as Snowflake counts it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Array binds, as `executemany` sends them: one INSERT of all rows instead of one for each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any

@@ -1,7 +1,5 @@
 """Keeps web pages and oversized requests away from the server, before any route sees them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from starlette.datastructures import Headers

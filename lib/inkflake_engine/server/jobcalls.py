@@ -3,8 +3,6 @@
 They act on the server's jobs, which no SQL engine knows.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from sqlglot import exp

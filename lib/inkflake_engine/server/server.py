@@ -1,7 +1,5 @@
 """The HTTP server that speaks Snowflake's protocol: sign-in, statements, status, results, cancelling."""
 
-from __future__ import annotations
-
 import json
 import os
 import time

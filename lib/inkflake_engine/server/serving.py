@@ -1,7 +1,5 @@
 """Serves a data folder on a socket until it is told to stop, or nobody has needed it for long."""
 
-from __future__ import annotations
-
 import asyncio
 import logging
 import os

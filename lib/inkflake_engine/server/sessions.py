@@ -1,7 +1,5 @@
 """The sessions of the clients signed in, each with its token and its connection to the engine."""
 
-from __future__ import annotations
-
 import secrets
 import time
 from collections.abc import Mapping

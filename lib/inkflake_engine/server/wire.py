@@ -1,7 +1,5 @@
 """Timestamps in Arrow as Snowflake's clients expect them, NULLs included."""
 
-from __future__ import annotations
-
 import fakesnow.arrow
 import pyarrow as pa
 

@@ -3,8 +3,6 @@
 Their metadata is in the catalogue, their files in `inkflake_engine.storage`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any

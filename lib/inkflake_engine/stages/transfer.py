@@ -3,8 +3,6 @@
 The client is on this machine, so its storage is the stage's own folder: the connector's `LOCAL_FS`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any

@@ -3,8 +3,6 @@
 https://docs.snowflake.com/en/sql-reference/sql/copy-into-location
 """
 
-from __future__ import annotations
-
 import bz2
 import gzip
 import json

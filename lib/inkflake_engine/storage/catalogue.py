@@ -3,8 +3,6 @@
 Statements that only Snowflake can carry out end here: recorded, shown, not enforced.
 """
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Mapping, Sequence

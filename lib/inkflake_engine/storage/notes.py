@@ -1,7 +1,5 @@
 """Comments of tables and declared lengths of texts, which DuckDB does not keep, in fakesnow's own tables."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from inkflake_engine.language.names import Name

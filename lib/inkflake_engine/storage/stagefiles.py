@@ -3,8 +3,6 @@
 Which stages there are is `inkflake_engine.stages`.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Decides what stands, floats, flies and shines where in a scene."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Logos, and pictures that are mostly a text."""
 
-from __future__ import annotations
-
 import math
 import random
 from itertools import cycle

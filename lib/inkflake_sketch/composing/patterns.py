@@ -1,7 +1,5 @@
 """Pictures without things: patterns of plain shapes, charts, and abstract compositions."""
 
-from __future__ import annotations
-
 import math
 import random
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The places that a scene can play at, composed from plain shapes."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable, Iterator
 

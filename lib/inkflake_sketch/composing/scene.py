@@ -1,7 +1,5 @@
 """Composes what a prompt asks for into a scene, and draws it."""
 
-from __future__ import annotations
-
 import random
 from dataclasses import dataclass, replace
 from hashlib import sha256

@@ -1,7 +1,5 @@
 """Where and when a scene plays, and the parts that all backgrounds share: skies, bands, waves, weather."""
 
-from __future__ import annotations
-
 import math
 import random
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Pictures of things: OpenMoji's and this package's own, read, flattened to paths, and recoloured."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Colour words and what can be done with a colour: shades, contrast, palettes made from words."""
 
-from __future__ import annotations
-
 import colorsys
 import math
 import random

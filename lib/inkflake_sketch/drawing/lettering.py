@@ -1,7 +1,5 @@
 """Text set to fit: its size from its width, its colour from what lies behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from .colours import INK, contrasting

@@ -1,7 +1,5 @@
 """Writes the elements of a drawing: plain presentation attributes, two decimals, everything escaped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 

@@ -1,7 +1,5 @@
 """Plain shapes in a box."""
 
-from __future__ import annotations
-
 import math
 
 from .markup import Attribute, Point, circle, ellipse, number, path, polygon, rect

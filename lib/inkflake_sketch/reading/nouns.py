@@ -1,7 +1,5 @@
 """Which words are names of things there is a picture of, and what is known about those things."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Takes from a prompt what describes no thing: the instructions around it, and the texts to be set."""
 
-from __future__ import annotations
-
 import html
 import re
 import unicodedata

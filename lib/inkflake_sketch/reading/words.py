@@ -5,8 +5,6 @@ wait for the thing they belong to; a word that is no thing, and stands where a t
 named.
 """
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Callable

@@ -41,7 +41,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
-    answered = styles.elements(root) if styled else {}
+    answered = styles.elements(root) if "<style" in source or ":style" in source else {}
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -115,12 +115,24 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
 
 
 def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
-    """An `a` or `switch` as a plain group or span; of a switch, the first alternative."""
+    """An `a` or `switch` as a plain group or span; of a switch, what an English browser would take."""
     story.repairs[f"<{node.tag}> unwrapped"] += 1
     if node.tag == "switch":
-        node.children = list(node.elements()[:1])
+        node.children = _alternative(node, story)
     node.tag = "tspan" if holds_text else "g"
     return node
+
+
+def _alternative(switch: Node, story: Story) -> list[Node | str]:
+    """The first alternative for English that a drawing can have; one passed over for another is told."""
+    for child in switch.elements():
+        languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
+        if not any(language.split("-")[0] == "en" for language in languages):
+            continue
+        if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
+            return [child]
+        story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
+    return []
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -169,13 +181,13 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
-        for node in root.iter():
+        for node in root.iter() if sheets else ():
             node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
-    """Leaves what the profile allows; definitions have no more use, as nothing refers to them."""
+    """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
@@ -185,6 +197,7 @@ def _restrict(node: Node, profile: Profile, story: Story) -> None:
         if child.tag in profile.attributes and child.tag != "defs":
             _restrict(child, profile, story)
         else:
-            node.children.remove(child)
+            at = node.children.index(child)
+            node.children[at : at + 1] = [c for c in child.iter() if c.tag == "style"]
             if child.tag not in _CONVERTED:
                 story.removals[f"<{child.tag}>"] += 1

@@ -17,7 +17,7 @@ __all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
 MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
 DEEPEST = 2 * LIMITS.depth
 
-_REFERENCE = re.compile(r"url\(#([\w.-]+)\)")
+_REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
 _REFERRING = frozenset(
     ["fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end", "href", "style"]
 )

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 import cssselect2
 
 from ..reading.tree import Node
-from ..values.css import READ, Declaration, Properties, Sheet, compiled, declarations, joined
+from ..values.css import GEOMETRY, READ, Declaration, Properties, Sheet, compiled, declarations, joined
 from ..values.lengths import fmt
 from ..values.profile import CSS_ONLY
 
@@ -16,6 +16,7 @@ __all__ = ["Elements", "elements", "keep", "resolve"]
 
 Elements = dict[Node, cssselect2.ElementWrapper]
 
+_ANY_GEOMETRY = frozenset().union(*GEOMETRY.values())
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
@@ -29,12 +30,9 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them; none when it has no style sheet."""
-    nodes = list(root.iter())
-    if all(node.tag != "style" for node in nodes):
-        return {}
+    """The elements of a drawing as selectors see them."""
     wrapped = cssselect2.ElementWrapper.from_xml_root(_element(root)).iter_subtree()
-    return dict(zip(nodes, wrapped, strict=True))
+    return dict(zip(root.iter(), wrapped, strict=True))
 
 
 def _element(node: Node) -> Element:
@@ -76,6 +74,9 @@ def _put(node: Node, found: list[Declaration], important: list[Declaration], she
     """Sets what won as attributes, and as style what there is no attribute for."""
     won = {name: value for name, value, _ in found}
     won |= {name: value for name, value, weighs in important if weighs}
+    for name in [n for n in won if n in _ANY_GEOMETRY - GEOMETRY.get(node.tag, frozenset())]:
+        del won[name]
+        sheet.left_out.append(name)
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]

@@ -25,7 +25,7 @@ _ATTRIBUTE = re.compile(
     r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'"
     r"|[“”„‟″]([^“”„‟″\"<>]*)[“”„‟″\"]|[‘’‚‛′]([^‘’‚‛′'<>]*)[‘’‚‛′']|([\w.#%+-]+)(?=[\s/>]))"
 )
-_TAG_END = re.compile(r"\s*(/?)\s*>")
+_TAG_END = re.compile(r"\s*(?:(/)\s*)?>")
 _JUNK = re.compile(r"\s*(?:[^\s<>/]+|/)")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,31};)?")
 _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
@@ -168,7 +168,7 @@ class _Writer:
                 following = self.text.find("<", position, position + 9)
                 return following if following >= 0 else len(self.text)
             position = found.end()
-        self._begin(name, attributes, end[1])
+        self._begin(name, attributes, end[1] or "")
         return end.end()
 
     def _attribute(self, attributes: dict[str, str], found: re.Match[str]) -> None:

@@ -72,8 +72,7 @@ class _Builder:
     def __init__(self, position: XMLParserType) -> None:
         self.position = position
         self.namespace = ""
-        self.left = LIMITS.elements
-        self.depth = LIMITS.depth
+        self.left, self.depth, self.attributes = LIMITS.elements, LIMITS.depth, LIMITS.attributes
         self.root: Node | None = None
         self.stack: list[Node] = []
         self.tags: dict[str, str] = {}
@@ -82,7 +81,7 @@ class _Builder:
         line = self.position.CurrentLineNumber
         stack = self.stack
         self.left -= 1
-        if self.left < 0 or len(stack) >= self.depth or len(attrs) > LIMITS.attributes:
+        if self.left < 0 or len(stack) >= self.depth or len(attrs) > self.attributes:
             raise SvgRejected(self._violation(name, attrs, line))
         node = Node(self.tags.get(name) or self._tag(name), attrs, line)
         if stack:

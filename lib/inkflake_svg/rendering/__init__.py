@@ -1,1 +1,1 @@
-"""Pictures of drawings, made by worker processes; knows nothing of the rest of the package."""
+"""Pictures of drawings and judgements of answers, made by worker processes that can be killed."""

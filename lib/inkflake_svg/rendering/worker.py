@@ -1,6 +1,6 @@
 """Renders one drawing by CairoSVG; runs only in worker processes, which may be killed at any moment.
 
-Imports nothing else of the package, so that a worker starts without what parses and repairs.
+Importing it brings nothing else of the package: a worker that only renders starts without what parses.
 """
 
 from __future__ import annotations
@@ -18,9 +18,11 @@ MARK = bytes([0]) + bytes([1]) * 255  # for bytes.translate: 1 for every byte bu
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def prepare() -> None:
-    """Imports the renderer once and limits the worker's memory from then on."""
+def prepare(judging: bool = False) -> None:
+    """Imports the renderer, and for judging what reads, once; limits the worker's memory from then on."""
     _problem()
+    if judging:
+        from .. import acceptance  # noqa: F401 - the import is the point
     if sys.platform != "linux":
         return
     import resource

@@ -14,11 +14,12 @@ from functools import lru_cache
 import cssselect2
 import tinycss2
 
-from .grammar import KINDS, Kind, opacity
+from .grammar import KINDS, LONGEST_PATH, Kind, opacity
 from .lengths import NUMBER
 from .profile import PROFILES, Profile
 
 __all__ = [
+    "GEOMETRY",
     "READ",
     "Declaration",
     "Properties",
@@ -33,6 +34,8 @@ __all__ = [
 
 MOST_RULES = 1_000
 MOST_COMBINATORS = 7  # in one selector
+LONGEST_SELECTOR = 500
+LONGEST_NUMBER = 300  # digits; the tokenizer turns them into one whole number
 MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
 Properties = Mapping[str, Kind]
@@ -48,18 +51,30 @@ _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
 _VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)?))?\)")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
-_PLAIN_RULE = re.compile(r"([\w\s.#,>*-]+)\{([\w\s:;#.,%()+'-]*)\}", re.ASCII)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
+_DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
+_PATH_FUNCTION = re.compile(r"path\(\s{0,9}[\"']([^\"'()]*)[\"']\s{0,9}\)")
 _STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
 
 
+# Geometry that CSS may give to an element, as SVG 2 lets it.
+GEOMETRY: Mapping[str, frozenset[str]] = {
+    "rect": frozenset({"x", "y", "width", "height", "rx", "ry"}),
+    "circle": frozenset({"cx", "cy", "r"}),
+    "ellipse": frozenset({"cx", "cy", "rx", "ry"}),
+    "path": frozenset({"d"}),
+}
 # What is read of CSS: beside the properties that may stand, those that become attributes.
 READ: Properties = {
     **PROFILES["rich"].properties,
+    **{name: PROFILES["rich"].attributes[tag][name] for tag in GEOMETRY for name in GEOMETRY[tag]},
+    "d": Kind(
+        lambda t: KINDS["path"][m[1]] if (m := _PATH_FUNCTION.fullmatch(t)) else None, "", LONGEST_PATH
+    ),
     "transform": KINDS["transform"],
     "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
     "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
@@ -136,7 +151,9 @@ def _raw(text: str) -> Iterator[Declaration]:
         if all(_SIMPLE_NAME.fullmatch(name) and _SIMPLE_VALUE.fullmatch(value) for name, value, _ in parts):
             yield from parts
             return
-    for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
+    for item in tinycss2.parse_declaration_list(
+        _DIGITS.sub("0", text), skip_comments=True, skip_whitespace=True
+    ):
         if item.type == "declaration":
             name = item.name if item.name.startswith("--") else item.lower_name
             yield name, _value(item.value), item.important
@@ -207,10 +224,12 @@ def parse_sheet(text: str, properties: Properties) -> Sheet:
             sheet.variables.setdefault(name, value.strip())
     bare = _COMMENT.sub(" ", text)
     if _PLAIN_SHEET.fullmatch(bare):
-        for prelude, body in _PLAIN_RULE.findall(bare):
+        for prelude, _, body in (rule.partition("{") for rule in bare.split("}")[:-1]):
             _add_rules(sheet, prelude.split(","), body, properties)
         return sheet
-    for item in tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)[:MOST_RULES]:
+    for item in tinycss2.parse_stylesheet(_DIGITS.sub("0", text), skip_comments=True, skip_whitespace=True)[
+        :MOST_RULES
+    ]:
         if item.type == "qualified-rule":
             _add_rules(sheet, _selectors(item.prelude), _value(item.content), properties)
         elif item.type == "at-rule":
@@ -236,9 +255,9 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
 def _add_rules(sheet: Sheet, selectors: Iterable[str], body: str, properties: Properties) -> None:
     found = tuple(declarations(body, properties, sheet))
     for selector in selectors:
-        selector = " ".join(selector.split())
+        selector = " ".join(selector[: LONGEST_SELECTOR + 1].split())
         rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), found)
-        if not rule.plain and compiled(rule.selector) is None:
+        if len(selector) > LONGEST_SELECTOR or not rule.plain and compiled(rule.selector) is None:
             sheet.left_out.append(f"selector {selector[:40]}")
         elif found and len(sheet.rules) < MOST_RULES:
             sheet.rules.append(rule)

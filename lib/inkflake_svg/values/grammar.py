@@ -20,12 +20,13 @@ from .paths import path
 __all__ = ["KINDS", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
+LONGEST_COLOR = 200
 LONGEST_PATH = 200_000
 REMEMBERED = 4096
 REMEMBERED_LENGTH = 64
 
 _FIND_NUMBER = re.compile(NUMBER)
-_TRANSFORM = re.compile(r"([A-Za-z]+)\s*\(([^()]*)\)")
+_TRANSFORM = re.compile(r"(?<![A-Za-z])([A-Za-z]{1,20})\s{0,9}\(([^()]*)\)")
 _TRANSFORM_ARGUMENTS = {
     "matrix": {6}, "translate": {1, 2}, "scale": {1, 2}, "rotate": {1, 3}, "skewX": {1}, "skewY": {1},
 }  # fmt: skip
@@ -33,8 +34,10 @@ _WORD_COLOR = re.compile(r"[A-Za-z]{3,20}")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
 _FUNCTION_COLOR = re.compile(r"(rgb|rgba|hsl|hsla)\(([^()]*)\)", re.I)
 _PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1|0?\.\d{1,6}|1\.0))?\s*\)")
-_REFERENCE = re.compile(r"url\(\s*(['\"]?)#([A-Za-z_][\w.-]{0,127})\1\s*\)(?:\s+(\S.*))?", re.ASCII)
-_NAME = re.compile(r"[A-Za-z_][\w.-]{0,127}", re.ASCII)
+# Letters and digits of any script, and a colon, which drawing programs write; but nothing like a scheme.
+NAME = r"(?![\w.-]*(?i:script|data):)[\w:.-]{1,128}"
+_REFERENCE = re.compile(rf"url\(\s{{0,9}}(['\"]?)#({NAME})\1\s{{0,9}}\)(?:\s+(\S.*))?")
+_NAME = re.compile(NAME)
 _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}", re.ASCII)
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
@@ -133,7 +136,7 @@ def as_rgba(text: str) -> tuple[float, float, float, float] | None:
         digits = text[1:] if len(text) > 5 else "".join(d * 2 for d in text[1:])
         values = [int(digits[i : i + 2], 16) / 255 for i in range(0, len(digits), 2)]
         return (values[0], values[1], values[2], values[3] if len(values) == 4 else 1.0)
-    function = _FUNCTION_COLOR.fullmatch(text)
+    function = _FUNCTION_COLOR.fullmatch(text[:LONGEST_COLOR])
     if function:
         parts = _modern_color(function[2]).split(",")
         if len(parts) not in (3, 4) or not all(re.fullmatch(rf"{NUMBER}%?", p) for p in parts):
@@ -247,7 +250,7 @@ KINDS: dict[str, Kind] = {
     "paint": Kind(paint, "none, a color or url(#id)"),
     "reference": Kind(reference, "url(#id) of the same document, or none"),
     "href": Kind(href, "#id of the same document"),
-    "name": Kind(_pattern(_NAME), "a letter or _ followed by letters, digits, _ . -"),
+    "name": Kind(_pattern(_NAME), "letters, digits, _ : . -"),
     "class": Kind(_pattern(_CLASSES), "class names"),
     "family": Kind(_pattern(_FAMILY), "font family names"),
     "word": Kind(_pattern(_WORD), "a keyword"),

@@ -16,7 +16,7 @@ _PIXELS = {
 }  # fmt: skip
 _NOT_SVG = frozenset({"rem", "q", "ch"})  # what SVG 1.1 does not know is written in pixels
 
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,2})?"
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
 _NUMBERS_ONLY = re.compile(r"[\d\s,.eE+-]*")
 _PLAIN = re.compile(r"-?\d{1,8}(?:\.\d{1,8})?")

@@ -13,6 +13,7 @@ _ARGUMENTS = {"M": 2, "Z": 0, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T
 _COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
 _LETTERS_AND_NUMBERS = re.compile(r"\s*[Mm][MmZzLlHhVvCcSsQqTtAa\d\s,.eE+-]*")
 _START = re.compile(r"\s*[Mm]\s*[\d.+-]")
+_FIND_NUMBER = re.compile(NUMBER)
 _NUMBER = re.compile(rf"[\s,]*({NUMBER})")
 _FLAG = re.compile(r"[\s,]*([01])")  # needs nothing between it and the next
 
@@ -34,9 +35,12 @@ def commands(text: str) -> Iterator[tuple[str, list[list[str]]]]:
 
 def _numbers(letter: str, text: str) -> tuple[list[str], bool]:
     """The numbers before anything else, and whether there is nothing else."""
-    found: list[str] = []
-    end = 0
-    while match := (_FLAG if letter in "Aa" and len(found) % 7 in (3, 4) else _NUMBER).match(text, end):
+    found: list[str] = _FIND_NUMBER.findall(text)
+    arc = letter in "Aa"
+    if not arc and "".join(found) == "".join(text.replace(",", " ").split()):
+        return found, True
+    found, end = [], 0
+    while match := (_FLAG if arc and len(found) % 7 in (3, 4) else _NUMBER).match(text, end):
         found.append(match[1])
         end = match.end()
     return found, not text[end:].strip(" \t\r\n,")

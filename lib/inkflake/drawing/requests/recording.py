@@ -26,11 +26,8 @@ OF_RUN = columns(
 ENDED = {"completed_at": "IFF(s.status = 'failed', SYSDATE(), NULL)"}
 INSERT = inserting("svg_generation_requests", OF_REQUEST | OF_RUN, **ENDED)
 # Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
-INSERT_NEW = f"""{INSERT}
-WHERE NOT EXISTS (
-    SELECT 1 FROM ${{here}}.svg_generation_requests r WHERE r.request_id = s.request_id
-)
-"""  # noqa: S608 - constants of ours
+UNKNOWN = "SELECT 1 FROM ${here}.svg_generation_requests r WHERE r.request_id = s.request_id"
+INSERT_NEW = f"{INSERT} WHERE NOT EXISTS ({UNKNOWN})"
 # Where both have inserted theirs, the one that looks last leaves one row of each.
 DOUBLED = """
 DELETE FROM ${here}.svg_generation_requests
@@ -99,7 +96,8 @@ def _insert(claim: Claim, requests: Sequence[Request], options: Options, stateme
     new = _with_own_names(requests, taken_names(claim.session, (r.filename for r in requests), options.stage))
     shared = {"batch_id": claim.batch_id, "session_id": claim.session_id}
     shared |= {"stage_name": options.stage, "profile": options.profile}
-    rows = ({**shared, **_row(r), **options.on_record(r.style)} for r in new)
+    told = {style: options.on_record(style) for style in {r.style for r in new}}
+    rows = ({**shared, **_row(r), **told[r.style]} for r in new)
     changed(claim.session, statement, rows)
     if invalid := {r.request_id: r.problem for r in new if r.problem}:
         claim.log(invalid)

@@ -43,7 +43,6 @@ WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.sv
 # Files of drawings that others have.
 OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed}"
 
-
 CHOOSE = """
 UPDATE ${here}.generated_svgs g
 SET chosen = (s.place = 1)

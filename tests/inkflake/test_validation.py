@@ -22,6 +22,7 @@ def test_prompt_that_keeps_the_rules(text: str) -> None:
     ("text", "said"),
     [
         ("a red car", ["9 characters, the least is 10"]),
+        ("a" * 1001, ["1,001 characters, the limit is 1000"]),
         ("a" * 1204, ["1,204 characters, the limit is 1000"]),
         ("'; DROP TABLE drawings", ["; (U+003B)"]),
         ("café", ["4 characters", "é (U+00E9)"]),

@@ -1,13 +1,19 @@
-"""Choice: which of several drawings of one prompt is the best, by a small score that can be explained.
+"""A score: which of several drawings of one prompt is the best, in a way that can be explained.
 
 The score is a weighted mean of five parts from 0 to 1; it knows nothing of beauty, which ratings are for.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from tinycss2.color3 import parse_color
 
-from inkflake_svg import AcceptedSvg, Rendering
+from .rendering import Rendering
+
+if TYPE_CHECKING:
+    from ..acceptance import AcceptedSvg
 
 __all__ = ["score"]
 
@@ -28,6 +34,9 @@ COLOURS = {
     "grey": (128, 128, 128),
     "white": (250, 250, 250),
 }
+# Bounded repeats: a text may hold this over and over.
+COLOUR = r"#[0-9a-fA-F]{3,8}|rgba?\([^)]{1,60}\)|[a-z]{1,24}"
+WRITTEN = re.compile(rf"(?:fill|stroke|color)\s{{0,9}}[=:]\s{{0,9}}[\"']?\s{{0,9}}({COLOUR})")
 SPELLINGS = {"gray": "grey", "violet": "purple", "golden": "yellow", "gold": "yellow"}
 
 
@@ -52,10 +61,7 @@ def _colours_named(prompt: str) -> set[str]:
 
 def _colours_used(svg: str) -> set[str]:
     """The names nearest to the colours that fills and strokes are written with."""
-    written = set(
-        re.findall(r"(?:fill|stroke|color)\s*[=:]\s*[\"']?\s*(#[0-9a-fA-F]+|[a-z]+|rgba?\([^)]*\))", svg)
-    )
-    parsed = (parse_color(text) for text in written)
+    parsed = (parse_color(text) for text in set(WRITTEN.findall(svg)))
     return {_nearest(color[:3]) for color in parsed if color and color != "currentColor"}
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from snowflake.snowpark import Session
 
-from inkflake import setup
-from inkflake.errors import InkflakeError, ParameterError
+from inkflake.errors import InkflakeError
 from inkflake.snow.statements import query
 
 # Specification, Schema Definitions 1 to 4: the columns that have to be there, in this order, before ours.
@@ -68,35 +67,7 @@ def test_defaults_are_the_specifications(studio: Session) -> None:
     assert row[0][1] < 60
 
 
-def test_setup_says_what_is_ready(session: Session) -> None:
-    report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql")
-    assert report.ready, report.to_pandas().to_string()
-    assert list(report.to_pandas().index) == ["tables", "stage", "privileges", "models", "edition"]
-    assert "SNOWFLAKE_SSE" in report.checks[1].detail
-
-
-def test_governance_and_tasks_are_recorded(session: Session) -> None:
-    report = setup(session, governance=True, tasks=True)
-    assert report.applied[-2:] == ("governance.sql", "tasks.sql")
-    assert any("ROW ACCESS POLICY" in line for line in report.recorded)
-    assert any("TASK" in line for line in report.recorded)
-    assert setup(session, governance=True, tasks=True).applied == ()
-
-
-def test_hybrid_tables_have_the_specifications_indexes(session: Session) -> None:
-    report = setup(session, table_kind="hybrid")
-    assert report.ready, report.to_pandas().to_string()
-    assert "hybrid" in report.checks[0].detail
-
-
 def test_stages_are_an_entity_of_their_own(studio: Session) -> None:
     (row,) = query(studio, "SELECT * FROM ${here}.snowflake_stages WHERE schema = CURRENT_SCHEMA()")
     assert row["STAGE_NAME"] == "SVG_STAGE"
     assert row["ENCRYPTION"] == "AES-256"
-
-
-@pytest.mark.parametrize("options", [{"table_kind": "iceberg"}, {"stage": "svg; DROP"}])
-def test_unfit_options_are_refused(session: Session, options: dict[str, str]) -> None:
-    with pytest.raises(ParameterError):
-        setup(session, **options)

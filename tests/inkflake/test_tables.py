@@ -1,0 +1,68 @@
+"""Tables in notebooks: every text in full, numbers to the right, no value as markup."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pandas as pd
+import pytest
+
+from inkflake.telling.tables import Table, to_html
+
+
+def cells(frame: pd.DataFrame, tag: str = "td") -> list[tuple[str, str]]:
+    """Side and text of each cell, without what bounds a long text."""
+    found = re.findall(rf'<{tag} style="text-align:(\w+);[^>]*>(.*?)</{tag}>', to_html(frame))
+    return [(side, unescape(re.sub(r"</?div[^>]*>", "", text))) for side, text in found]
+
+
+def test_numbers_stand_to_the_right_and_texts_to_the_left() -> None:
+    frame = pd.DataFrame({"word": ["a", "b"], "n": [1234567, 2], "share": [0.5, 1500.25]})
+    left, right = ("left", "a"), ("right", "1,234,567")
+    assert cells(frame) == [
+        left,
+        right,
+        ("right", "0.5"),
+        ("left", "b"),
+        ("right", "2"),
+        ("right", "1,500.25"),
+    ]
+    assert cells(frame, "th") == [("left", "word"), ("right", "n"), ("right", "share")]
+
+
+@pytest.mark.parametrize("value", [None, float("nan"), pd.NA, pd.NaT])
+def test_what_is_not_there_is_a_dash(value: object) -> None:
+    assert cells(pd.DataFrame({"a": ["x", value]}, dtype=object))[1] == ("left", "–")
+    assert cells(pd.DataFrame({"a": pd.array([1, None], dtype="Int64")})) == [("right", "1"), ("right", "–")]
+
+
+def test_truth_is_a_word() -> None:
+    assert [text for _, text in cells(pd.DataFrame({"a": [True, False]}))] == ["True", "False"]
+
+
+def test_values_and_headings_are_no_markup() -> None:
+    html = to_html(pd.DataFrame({"<b>": ["<script>alert(1)</script> & more"]}))
+    assert "<script" not in html
+    assert "<b>" not in html
+    assert "&amp; more" in html
+
+
+def test_long_text_is_there_in_full_and_bounded_in_width() -> None:
+    long = "word " * 40
+    assert cells(pd.DataFrame({"a": [long]})) == [("left", long)]
+    assert to_html(pd.DataFrame({"a": [long]})).count("max-width:40em") == 1
+    assert "max-width" not in to_html(pd.DataFrame({"a": ["short"]}))
+
+
+def test_index_is_a_column_only_where_it_has_a_name() -> None:
+    frame = pd.DataFrame({"a": [1]}, index=["x"])
+    assert [text for _, text in cells(frame)] == ["1"]
+    assert [text for _, text in cells(frame.rename_axis("key"))] == ["x", "1"]
+
+
+def test_table_shows_itself_whole() -> None:
+    frame = pd.DataFrame({"a": range(500)})
+    assert Table(frame)._repr_html_() == to_html(frame)
+    assert Table(frame)._repr_html_().count("<tr>") == 501
+    assert repr(Table(frame)) == "500 rows"

@@ -1,0 +1,128 @@
+"""What an answer takes grows no faster than the answer: the worst input of each pattern, four times as long.
+
+A figure is a ratio of processor seconds within one test, so a slow machine changes nothing; a quadratic
+pattern takes sixteen times as long.
+"""
+
+import gc
+import time
+from contextlib import suppress
+
+import pytest
+
+from inkflake_svg import SvgRejected, accept
+from svg_samples import HEAD, RECT
+
+ENOUGH = 0.02  # seconds from which a ratio can be trusted
+LONGEST = 190_000  # characters: of a longer style sheet the rest is not read
+TOLERANCE = 9  # of the four times as much that linear is, and of the sixteen of the square
+
+REPEATED = {
+    "style spaces": ('<rect style="fill:', " ", ':"/>'),
+    "style declarations": ('<rect style="', "a:b;", '"/>'),
+    "style quotes": ('<rect style="font-family:', "'", '"/>'),
+    "style brackets": ('<rect style="fill:', "(", '"/>'),
+    "style variable never closed": ('<rect style="fill:var(--a,', "a", '"/>'),
+    "style variables in variables": ('<rect style="fill:', "var(--a,", '"/>'),
+    "attribute variables": ('<rect fill="', "var(--a,", '"/>'),
+    "style comments": ('<rect style="', "/*", 'fill:red"/>'),
+    "style digits": ('<rect style="stroke-width:', "1", '"/>'),
+    "font digits": ('<text style="font:', "1", '">a</text>'),
+    "font words": ('<text style="font:', "normal ", '">a</text>'),
+    "font spaces": ('<text style="font:bold', " ", 'x">a</text>'),
+    "fill letters": ('<rect fill="', "a", '"/>'),
+    "fill functions": ('<rect fill="', "rgb(", '"/>'),
+    "fill digits": ('<rect fill="hsl(', "1", ',2%,3%)"/>'),
+    "fill spaces": ('<rect fill="red', " ", 'x"/>'),
+    "path digits": ('<path d="M0 0L', "1", '…"/>'),
+    "path points": ('<path d="M0 0L', "1.", '…"/>'),
+    "path signs": ('<path d="M0 0L', "-", '"/>'),
+    "path spaces": ('<path d="M0 0L1', " ", 'x"/>'),
+    "path letters": ('<path d="M0 0', "L", '"/>'),
+    "path arcs": ('<path d="M0 0A', "1 1 0 0111", '"/>'),
+    "points": ('<polygon points="', "1-", '"/>'),
+    "transform letters": ('<g transform="', "a", '"><g/></g>'),
+    "transform functions": ('<g transform="', "rotate(", '"><g/></g>'),
+    "transform spaces": ('<g transform="rotate(1)', " ", 'x"><g/></g>'),
+    "lengths": ('<rect width="', "1", '" height="9"/>'),
+    "sheet dashes": ("<style>", "-", "</style>"),
+    "sheet variables": ("<style>", "--a:", "</style>"),
+    "sheet blocks": ("<style>", "a{", "</style>"),
+    "sheet comments": ("<style>", "/**/", "</style>"),
+    "sheet classes": ("<style>", ".a", "{fill:red}</style>"),
+    "sheet descendants": ("<style>", "a ", "{fill:red}</style>"),
+    "sheet selectors": ("<style>", "a,", "a{fill:red}</style>"),
+    "sheet digits": ("<style>:nth-child(", "1", "){fill:red}</style>"),
+    "sheet negations": ("<style>", ":not(", "{fill:red}</style>"),
+    "sheet frames": ("<style>@keyframes a{", "opacity:", "}</style>"),
+    "broken tags": ("", "<rect ", ""),
+    "broken attributes": ("<rect ", "a=b ", "/>"),
+    "broken spaces": ("<rect a", " ", "b/>"),
+    "broken quotes": ("<rect a=", '"', "/>"),
+    "ampersands": ("<text>", "&", "</text>"),
+    "character numbers": ("<text>&#", "1", ";</text>"),
+    "comments": ("", "<!--", ""),
+    "sections": ("", "<![CDATA[", ""),
+    "elements": ("", '<rect width="9" height="9"/>', ""),
+    "spans": ("<text>", "<tspan>a</tspan>", "</text>"),
+}
+AROUND = {
+    "fences": "```svg ",
+    "openings": "<svg ",
+    "empty drawings": "<svg></svg>",
+    "drawings": f"{HEAD}{RECT}</svg>",
+    "backslashes": "\\",
+    "braces": "{",
+    "escaped openings": "&lt;svg",
+    "types": "<!DOCTYPE ",
+    "words": "word ",
+    "thoughts": "<think>",
+}
+
+
+def seconds(answer, profile):
+    """The least of three: what the collector of garbage takes depends on everything else that is there."""
+    return min(once(answer, profile) for _ in range(3))
+
+
+def once(answer, profile):
+    gc.disable()
+    try:
+        began = time.process_time()
+        with suppress(SvgRejected):
+            accept(answer, profile=profile)
+        return time.process_time() - began
+    finally:
+        gc.enable()
+
+
+def assert_linear(made, profile):
+    """Grows the input until its time can be measured, then once more, four times."""
+    times, taken = 500, 0.0
+    while taken < ENOUGH and len(made(8 * times)) < LONGEST:
+        times *= 2
+        taken = seconds(made(times), profile)
+    more = seconds(made(4 * times), profile)
+    assert more < TOLERANCE * max(taken, ENOUGH), f"{times} times take {taken:.3f} s, four times {more:.3f} s"
+
+
+@pytest.mark.parametrize("profile", ["strict", "rich"])
+@pytest.mark.parametrize(("before", "again", "after"), REPEATED.values(), ids=REPEATED)
+def test_what_a_drawing_repeats_takes_linear_time(before, again, after, profile):
+    assert_linear(lambda times: f"{HEAD}{before}{again * times}{after}{RECT}</svg>", profile)
+
+
+@pytest.mark.parametrize("again", AROUND.values(), ids=AROUND)
+def test_what_stands_around_a_drawing_takes_linear_time(again):
+    assert_linear(lambda times: f"{again * times}{HEAD}{RECT}</svg>", "strict")
+
+
+@pytest.mark.parametrize("value", ["rgb({},2,3)", "hsl({},2%,3%)", "{}", "1e{}", "calc({}px)"])
+def test_numbers_of_any_length_are_an_answer_like_another(value):
+    digits = value.format("1" * 9000)
+    for text in (
+        f'<rect fill="{digits}"/>',
+        f'<rect style="fill:{digits}"/>',
+        f"<style>a{{fill:{digits}}}</style>",
+    ):
+        assert accept(f"{HEAD}{text}{RECT}</svg>").svg
