@@ -67,6 +67,13 @@ def test_what_a_drawing_left_open_is_closed_only_to_salvage_it():
         ("<g fill='red'><circle r='3'/>", "<g fill='red'><circle r='3'/></g>"),
         ("<g><text>Hi<circle r='3'/></g>", "<g><text>Hi</text><circle r='3'/></g>"),
         ("<circle r='3'/></g></rect>", "<circle r='3'/>"),
+        ("<rect width='5' height='5'/></rect><circle r='3'/>", "<rect width='5' height='5'/><circle r='3'/>"),
+        (
+            "<g fill='red'><circle r='3'/></g></g><circle r='4'/>",
+            "<g fill='red'><circle r='3'/></g><circle r='4'/>",
+        ),
+        ("<g id='a'><circle r='3'/><circle r='4'/>", "<g id='a'><circle r='3'/><circle r='4'/></g>"),
+        ("<text>a<tspan fill='red'>b</text>", "<text>a<tspan fill='red'>b</tspan></text>"),
         ("<circle r=“3” fill=‘red’/>", "<circle r='3' fill='red'/>"),
     ],
 )
@@ -76,7 +83,18 @@ def test_what_can_be_read_in_one_way_is_mended(broken, mended):
 
 @pytest.mark.parametrize(
     "broken",
-    ["<g opacity='.5'><circle r='3'/><circle r='4'/>", "<g><g><circle r='3'/><circle r='4'/>"],
+    [
+        "<g opacity='.5'><circle r='3'/><circle r='4'/>",
+        "<g><g><circle r='3'/><circle r='4'/>",
+        "<g fill='red'><g opacity='.5'><circle r='3'/><circle r='4'/></g>",
+        "<g fill='red'><circle r='3'/></g><circle r='4'/></g>",
+        "<g fill='red'/><circle r='3'/></g>",
+        "<g fill='red' <circle r='3'/></g>",
+        "<style>g{fill:red}</style><g><circle r='3'/><circle r='4'/>",
+        "<text><tspan fill='red'>a<tspan>b</tspan>c</text>",
+        "<text>a</text>b</text>",
+        "<text><tspan fill='red'>a<tspan fill='blue'>b<circle r='3'/>",
+    ],
 )
 def test_what_can_be_read_in_several_ways_stays_refused(broken):
     with pytest.raises(SvgRejected, match="well-formed"):

@@ -11,7 +11,7 @@ import html
 import re
 from dataclasses import dataclass
 
-from ..values.profile import SHAPES
+from ..values.profile import LIMITS, SHAPES
 from .story import Tally
 from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
 from .wrappings import NOT_XML
@@ -39,6 +39,7 @@ _HOLDS = {
     **dict.fromkeys(("text", "tspan", "textPath"), _SPANS),
     **dict.fromkeys(("linearGradient", "radialGradient"), _ALWAYS | {"stop"}),
 }
+_DIVIDED = frozenset({"g", "tspan", "textPath", "a"})  # in these it matters where they end
 _KNOWN_PREFIXES = {"xlink": XLINK_NAMESPACE, "svg": SVG_NAMESPACE}
 
 
@@ -48,7 +49,7 @@ def repaired(text: str, *, salvage: bool = False) -> tuple[str, Tally]:
     if len(writer.text) < len(text):
         writer.repairs["control characters taken out"] += 1
     writer.run()
-    if salvage:
+    if salvage and not writer.unsure:
         writer.close_all()
     return writer.with_prefixes(), writer.repairs
 
@@ -60,11 +61,12 @@ class _Open:
     name: str
     bare: bool
     children: int = 0
+    splits: bool = False
 
     @property
     def ends_anywhere(self) -> bool:
-        """Whether the drawing is the same wherever it ends: a group that does nothing, or holds one thing."""
-        return self.name == "g" and (self.bare or self.children <= 1)
+        """Whether the drawing is the same wherever it ends: it does nothing, or holds one thing."""
+        return self.name in _DIVIDED and not self.splits and (self.bare or self.children <= 1)
 
 
 class _Writer:
@@ -75,13 +77,17 @@ class _Writer:
         self.out: list[str] = []
         self.repairs: Tally = Tally()
         self.open: list[_Open] = []
-        self.group_closed = False
+        self.added = False
+        self.unsure = False
+        self.plain = "<style" not in text and "href" not in text
+        self.closed: set[str] = set()
+        self.followed: set[str] = set()
         self.used: dict[str, None] = {}
         self.declared = {"xml", "xmlns"}
 
     def run(self) -> None:
         position = 0
-        while position < len(self.text):
+        while position < len(self.text) and not self.unsure:
             found = _MARKUP.search(self.text, position)
             start = found.start() if found else len(self.text)
             self._words(self.text[position:start])
@@ -91,6 +97,8 @@ class _Writer:
         """Writes text between markup; a `<` in it begins none."""
         if "<" in text:
             self.repairs["< written as &lt;"] += text.count("<")
+        if not text.isspace() and text:
+            self._follow("")
         self.out.append(self._ampersands(text).replace("<", "&lt;"))
 
     def _markup(self, start: int) -> int:
@@ -109,33 +117,53 @@ class _Writer:
     def _close(self, name: str) -> None:
         """Writes a closing tag, and those before it that can only be missing."""
         above = next((n for n, element in enumerate(reversed(self.open)) if element.name == name), None)
-        if above is None:
+        between = self.open[len(self.open) - (above or 0) :]
+        if above is None and name not in self.followed:
             self.repairs[f"</{name[:40]}> too many taken out"] += 1
             return
-        between = self.open[len(self.open) - above :]
-        groups = sum(element.name not in _HOLDS for element in between)
-        if groups > (not self.group_closed) or not all(e.name in _HOLDS or e.ends_anywhere for e in between):
-            self.out.append(f"</{name}>")  # more than one reading: left for the parser to refuse
-            return
-        self.group_closed |= groups > 0
+        self.unsure |= above is None or not all(e.name in _HOLDS or e.name in _DIVIDED for e in between)
         for _ in between:
             self._close_last()
-        self.out.append(f"</{self.open.pop().name}>")
+        if self.unsure:  # more than one reading: left for the parser to refuse
+            self.out.append(f"</{name}>")
+        else:
+            self._end_last()
 
     def _close_last(self) -> None:
-        name = self.open.pop().name
-        self.repairs[f"missing </{name[:40]}> added"] += 1
-        self.out.append(f"</{name}>")
+        last = self.open[-1]
+        if last.name in _DIVIDED:
+            self.unsure |= self.added or not last.ends_anywhere
+            self.added = True
+        if not self.unsure:
+            self.repairs[f"missing </{last.name[:40]}> added"] += 1
+            self._end_last()
+
+    def _end_last(self) -> None:
+        last = self.open.pop()
+        self.out.append(f"</{last.name}>")
+        if not last.bare:
+            self.closed.add(last.name)
+        if self.open and last.name in _DIVIDED and not last.ends_anywhere:
+            self.open[-1].splits = True
+
+    def _follow(self, name: str) -> None:
+        """Notes that something stands after what was closed: an element that can be in it, or words."""
+        if self.open:
+            self.open[-1].children += 1
+        self.followed |= {n for n in self.closed if not name or name in _HOLDS.get(n, (name,))}
+        self.closed.clear()
 
     def _begin(self, name: str, attributes: dict[str, str], end: str) -> None:
         """Writes a start tag, after closing what cannot hold it."""
-        while self.open and name not in _HOLDS.get(self.open[-1].name, (name,)):
+        while self.open and not self.unsure and name not in _HOLDS.get(self.open[-1].name, (name,)):
             self._close_last()
         self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end}>")
-        if self.open:
-            self.open[-1].children += 1
-        if not end:
-            self.open.append(_Open(name, attributes.keys() <= {"id"}))
+        self._follow(name)
+        if end:
+            self.closed.add(name)
+        else:
+            self.open.append(_Open(name, self.plain and name in _DIVIDED and attributes.keys() <= {"id"}))
+            self.unsure |= len(self.open) > LIMITS.depth + 1
 
     def _block(self, start: int, opening: str, closing: str) -> int:
         end = self.text.find(closing, start + len(opening))
@@ -165,6 +193,7 @@ class _Writer:
                 self.repairs[f"unreadable attribute of <{name}> taken out"] += 1
             else:  # the text ends, or another tag begins, inside this one
                 self.repairs["unfinished tag taken out"] += 1
+                self.followed.add(name)
                 following = self.text.find("<", position, position + 9)
                 return following if following >= 0 else len(self.text)
             position = found.end()
