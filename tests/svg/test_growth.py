@@ -78,6 +78,15 @@ AROUND = {
     "words": "word ",
     "thoughts": "<think>",
 }
+# What reading looks for: wrappings, dialects, programs, drafts, tags that do not match.
+READ = [
+    "<svg ", "<svg>", "</svg ", "<!--", "<![CDATA[", "<svg a=\\", "\"<svg \\n", "\" \n", "'   +", "&amp;lt;svg", "&lt;svg",
+    "data:image/svg+xml,", "data: {\n", "{\"a\":", "PHN2Z", "PHN2Z ", "%3csvg", "> <svg \n", "1 | <svg\n", "<think>", "</think>",
+    "final ", "final version:", "```\n", "<style>", "<style", "a={", " a={{", "{/*", ">{\"", ">{`", "<rect ", "<g>", "</g>",
+    "<rect>", " x=\"", " x='", " x=“", "<svg x=“", "<SVG>", " viewbox=", "$", "%s", " x=\"%", "aA", " aA", "\ufeff", "&#x0", "\\u003c", "\\",
+    ">\\n", "<a.", "<a:", "-", " ", "\n", "_",
+]  # fmt: skip
+READ_AFTER = ["", HEAD, f'"{HEAD}', f"<style>{HEAD}<g className=''>"]
 
 
 def seconds(answer, profile):
@@ -115,6 +124,12 @@ def test_what_a_drawing_repeats_takes_linear_time(before, again, after, profile)
 @pytest.mark.parametrize("again", AROUND.values(), ids=AROUND)
 def test_what_stands_around_a_drawing_takes_linear_time(again):
     assert_linear(lambda times: f"{again * times}{HEAD}{RECT}</svg>", "strict")
+
+
+@pytest.mark.parametrize("before", READ_AFTER, ids=["alone", "drawing", "quoted", "page"])
+@pytest.mark.parametrize("again", READ)
+def test_what_reading_looks_for_takes_linear_time(again, before):
+    assert_linear(lambda times: f"{before}{again * times}</svg>", "strict")
 
 
 @pytest.mark.parametrize("value", ["rgb({},2,3)", "hsl({},2%,3%)", "{}", "1e{}", "calc({}px)"])

@@ -24,7 +24,7 @@ SHAPE = re.compile(
 
 _QUOTED_DRAWING = re.compile(r"([\"'`])(?:\s|\\[nrt]|<\?xml[^<>]*>|<!DOCTYPE[^<>]*>){0,9}<svg[\s>\\]", re.I)
 _ESCAPED = re.compile(
-    r"<svg\b[^>\"']{0,200}=\\+[\"']|\\+(?:u003c|x3c|<)/?svg\b|>(?:\\[nrt]){1,9}[ \t]{0,200}</?[a-z]", re.I
+    r"<svg\b[^>\"']{0,200}=\\+[\"']|\\(?:u003c|x3c|<)/?svg\b|>(?:\\[nrt]){1,9}[ \t]{0,200}</?[a-z]", re.I
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "\n": ""}
