@@ -7,6 +7,7 @@ InkflakeError
 │   ├── SessionExpired
 │   └── PermissionMissing
 ├── SchemaMissing         a table, view or schema that setup has not made
+├── KeyTaken              a row that another run has written meanwhile, in a hybrid table
 ├── StageMissing          the stage is not there
 ├── StageConflict         a file on the stage that is not this drawing
 ├── ModelUnavailable      unknown, not allowed or not reachable
@@ -28,6 +29,7 @@ __all__ = [
     "BatchTakenOver",
     "EngineError",
     "InkflakeError",
+    "KeyTaken",
     "ModelFailed",
     "ModelRetired",
     "ModelUnavailable",
@@ -78,6 +80,10 @@ class PermissionMissing(SessionError):
 
 class SchemaMissing(InkflakeError):
     """A table, view or schema of Inkflake is not there."""
+
+
+class KeyTaken(InkflakeError):
+    """A hybrid table has a row of this key already."""
 
 
 class StageMissing(InkflakeError):

@@ -56,6 +56,7 @@ class Setup(Connection):
     table_kind: Kind = option("standard", "standard (clustered) or hybrid (indexed; AWS and Azure only)")
     governance: bool = option(False, "roles, row access and masking policies; needs Enterprise edition")
     tasks: bool = option(False, "a nightly housekeeping task, created suspended")
+    task_user: str = option("", "the user it runs as (GRANT IMPERSONATE); empty runs it as the system")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -72,8 +72,14 @@ def test_tokens_are_counted(ask: Asker) -> None:
 
 def test_models_are_shown(ask: Asker) -> None:
     statement = "SHOW CORTEX BASE MODELS LIKE 'offline%' IN SCHEMA SNOWFLAKE.MODELS"
-    assert ask.names(statement) == ["name", "lifecycle_status", "legacy_date", "eol_date", "availability"]
-    assert [row[:2] for row in ask(statement)] == [("offline-sketch", "GA")]
+    shown = "name lifecycle_status in_region_availability legacy_date eol_date cross_region_availability"
+    assert ask.names(statement) == shown.split()
+    assert ask(statement) == [("offline-sketch", "GA", '["LOCAL"]', None, None, None)]
+    assert ask.one("SELECT CURRENT_REGION()") == "LOCAL"
+    (retired_one,) = ask("SHOW CORTEX BASE MODELS LIKE 'claude-4-sonnet'")
+    assert retired_one == ("claude-4-sonnet", "EOL", "[]", None, "2026-10-14", None)
+    parameter = ask("SHOW PARAMETERS LIKE 'CORTEX_ENABLED_CROSS_REGION' IN ACCOUNT")
+    assert [row[:2] for row in parameter] == [("CORTEX_ENABLED_CROSS_REGION", "DISABLED")]
     retired = {row[0] for row in ask("SHOW CORTEX BASE MODELS") if row[1] == "EOL"}
     assert {"openai-gpt-4.1", "claude-4-sonnet"} <= retired
 

@@ -1,6 +1,8 @@
-"""Keys: kept and shown, not enforced; NOT NULL and CHECK are."""
+"""Keys: kept and shown, enforced on hybrid tables only; NOT NULL and CHECK are on all."""
 
 from __future__ import annotations
+
+from unittest.mock import ANY
 
 import pytest
 
@@ -36,3 +38,15 @@ def test_not_null_and_check_are_enforced(ask: Asker, statement: str, number: int
     ask(CHILD_TABLE)
     errno, message = ask.fails(statement)
     assert (errno, words in message) == (number, True)
+
+
+def test_keys_of_hybrid_tables_are_enforced(ask: Asker) -> None:
+    ask("CREATE HYBRID TABLE p (id INT PRIMARY KEY, code STRING UNIQUE)")
+    ask("CREATE HYBRID TABLE c (id INT PRIMARY KEY, p INT REFERENCES p(id))")
+    ask("INSERT INTO p VALUES (1, 'a')")
+    ask("INSERT INTO c VALUES (1, 1), (2, NULL)")
+    assert ask.fails("INSERT INTO p VALUES (1, 'b')") == (200001, ANY)
+    assert ask.fails("INSERT INTO p VALUES (2, 'a')") == (200001, ANY)
+    assert ask.fails("INSERT INTO c VALUES (3, 9)") == (200009, ANY)
+    assert ask.fails("DELETE FROM p") == (200008, ANY)
+    assert [row[4] for row in ask("SHOW PRIMARY KEYS IN TABLE p")] == ["ID"]

@@ -51,11 +51,12 @@ def test_the_catalogue_tells_what_it_takes_to_use_a_model(
     models = {model.name: model for model in catalogue(model_server)}
     assert list(models) == sorted(models)
     assert models[OFFLINE].lifecycle_status == "GA"
-    assert models["openai-gpt-4.1"].eol_date.isoformat() == "2026-10-14"
+    assert models["openai-gpt-4.1"].eol_date == "2026-10-14"
     assert models["claude-3-7-sonnet"].lifecycle_status == "EOL"
     assert models["claude-3-5-sonnet"].lifecycle_status == "GA", "the upstream lists that very name"
-    assert models["test-model"].availability == "available through INKFLAKE_LLM_BASE_URL"
-    assert all("INKFLAKE_LLM_BASE_URL" in models[name].availability for name in CURRENT_MODELS)
+    assert models["test-model"].in_region
+    assert models[OFFLINE].in_region
+    assert not any(models[name].in_region for name in CURRENT_MODELS)
 
 
 def test_the_catalogue_needs_no_upstream_and_survives_a_dead_one() -> None:

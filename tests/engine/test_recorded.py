@@ -53,6 +53,13 @@ def test_task_keeps_its_definition_and_state(ask: Asker) -> None:
     ask("DROP TASK t")
 
 
+def test_task_of_a_user_keeps_its_definition(ask: Asker) -> None:
+    ask("CREATE TASK u USER_TASK_TIMEOUT_MS = 1000 EXECUTE AS USER someone AS DELETE FROM x")
+    shown = dict(zip(ask.names("SHOW TASKS"), ask("SHOW TASKS")[0], strict=True))
+    assert shown["definition"] == "DELETE FROM x"
+    ask("DROP TASK u")
+
+
 def test_policies_are_set_on_tables_when_they_exist(ask: Asker) -> None:
     ask("CREATE TABLE t (owner STRING, secret STRING)")
     ask("CREATE ROW ACCESS POLICY own AS (o STRING) RETURNS BOOLEAN -> o = CURRENT_USER()")

@@ -62,10 +62,14 @@ def test_role_without_ai_functions_and_policies_that_govern_are_told(session: Se
 def test_models_that_need_something_else_are_not_usable(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = [Model("a", "GA", None, "needs a server"), Model("b", "LEGACY"), Model("c", "EOL")]
+    found = [Model("a", "GA", reach="off"), Model("b", "LEGACY"), Model("c", "EOL"), Model("n", "GA")]
     monkeypatch.setattr("inkflake.keeping.preflight.models", lambda _: {m.name: m for m in found})
     check = looked(session)["models"]
-    assert (check.state, check.detail) == ("not ready", "usable: none; retired: c")
+    assert (check.state, check.detail) == ("not ready", "usable: none; in other regions only: a; retired: c")
     assert "CORTEX_ENABLED_CROSS_REGION" in check.to_do
-    found += [Model("d", "PUPR"), Model("e", "GA", None, "here")]
-    assert looked(session)["models"].detail == "usable: d, e; retired: c"
+    found += [
+        Model("d", "PUPR", reach="here"),
+        Model("e", "GA", reach="here"),
+        Model("f", None, reach="across"),
+    ]
+    assert looked(session)["models"].detail == "usable: d, e, f; in other regions only: a; retired: c"

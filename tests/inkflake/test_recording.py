@@ -8,11 +8,15 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import CIRCLES
-from inkflake import generate
-from inkflake.errors import ParameterError, StageMissing
+from inkflake import generate, setup
+from inkflake.drawing.requests import recording
+from inkflake.errors import BatchTakenOver, ParameterError, StageMissing
+from inkflake.snow.rows import changed as rows_changed
 from inkflake.snow.statements import query
 from killed_run import disagreements
 from upstream import Answer, ScriptedUpstream
+
+NEW = recording.INSERT_NEW
 
 
 def test_prompt_refused_under_the_options_of_a_resumed_run_fails_alone(studio: Session) -> None:
@@ -62,3 +66,25 @@ def test_batch_of_another_user_is_not_resumed(studio: Session) -> None:
     query(studio, "UPDATE ${here}.svg_generation_requests SET owner = 'SOMEBODY'")
     with pytest.raises(ParameterError, match="another user's"):
         generate(studio, CIRCLES, batch_id=first.batch_id)
+
+
+def test_rows_that_another_run_wrote_meanwhile_stay_in_a_hybrid_table(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    setup(session, table_kind="hybrid")
+    first = generate(session, CIRCLES[:2])
+    monkeypatch.setattr(recording, "_known", lambda _session, _batch_id: {})
+    blind = recording.INSERT
+    monkeypatch.setattr(recording, "INSERT_NEW", blind)
+    attempts = []
+
+    def changed(session: Session, text: str, rows: Any) -> int:
+        attempts.append(text)
+        monkeypatch.setattr(recording, "INSERT_NEW", NEW)
+        return rows_changed(session, text, rows)
+
+    monkeypatch.setattr(recording, "changed", changed)
+    with pytest.raises(BatchTakenOver):
+        generate(session, [*CIRCLES[:2]], batch_id=first.batch_id)
+    assert attempts == [blind, NEW]
+    assert query(session, "SELECT COUNT(*) FROM ${here}.svg_generation_requests")[0][0] == 2

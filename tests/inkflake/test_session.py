@@ -44,11 +44,40 @@ def test_a_role_or_warehouse_that_is_not_there_is_named(option: str) -> None:
         open_session(**{option: "NO_SUCH"})
 
 
-def test_engines_that_cannot_be_had_say_what_to_do() -> None:
+def test_engines_that_cannot_be_had_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("snowflake.snowpark.session._active_sessions", set())
     with pytest.raises(SessionError, match="only inside Snowflake"):
         open_session("active")
     with pytest.raises(SessionError, match="no_such_connection"):
         open_session("no_such_connection")
+
+
+def test_several_active_sessions_are_told_from_none(
+    session: Session, own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (
+        open_session(path=own_home),
+        pytest.raises(SessionError, match="several sessions are open") as caught,
+    ):
+        open_session("active")
+    assert "found no session" not in str(caught.value)
+
+
+@pytest.mark.parametrize("missing", ["folder", "package"])
+def test_embedded_engine_inside_snowflake_names_the_engine_to_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setattr("snowflake.snowpark.context.get_active_session", lambda: Injected())
+    if missing == "package":
+        monkeypatch.setitem(sys.modules, "inkflake_engine", None)
+    (tmp_path / "file").touch()
+    with pytest.raises(SessionError, match="inside Snowflake use engine 'active'") as caught:
+        open_session(path=tmp_path / "file")
+    assert "INKFLAKE_HOME" not in str(caught.value)
+
+
+class Injected:
+    """A session that is there before ours is opened, as in a Workspace."""
 
 
 def test_a_server_that_stopped_is_named_and_comes_back(own_home: Path) -> None:

@@ -26,6 +26,15 @@ def test_both_ways_of_uploading_give_the_same_bytes(studio: Session, tmp_path: P
     assert {f"{d.filename}.svg": d.svg.encode() for d in batch.drawings} == on_stage
 
 
+def test_put_takes_its_files_from_a_temporary_folder_of_any_name(
+    studio: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = tmp_path / "job[1]*"
+    odd.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(odd))
+    assert generate(studio, HOUSE, upload="put").drawings[0].svg
+
+
 @pytest.mark.parametrize("upload", ["copy", "put"])
 def test_a_strangers_file_is_left_alone(studio: Session, tmp_path: Path, upload: str) -> None:
     stranger = tmp_path / "house.svg"

@@ -37,3 +37,9 @@ def test_without_anything_to_measure_there_is_the_size_of_css():
     accepted = accept("<svg><text>Hi</text></svg>")
     assert 'viewBox="0 0 300 150"' in accepted.svg
     assert (accepted.width, accepted.height) == (300, 150)
+
+
+def test_a_drawing_within_the_drawing_leaves_the_viewbox_where_it_is():
+    shapes = "".join(f'<circle cx="{n}" cy="900" r="5"/>' for n in range(500, 900, 10))
+    inner = f'<svg x="10" y="10" width="50" height="50" viewBox="400 400 600 600">{shapes}</svg>'
+    assert 'viewBox="0 0 100 100"' in accept(f"{HEAD}{inner}</svg>").svg

@@ -1,7 +1,10 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
+import math
+
 import pytest
 
-from svg_samples import body
+from inkflake_svg import accept
+from svg_samples import HEAD, body
 
 
 def clipped(clip: str, shape: str, **attrs: str) -> str:
@@ -78,3 +81,13 @@ def test_a_pattern_that_cannot_be_tiled_becomes_its_mean_color(attrs):
         '<rect width="20" height="10" fill="url(#p)"/>'
     )
     assert inside.startswith('<rect width="20" height="10" fill="#')
+
+
+def test_clips_that_would_cut_too_much_are_taken_out_and_told():
+    corners = " ".join(
+        f"{50 + 40 * math.cos(i / 477):.5f},{50 + 40 * math.sin(i / 477):.5f}" for i in range(3000)
+    )
+    clip = f'<clipPath id="c"><polygon points="{corners}"/></clipPath>'
+    shapes = "".join(f'<rect x="{i % 20}" width="60" height="60" clip-path="url(#c)"/>' for i in range(200))
+    accepted = accept(f"{HEAD}{clip}{shapes}</svg>")
+    assert any(told.startswith("clip taken out") for told in accepted.repairs)

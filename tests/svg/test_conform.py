@@ -80,6 +80,11 @@ def test_a_style_sheet_in_definitions_holds_whatever_words_stand_beside_it(word,
         ),
         ('<text y="9" systemLanguage="de">zwei</text><text y="9">2</text><text y="9">3</text>', ">2<", False),
         (
+            '<text y="9" requiredExtensions="http://x.y">none</text><text y="9" requiredFeatures="z">two</text>',
+            "two",
+            False,
+        ),
+        (
             '<g systemLanguage=""><text y="9">none</text></g><a href="x"><text y="9">linked</text></a>',
             "linked",
             False,
@@ -96,3 +101,8 @@ def test_of_a_switch_the_alternative_of_an_english_browser_is_taken(alternatives
 def test_a_switch_for_other_languages_alone_shows_nothing():
     accepted = accept(f'{HEAD}{RECT}<switch><text y="9" systemLanguage="de">zwei</text></switch></svg>')
     assert "zwei" not in accepted.svg
+
+
+def test_isolation_keeps_blending_within_a_group():
+    kept = f'<g style="isolation:isolate"><circle r="3" style="mix-blend-mode:multiply"/></g>{RECT}'
+    assert body(kept) == kept

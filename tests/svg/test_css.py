@@ -1,8 +1,18 @@
 # ruff: noqa: E501 - a rule is easier to read on one line
+
 import pytest
 
-from inkflake_svg.values.css import READ, compiled, declarations, declarations_text, parse_sheet, sheet_text
-from inkflake_svg.values.profile import PROFILES
+from inkflake_svg.values.css import (
+    LONGEST_SELECTOR,
+    MOST_RULES,
+    Sheet,
+    compiled,
+    declarations,
+    declarations_text,
+    parse_sheet,
+    sheet_text,
+)
+from inkflake_svg.values.profile import PROFILES, READ
 
 STRICT = PROFILES["strict"]
 
@@ -38,6 +48,7 @@ def test_a_style_attribute_keeps_what_may_stand(text, written):
         (":root.a #b *{fill:red}", ":root.a #b *{fill:red}"),
         ("rect{}", ""),
         ("@media print{rect{fill:red}} g{fill:blue}", "g{fill:blue}"),
+        ("@media screen{rect{fill:red}} g{fill:blue}", "rect{fill:red}\ng{fill:blue}"),
         ("a:hover,g{fill:red}", "g{fill:red}"),
         ("rect[id]{fill:red}", ""),
         ("g{fill:red}}", "g{fill:red}"),
@@ -69,18 +80,44 @@ def test_what_a_sheet_leaves_out_is_named():
     assert sheet.left_out == ["@import", "selector a:hover", "cursor", "unreadable rule"]
 
 
-def test_key_frames_end_with_an_opacity():
-    frames = "@keyframes a{from{opacity:0}to{opacity:.75}}"
-    assert parse_sheet(frames, READ).last_opacity() == ".75"
-    assert parse_sheet("g{fill:red}", READ).last_opacity() == "0"
-
-
-def test_variables_are_substituted_with_their_fallback():
-    sheet = parse_sheet("g{--a:red}", READ)
-    assert declarations("fill:var(--a);stroke:var(--b, rgb(1,2,3))", READ, sheet) == [
-        ("fill", "red", False),
-        ("stroke", "rgb(1,2,3)", False),
+def test_what_is_to_be_put_in_is_read_as_it_is_and_never_written():
+    text = "--A:red;fill:var(--A);stroke:url(#a)"
+    assert declarations(text, READ) == [
+        ("--A", "red", False),
+        ("fill", "var(--A)", False),
+        ("stroke", "url(#a)", False),
     ]
+    assert declarations(text, STRICT.properties) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("@media screen{.a{fill:red}} .b{fill:blue}", [(".a", "red"), (".b", "blue")]),
+        ("@media print{.a{fill:red}}", []),
+        ("@supports (fill:red){.a{fill:red}}", [(".a", "red")]),
+        ("@supports not (fill:red){.a{fill:red}}", []),
+        ("@supports selector(a > b){.a{fill:red}}", [(".a", "red")]),
+        ("@media screen{@supports (fill:red){.a{fill:red}}}", [(".a", "red")]),
+        (".a,g{fill:red; .b{fill:blue}}", [(".a", "red"), ("g", "red"), (".a .b", "blue"), ("g .b", "blue")]),
+        (
+            ".a{&.b{fill:red} > g{fill:blue} svg &{fill:lime}}",
+            [(".a.b", "red"), (".a>g", "blue"), ("svg .a", "lime")],
+        ),
+        (".a{@media screen{fill:red} @media print{fill:blue}}", [(".a", "red")]),
+        (".a{" * 20 + "fill:red" + "}" * 20, []),
+    ],
+)
+def test_rules_within_conditions_and_rules_are_read(text, rules):
+    assert [(r.selector, r.declarations[0][1]) for r in parse_sheet(text, READ).rules] == rules
+
+
+def test_layers_are_numbered_in_the_order_in_which_they_are_named():
+    sheet = parse_sheet(
+        "@layer b,a;@layer a{g{fill:red}}@layer b{g{fill:blue}}@layer{g{fill:lime}}g{fill:teal}", READ
+    )
+    layers = {r.declarations[0][1]: r.layer for r in sheet.rules}
+    assert sorted(layers, key=layers.__getitem__) == ["blue", "red", "lime", "teal"]
 
 
 @pytest.mark.parametrize(
@@ -132,5 +169,25 @@ def test_a_long_broken_style_does_not_hang(text):
     assert declarations_text(text, STRICT) == ""
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a{" * 50_000,
+        "a" + ",a" * 400 + "{" + "b,b,b{fill:red}" * 9_000 + "}",
+        "a{" + "& & & & & &{" * 8 + "fill:red" + "}" * 9,
+        "@media " + "(" * 90_000,
+        "@layer " + "a," * 90_000 + "a;",
+        "@media screen{" * 9_000,
+    ],
+)
+def test_rules_within_rules_grow_only_so_far(text):
+    rules = parse_sheet(text, READ).rules
+    assert len(rules) <= MOST_RULES
+    assert all(len(rule.selector) <= LONGEST_SELECTOR for rule in rules)
+
+
 def test_only_so_much_css_is_read():
-    assert declarations_text("fill:red;" * 30_000, STRICT) == ""
+    sheet = Sheet()
+    assert declarations("fill:/**/red;" * 20_000, READ, sheet) == []
+    assert sheet.left_out == ["all beyond 200,000 characters"]
+    assert declarations("fill:red;" * 30_000, READ, sheet)

@@ -17,6 +17,7 @@ ENOUGH = 0.02  # seconds from which a ratio can be trusted
 LONGEST = 190_000  # characters: of a longer style sheet the rest is not read
 TOLERANCE = 9  # of the four times as much that linear is, and of the sixteen of the square
 
+BOXED = '<g style="transform-box:fill-box;transform-origin:center;transform:rotate(9deg)">'
 REPEATED = {
     "style spaces": ('<rect style="fill:', " ", ':"/>'),
     "style declarations": ('<rect style="', "a:b;", '"/>'),
@@ -55,6 +56,37 @@ REPEATED = {
     "sheet digits": ("<style>:nth-child(", "1", "){fill:red}</style>"),
     "sheet negations": ("<style>", ":not(", "{fill:red}</style>"),
     "sheet frames": ("<style>@keyframes a{", "opacity:", "}</style>"),
+    "sheet media": ("<style>@media ", "(width>1px),", "{a{fill:red}}</style>"),
+    "sheet compared": ("<style>@media (", "1px>", "width){a{fill:red}}</style>"),
+    "sheet conditions": ("<style>@supports ", "(fill:red) and ", "(fill:red){a{fill:red}}</style>"),
+    "sheet brackets": ("<style>@supports ", "(", "{a{fill:red}}</style>"),
+    "sheet supported selectors": ("<style>@supports selector(", "a ", "){a{fill:red}}</style>"),
+    "sheet layers": ("<style>@layer ", "a,", "b;</style>"),
+    "sheet layers in layers": ("<style>", "@layer a{", "</style>"),
+    "sheet unnamed layers": ("<style>", "@layer{rect{fill:red}}", "</style>"),
+    "sheet rules in rules": ("<style>", ".a,.b{", "</style>"),
+    "sheet rules in a rule": ("<style>.a{", ".b{fill:red}", "}</style>"),
+    "sheet parents": ("<style>.a{", "&amp;", "{fill:red}}</style>"),
+    "sheet custom properties": ("<style>rect{", "--a:var(--a);", "}</style>"),
+    "media digits": ('<style media="(min-width:', "1", 'px)">a{fill:red}</style>'),
+    "media brackets": ('<style media="(a ', "(", '">a{fill:red}</style>'),
+    "media sheets": ("", '<style media="print">a{fill:red}</style>', ""),
+    "inherited variables": ("", '<g style="--a:var(--b,red)"><rect fill="var(--a)"/></g>', ""),
+    "variables in a row": ('<rect style="--a:1;stroke-dasharray:', "var(--a) ", '"/>'),
+    "variable brackets": ('<rect style="fill:var(--a,', "[", '"/>'),
+    "mixed colors": ('<rect fill="', "color-mix(in srgb,red,", '"/>'),
+    "many mixed colors": ("", '<rect fill="color-mix(in oklch,red 30%,blue)"/>', ""),
+    "modern digits": ('<rect fill="oklch(', "1", ' 1 1)"/>'),
+    "CSS transform functions": ('<g style="transform:', "rotate(1deg) ", '"><g/></g>'),
+    "CSS transform letters": ('<g style="transform:', "a", '(1)"><g/></g>'),
+    "CSS transform commas": ('<g style="transform:rotate(', ",", '1deg)"><g/></g>'),
+    "CSS transform spaces": ('<g style="transform:rotate(1deg)', " ", 'x"><g/></g>'),
+    "CSS rotation": ('<g style="rotate:', "1 ", '"><g/></g>'),
+    "CSS origin": ('<g style="transform-origin:', "left ", '"><g/></g>'),
+    "CSS path": ('<path style="d:path(', " ", '"/>'),
+    "CSS path letters": ('<path style="d:path(', "a", ",'M0 0')\"/>"),
+    "boxes around shapes": (BOXED * 50, '<rect width="9" height="9"/>', "</g>" * 50),
+    "boxes around a path": (BOXED * 50 + '<path d="M0 0', "L1 1", '"/>' + "</g>" * 50),
     "broken tags": ("", "<rect ", ""),
     "broken attributes": ("<rect ", "a=b ", "/>"),
     "broken spaces": ("<rect a", " ", "b/>"),
@@ -80,12 +112,23 @@ AROUND = {
 }
 # What reading looks for: wrappings, dialects, programs, drafts, tags that do not match.
 READ = [
-    "<svg ", "<svg>", "</svg ", "<!--", "<![CDATA[", "<svg a=\\", "\"<svg \\n", "\" \n", "'   +", "&amp;lt;svg", "&lt;svg",
-    "data:image/svg+xml,", "data: {\n", "{\"a\":", "PHN2Z", "PHN2Z ", "%3csvg", "> <svg \n", "1 | <svg\n", "<think>", "</think>",
-    "final ", "final version:", "```\n", "<style>", "<style", "a={", " a={{", "{/*", ">{\"", ">{`", "<rect ", "<g>", "</g>",
-    "<rect>", " x=\"", " x='", " x=“", "<svg x=“", "<SVG>", " viewbox=", "$", "%s", " x=\"%", "aA", " aA", "\ufeff", "&#x0", "\\u003c", "\\",
-    ">\\n", "<a.", "<a:", "-", " ", "\n", "_",
-]  # fmt: skip
+    *"<svg> <!-- <![CDATA[ &amp;lt;svg &lt;svg data:image/svg+xml, PHN2Z %3csvg <think> </think> <style> <style".split(),
+    *"a={ {/* >{` <g> </g> <rect> <SVG> $ %s aA \\u003c \\ >\\n <a. <a: - _ &#x0 \ufeff \\\\\\\\\\u".split(),
+    *(
+        "<svg ",
+        "</svg ",
+        "<svg a=\\",
+        '"<svg \\n',
+        '" \n',
+        "'   +",
+        "data: {\n",
+        '{"a":',
+        "PHN2Z ",
+        "> <svg \n",
+    ),
+    *("1 | <svg\n", "final ", "final version:", "```\n", " a={{", '>{"', "<rect ", ' x="', " x='", " x=“"),
+    *("<svg x=“", " viewbox=", ' x="%', " aA", " ", "\n"),
+]
 READ_AFTER = ["", HEAD, f'"{HEAD}', f"<style>{HEAD}<g className=''>"]
 
 
@@ -107,7 +150,8 @@ def once(answer, profile):
 
 def assert_linear(made, profile):
     """Grows the input until its time can be measured, then once more, four times."""
-    times, taken = 500, 0.0
+    times = 500
+    taken = seconds(made(times), profile)
     while taken < ENOUGH and len(made(8 * times)) < LONGEST:
         times *= 2
         taken = seconds(made(times), profile)
@@ -132,12 +176,32 @@ def test_what_reading_looks_for_takes_linear_time(again, before):
     assert_linear(lambda times: f"{before}{again * times}</svg>", "strict")
 
 
-@pytest.mark.parametrize("value", ["rgb({},2,3)", "hsl({},2%,3%)", "{}", "1e{}", "calc({}px)"])
+@pytest.mark.parametrize(
+    "value", ["rgb({},2,3)", "hsl({},2%,3%)", "oklch({} 1 1)", "var(--a,{})", "{}", "1e{}", "calc({}px)"]
+)
 def test_numbers_of_any_length_are_an_answer_like_another(value):
     digits = value.format("1" * 9000)
     for text in (
         f'<rect fill="{digits}"/>',
         f'<rect style="fill:{digits}"/>',
         f"<style>a{{fill:{digits}}}</style>",
+        f'<style media="(width>{digits})">a{{fill:red}}</style>',
     ):
         assert accept(f"{HEAD}{text}{RECT}</svg>").svg
+
+
+@pytest.mark.parametrize("deep", ["[" * 2000 + "]" * 2000, "(" * 900 + ")" * 900, "{" * 900 + "}" * 900])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<style>@media (a {}){{a{{fill:red}}}}</style>",
+        "<style>a{{b{{fill:red}}fill:{}}}</style>",
+        "<style>a{{fill:var(--a,{})}}</style>",
+        '<style media="(a {})">a{{fill:red}}</style>',
+        '<rect style="--a:{};fill:var(--a)"/>',
+        '<rect fill="color-mix(in srgb,{},red)"/>',
+    ],
+)
+def test_brackets_of_any_depth_are_an_answer_like_another(deep, text):
+    for brackets in (deep, deep[450:-450]):
+        assert accept(f"{HEAD}{text.format(brackets)}{RECT}</svg>").svg

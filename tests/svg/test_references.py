@@ -33,12 +33,43 @@ def test_use_of_nothing_keeps_no_view_box_where_it_is():
 
 def test_a_symbol_may_be_stretched_and_hold_uses():
     inside = body(
-        '<symbol id="s" viewBox="0 0 10 20" preserveAspectRatio="none"><use href="#c" x="1"/></symbol>'
+        '<symbol id="s" viewBox="-5 0 10 20" preserveAspectRatio="none"><use href="#c" y="9"/></symbol>'
         '<defs><circle id="c" r="3"/></defs><use id="u" href="#s" width="10" height="10"/>'
     )
     assert inside == (
-        '<g id="u"><g transform="translate(0 0) scale(1 0.5)"><g transform="translate(1 0)"><circle r="3"/></g></g></g>'
+        '<g id="u"><g transform="translate(5 0) scale(1 0.5)"><g transform="translate(0 9)"><circle r="3"/></g></g></g>'
     )
+
+
+@pytest.mark.parametrize(
+    ("aspect", "transform"),
+    [
+        ("", "translate(0 5) scale(1 1)"),
+        ("xMidYMin", "translate(0 0) scale(1 1)"),
+        ("xMidYMax meet", "translate(0 10) scale(1 1)"),
+        ("xMinYMid slice", "translate(0 0) scale(2 2)"),
+        ("xMaxYMid slice", "translate(-10 0) scale(2 2)"),
+    ],
+)
+def test_a_symbol_is_aligned(aspect, transform):
+    symbol = f'<symbol id="s" viewBox="0 0 10 10" preserveAspectRatio="{aspect}"><rect width="10" height="10"/></symbol>'
+    assert f'transform="{transform}"' in body(f'{symbol}<use href="#s" width="10" height="20"/>')
+
+
+def test_a_symbol_clips_what_sticks_out():
+    symbol = '<symbol id="s" viewBox="0 0 10 10"><rect x="5" y="5" width="20" height="2"/><rect width="4" height="4"/></symbol>'
+    accepted = accept(f'{HEAD}{symbol}<use href="#s" width="20" height="20"/></svg>')
+    assert 'd="M5 5L10 5L10 7L5 7Z"' in accepted.svg
+    assert '<rect width="4" height="4"/>' in accepted.svg
+    assert "clip drawn out" in accepted.repairs
+
+
+def test_long_texts_and_paths_used_often_are_refused():
+    uses = '<use href="#t"/>' * 5000
+    for long in (f"<text id='t'>{'long ' * 20000}</text>", f"<path id='t' d='M0 0{'L9 9' * 20000}'/>"):
+        for profile in ("strict", "rich"):
+            with pytest.raises(SvgRejected, match="references come to more"):
+                accept(f"{HEAD}{long}{uses}</svg>", profile=profile)
 
 
 def test_uses_that_lead_too_deep_are_refused():

@@ -7,11 +7,14 @@ import pytest
 from inkflake_svg import Renderer, preview_problem
 from inkflake_svg import render as one
 from inkflake_svg.rendering import worker
+from inkflake_svg.rendering.renderer import cairo_problem
 
 HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">'
 SMALL = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 1"><rect width="900" height="1"/></svg>'
 RECT = '<rect width="40" height="40" fill="teal"/>'
 
+# resvg passes over a value that is none, counts the elements that it is to draw, and needs less memory.
+needs_cairo = pytest.mark.skipif(cairo_problem() is not None, reason=str(cairo_problem()))
 pytestmark = pytest.mark.skipif(preview_problem() is not None, reason=str(preview_problem()))
 
 
@@ -31,7 +34,7 @@ def renderer():
         ('<circle cx="300" cy="20" r="9"/>', "off-canvas"),
         ('<circle cx="97" cy="20" r="9"/>', "ok"),
         ("<g>", "crashed"),
-        ('<rect width="9" height="9" opacity="half"/>', "crashed"),
+        pytest.param('<rect width="9" height="9" opacity="half"/>', "crashed", marks=needs_cairo),
         ('<image href="file:///etc/passwd" width="9" height="9"/>', "crashed"),
     ],
 )
@@ -53,6 +56,7 @@ def test_without_a_width_there_is_the_verdict_alone(renderer):
     assert seen.coverage == pytest.approx(0.32, abs=0.02)
 
 
+@needs_cairo
 def test_a_drawing_that_hangs_is_killed_and_the_next_one_drawn():
     uses = "".join(
         f'<g id="g{i}">{"".join(f"""<use href="#g{i - 1}"/>""" for _ in range(9))}</g>' for i in range(1, 7)
@@ -72,6 +76,7 @@ def test_a_picture_stays_in_bounds_however_tall(renderer):
     assert int.from_bytes(rendering.png[20:24], "big") == 64 * worker.TALLEST
 
 
+@needs_cairo
 def test_too_much_memory_is_a_crash_not_the_callers(monkeypatch):
     layers = "<g opacity='0.5'>" * 40
     wide = f"{HEAD}{layers}{RECT}{'</g>' * 40}</svg>"
@@ -96,14 +101,35 @@ def test_without_the_renderer_there_is_one_line_of_advice(monkeypatch):
     assert "\n" not in rendering.detail
 
 
-def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(monkeypatch, tmp_path):
-    (tmp_path / "cairocffi").mkdir()
-    (tmp_path / "cairocffi" / "__init__.py").write_text("raise OSError('no library called cairo')")
+@pytest.fixture
+def broken(monkeypatch, tmp_path):
+    """Puts packages on the path of the workers that fail to be imported."""
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.syspath_prepend(str(tmp_path))  # a spawned worker takes the caller's path
+
+    def install(**packages):
+        for name, why in packages.items():
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "__init__.py").write_text(f"raise OSError({why!r})")
+
+    return install
+
+
+def test_where_libcairo_is_not_resvg_draws(broken):
+    broken(cairocffi="no library called cairo")
+    with Renderer(workers=1) as renderer:
+        seen = renderer.render(f"{HEAD}{RECT}</svg>", width=64)
+        (read,) = renderer.judge([(f"{HEAD}{RECT}</svg>", "a teal square")])()
+    assert (seen.verdict, int.from_bytes(seen.png[16:20], "big")) == ("ok", 64)
+    assert seen.coverage == pytest.approx(0.32, abs=0.02)
+    assert read.rendering.verdict == "ok"
+
+
+def test_a_renderer_that_does_not_start_is_no_fault_of_the_drawing(broken):
+    broken(cairocffi="no library called cairo", resvg_py="no resvg")
     seen = one('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><rect width="9" height="9"/></svg>')
     assert seen.verdict == "unavailable"
-    assert "no library called cairo" in seen.detail
+    assert "no library called cairo; no resvg" in seen.detail
 
 
 SCRIPT = """
@@ -137,10 +163,15 @@ def test_workers_end_with_a_caller_that_never_closes(tmp_path):
         assert subprocess.run(["kill", "-0", str(pid)], capture_output=True).returncode != 0
 
 
-def test_libcairo_is_missed_with_one_line_of_advice(monkeypatch):
+def test_libcairo_is_missed_with_one_line_of_advice_where_resvg_is_not_there(monkeypatch):
     monkeypatch.setattr("inkflake_svg.rendering.renderer.LIBCAIRO", ("libnone.so",))
     monkeypatch.setattr(sys, "platform", "darwin")
-    assert preview_problem() == "PNG previews are off: libcairo is missing; brew install cairo"
+    assert preview_problem() is None
+    there = sys.modules["inkflake_svg.rendering.renderer"].find_spec
+    missing = "inkflake_svg.rendering.renderer.find_spec"
+    monkeypatch.setattr(missing, lambda name: None if name == "resvg_py" else there(name))
+    told = "PNG previews are off: libcairo is missing; brew install cairo, or pip install resvg-py pillow"
+    assert preview_problem() == told
 
 
 def test_without_pebble_answers_are_read_here_and_nothing_is_rendered(monkeypatch):

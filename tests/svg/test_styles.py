@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from inkflake_svg import accept
+from inkflake_svg import SvgRejected, accept
 from svg_samples import HEAD, RECT, body
 
 
@@ -16,12 +18,104 @@ def test_a_plain_style_sheet_stays_and_another_is_put_onto_the_elements():
     )
 
 
+@pytest.mark.parametrize("word", ["curly", "&#38;", "href"])
+def test_a_style_sheet_within_definitions_stays_whatever_a_text_says(word):
+    accepted = accept(
+        f"{HEAD}<defs><g><style>@import url(x);.t{{fill:#01579b;cursor:url(x)}}</style></g>{RECT}</defs>"
+        f'<text class="t">{word}</text></svg>'
+    )
+    assert "<style>.t{fill:#01579b}</style>" in accepted.svg
+    assert "<rect" not in accepted.svg
+    assert accepted.removals == ("@import in CSS", "cursor in CSS")
+    assert accept(accepted.svg).svg == accepted.svg
+
+
 def test_variables_and_the_cascade_are_resolved():
     inside = body(
         "<style>:root{--sea:teal} circle{fill:red} .a{fill:var(--sea)} #b{stroke:blue!important}</style>"
         '<circle id="b" class="a" r="3" style="stroke:red;opacity:.5"/>'
     )
     assert inside == '<circle id="b" class="a" r="3" fill="teal" stroke="blue" opacity=".5"/>'
+
+
+@pytest.mark.parametrize(
+    ("inside", "fills"),
+    [
+        ('<g style="--c:red"><rect/></g><rect/>', ["red", "lime"]),
+        ('<g class="warm"><rect/></g><rect class="leaf"/>', ["#f70", "#6b6"]),
+        ('<g style="--c:red"><g style="--c:initial"><rect/></g></g>', ["lime"]),
+        ('<g style="--c:var(--c)"><rect/></g>', ["lime"]),
+        ('<g style="--c:var(--d, rgb(var(--n), 3));--n:1,2"><rect/></g>', ["rgb(1,2, 3)"]),
+        ('<g style="--c:12px"><rect fill="red"/></g>', []),
+        ('<rect style="--C:blue"/>', ["lime"]),
+    ],
+)
+def test_a_variable_is_what_the_elements_around_say(inside, fills):
+    css = "rect{fill:var(--c,lime)} .warm{--c:#f70} .leaf{--c:red;--c:#6b6}"
+    assert re.findall(r'fill="(.*?)"', body(f"<style>{css}</style>{inside}")) == fills
+
+
+def test_a_variable_in_a_style_attribute_is_put_in_beside_plain_rules():
+    inside = body(
+        '<style>.a{stroke:red}</style><g style="--c:red"><rect class="a" style="fill:var(--c)"/></g>'
+    )
+    assert inside == '<g><rect class="a" stroke="red" fill="red"/></g>'
+
+
+def test_variables_that_grow_beyond_measure_come_to_nothing_or_are_refused():
+    grown = ";".join(f"--a{i}:{f'var(--a{i + 1}) ' * 9}" for i in range(60))
+    assert body(f'<rect style="{grown};fill:var(--a0)"/>') == "<rect/>"
+    many = "".join('<rect style="--a:var(--b) var(--b);fill:var(--a)"/>' for _ in range(2_000))
+    with pytest.raises(SvgRejected, match="custom properties"):
+        accept(f'{HEAD}<g style="--b:{"x" * 900}">{many}</g></svg>')
+
+
+@pytest.mark.parametrize(
+    ("tag", "style", "attributes"),
+    [
+        ("circle", "r:12px;cx:50%;cy:1em", 'r="12px" cx="50%" cy="1em"'),
+        ("circle", "r:12;width:3px", ""),
+        ("rect", "width:16px;height:50px;rx:0;x:-3px", 'width="16px" height="50px" rx="0" x="-3px"'),
+        ("path", "d:path('M0 0h9v9z')", 'd="M0 0h9v9z"'),
+        ("path", 'd:path(evenodd, "M0 0h9v9z")', 'd="M0 0h9v9z"'),
+        ("g", "width:3px", ""),
+    ],
+)
+def test_geometry_of_css_becomes_attributes(tag, style, attributes):
+    inside = body(f"{RECT}<style>.a{{{style}}}</style><{tag} class='a'/>")
+    assert inside.removeprefix(RECT) == f'<{tag} class="a" {attributes}'.rstrip() + "/>"
+
+
+def test_a_size_of_the_root_in_css_leaves_a_plain_sheet_plain():
+    accepted = accept(
+        f'{HEAD[:-1]} style="width:9%"><style>svg{{height:auto;width:9px}}.a{{fill:red}}</style>{RECT}</svg>'
+    )
+    assert "<style>.a{fill:red}</style>" in accepted.svg
+    assert accepted.removals == ("height in CSS", "width in CSS (×2)")
+
+
+@pytest.mark.parametrize(
+    ("css", "fill"),
+    [
+        ("@layer a,b;@layer b{#r{fill:red}}@layer a{rect{fill:blue}}", "red"),
+        ("@layer a{#r{fill:red}}rect{fill:blue}", "blue"),
+        ("@layer a{rect{fill:red!important}}#r{fill:blue!important}", "red"),
+        (
+            "@media (max-width:600px){rect{fill:red}} @media (min-width:600px){rect{fill:blue}} g:empty{}",
+            "red",
+        ),
+    ],
+)
+def test_layers_and_conditions_are_part_of_the_cascade(css, fill):
+    assert f'fill="{fill}"' in body(
+        f'<style>{css} x:empty{{fill:red}}</style><rect id="r" width="5" height="5"/>'
+    )
+
+
+def test_a_style_sheet_for_print_does_not_apply():
+    sheets = '<style media="print">rect{fill:red}</style><style media="screen">rect{stroke:red}</style>'
+    assert "fill" not in body(f"{sheets}{RECT.replace('fill', 'color')}")
+    assert "rect{stroke:red}" in body(f"{sheets}{RECT}")
 
 
 @pytest.mark.parametrize(
@@ -88,7 +182,7 @@ def test_selectors_that_would_take_too_many_steps_are_left_out():
 @pytest.mark.parametrize(
     ("shape", "css", "attributes"),
     [
-        ("<circle class='a'/>", "cx:5px;cy:6;r:4px", ['cx="5px"', 'cy="6"', 'r="4px"']),
+        ("<circle class='a'/>", "cx:5px;cy:6px;r:4px", ['cx="5px"', 'cy="6px"', 'r="4px"']),
         (
             "<rect class='a' width='3' height='9'/>",
             "width:8px;rx:2px;x:1px",

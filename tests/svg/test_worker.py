@@ -39,6 +39,27 @@ def test_nothing_is_fetched():
         worker.draw(SQUARE.replace("<rect", f"{image}<rect"), 64, None)
 
 
-def test_a_renderer_that_cannot_be_imported_is_a_problem(monkeypatch):
-    monkeypatch.setitem(sys.modules, "cairosvg.surface", None)
-    assert "cairosvg.surface" in worker.draw(SQUARE, 64, None)["problem"]
+@pytest.fixture
+def without(monkeypatch):
+    """Lets renderers be missing."""
+
+    def missing(*names):
+        for name in names:
+            monkeypatch.setitem(sys.modules, f"inkflake_svg.rendering.{name}", None)
+        worker._drawer.cache_clear()
+
+    yield missing
+    worker._drawer.cache_clear()
+
+
+def test_without_cairo_resvg_draws(without):
+    without("cairo")
+    assert worker._drawer().__name__ == "inkflake_svg.rendering.resvg"
+    assert worker.draw(SQUARE, 64, "white")["png"].startswith(b"\x89PNG")
+
+
+def test_without_any_renderer_both_problems_are_told(without):
+    without("cairo", "resvg")
+    problem = worker.draw(SQUARE, 64, None)["problem"]
+    assert "rendering.cairo" in problem
+    assert "rendering.resvg" in problem

@@ -87,10 +87,14 @@ def _privileges(session: Session) -> tuple[str, ...]:
 
 def _models(session: Session) -> tuple[str, ...]:
     found = models(session).values()
-    current = [m for m in found if m.lifecycle_status in ("GA", "PUPR")]
-    here = [m.name for m in current if "needs" not in (m.availability or "")]
-    retired = [m.name for m in found if m.lifecycle_status == "EOL"]
-    detail = f"usable: {', '.join(here) or 'none'}; retired: {', '.join(retired) or 'none'}"
+    current = [m for m in found if m.lifecycle_status in ("GA", "PUPR", None)]
+    here = [m.name for m in current if m.reach in ("here", "across")]
+    kinds = {
+        "usable": here,
+        "in other regions only": [m.name for m in current if m.reach == "off"],
+        "retired": [m.name for m in found if m.lifecycle_status == "EOL"],
+    }
+    detail = "; ".join(f"{kind}: {', '.join(names) or 'none'}" for kind, names in kinds.items())
     return ("ready", detail) if here else ("not ready", detail, ASK_FOR_REGIONS)
 
 

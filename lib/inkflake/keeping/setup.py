@@ -54,18 +54,20 @@ def setup(
     table_kind: Kind = "standard",
     governance: bool = False,
     tasks: bool = False,
+    task_user: str = "",
 ) -> SetupReport:
     """Makes what is not there yet: tables, stage, views; policies and tasks when asked; then looks at it all.
 
     `table_kind="hybrid"` gives the tables their indexes instead of clustering (AWS and Azure only);
-    `governance` needs Enterprise edition. Raises `ParameterError` or what Snowflake refused, by name.
+    `governance` needs Enterprise edition; the nightly task runs as `task_user`, without one as the system,
+    which owns no rows. Raises `ParameterError` or what Snowflake refused, by name.
     """
     if table_kind not in get_args(Kind):
         raise ParameterError(f"table_kind is {table_kind!r}; choose {' or '.join(get_args(Kind))}")
     if problems := check_stage(stage):
         raise ParameterError("; ".join(problems))
-    asked = [name for name, wanted in (("governance.sql", governance), ("tasks.sql", tasks)) if wanted]
-    applied = apply_schema(session, asked, kind=table_kind, stage=stage)
+    asked = [name for name, wanted in (("governance.sql", governance), ("nightly.sql", tasks)) if wanted]
+    applied = apply_schema(session, asked, kind=table_kind, stage=stage, task_user=task_user)
     return SetupReport(applied, preflight(session, stage=stage, table_kind=table_kind), _recorded(session))
 
 

@@ -9,17 +9,23 @@ from uuid import NAMESPACE_URL, uuid5
 from weakref import WeakKeyDictionary
 
 from snowflake.snowpark import Session
+from snowflake.snowpark import context as active_session
 
 from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError, mask
 from inkflake.snow.statements import FAILURES, identifier, query
 
 __all__ = ["Context", "open_session", "reopened", "validate"]
 
+# Snowpark's error code for more than one active session.
+MORE_THAN_ONE = "1409"
+
 # How each session of ours was opened; weak, so that one that nobody holds any more goes.
 _OPENERS: WeakKeyDictionary[Session, Callable[[], Session]] = WeakKeyDictionary()
 
 ELSEWHERE = "elsewhere use 'embedded' or the name of a connection in connections.toml"
 NOT_INSIDE = f"engine 'active' found no session; it is there only inside Snowflake; {ELSEWHERE}"
+SEVERAL = "engine 'active' cannot choose: several sessions are open; close the others, or restart the kernel"
+INSIDE = "engine 'embedded' cannot start here; inside Snowflake use engine 'active'"
 HOW_TO_SET = "open_session(role=…, warehouse=…, database=…, schema=…)"
 HOW_TO_GET = "pip install 'inkflake[embedded]' with Python 3.11 or newer"
 
@@ -95,12 +101,11 @@ def reopened(session: Session) -> Session | None:
 
 def _connect(engine: str, path: str | Path | None) -> Session:
     if engine == "active":
-        from snowflake.snowpark.context import get_active_session
-
         try:
-            return get_active_session()
+            return active_session.get_active_session()
         except FAILURES as error:
-            raise SessionError(NOT_INSIDE) from error
+            several = getattr(error, "error_code", None) == MORE_THAN_ONE
+            raise SessionError(SEVERAL if several else NOT_INSIDE) from error
     try:
         return cast(Session, Session.builder.configs(_options(engine, path)).create())
     except FAILURES as error:
@@ -113,11 +118,22 @@ def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
     try:
         import inkflake_engine
     except ImportError as error:
-        raise SessionError(f"engine 'embedded' needs {error.name or 'a package'}: {HOW_TO_GET}") from error
+        needs = f"engine 'embedded' needs {error.name or 'a package'}: {HOW_TO_GET}"
+        raise SessionError(INSIDE if _is_inside() else needs) from error
     try:
         return inkflake_engine.connection_options(Path(path).expanduser() if path else None)
     except inkflake_engine.EngineError as error:
+        if _is_inside():
+            raise SessionError(INSIDE) from error
         raise EngineError(str(error)) from error
+
+
+def _is_inside() -> bool:
+    """Whether somebody else has opened a session in this process, as Snowflake does for its notebooks."""
+    try:
+        return active_session.get_active_session() not in _OPENERS
+    except FAILURES:
+        return False
 
 
 def _choose(session: Session, kind: str, name: str) -> None:

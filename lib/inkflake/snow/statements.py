@@ -120,6 +120,8 @@ def translated(error: Exception) -> InkflakeError:
         return errors.PermissionMissing(f"the role may not do this; grant it or choose another role. {text}")
     if number in (904, 2003, 2043, 2001) or "does not exist or not authorized" in text:
         return errors.SchemaMissing(f"not there, or not for this role; run 10_setup, setup(session). {text}")
+    if number == 200001 and "key already exists" in text:
+        return errors.KeyTaken(f"another run has written this row; resume its batch. {text}")
     if isinstance(error, (connector_errors.OperationalError, connector_errors.InterfaceError)):
         return SessionExpired(f"the connection is gone; open it again with open_session(...). {text}")
     return SessionError(text)

@@ -9,7 +9,7 @@ from inkflake_engine.execution.rewrite import resolve_identifier
 from inkflake_engine.language.faults import unsupported_feature
 from inkflake_engine.language.parsing import tokenize
 from inkflake_engine.language.results import Rows
-from inkflake_engine.objects import constraints, databases, grants, recorded, showing, tables
+from inkflake_engine.objects import constraints, databases, grants, policies, recorded, showing, tables
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.queries import ai, context, merging
 from inkflake_engine.stages import stages, transfer, unload
@@ -17,7 +17,8 @@ from inkflake_engine.stages import stages, transfer, unload
 __all__ = ["carry_out"]
 
 _MODULES = (
-    ai, constraints, context, databases, grants, merging, recorded, showing, stages, tables, transfer, unload
+    ai, constraints, context, databases, grants, merging, recorded, policies, showing, stages, tables,
+    transfer, unload,
 )  # fmt: skip
 HANDLERS: Mapping[str, Handler] = {
     kind: handler for module in _MODULES for kind, handler in module.HANDLERS.items()

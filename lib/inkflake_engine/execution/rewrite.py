@@ -12,11 +12,32 @@ from inkflake_engine.stages import stages
 
 __all__ = ["resolve_identifier", "rewrite"]
 
+
+def _unbracketed(node: exp.Subquery, cursor: Cursor) -> exp.Expr:
+    """Snowpark writes `FROM (t)`, which DuckDB refuses from 2.0.1 on."""
+    table: exp.Expr = node
+    while isinstance(table, exp.Subquery) and isinstance(table.this, (exp.Subquery, exp.Table)):
+        table = table.this
+    if not isinstance(table, exp.Table) or table.args.get("joins"):
+        return node
+    if alias := node.args.get("alias"):
+        table.set("alias", alias)
+    node.replace(table)
+    found = _placed(table, cursor)
+    return table if found is table else table.replace(found)
+
+
+def _placed(table: exp.Table, cursor: Cursor) -> exp.Expr:
+    """Where a table really is."""
+    return information.redirect(table) or temporary.resolve(table, cursor)
+
+
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,
-    exp.Table: lambda table, cursor: information.redirect(table) or temporary.resolve(table, cursor),
+    exp.Subquery: _unbracketed,
+    exp.Table: _placed,
 }
 
 

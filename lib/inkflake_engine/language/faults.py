@@ -30,6 +30,13 @@ _COLUMN = re.compile(r"(?:column|Column) (?:with name )?\"?([\w.$ ]+?)\"? (?:not
 _PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)", re.DOTALL)
 # Words of DuckDB for two transactions that changed the same rows.
 _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")
+# Words of DuckDB for keys of hybrid tables, with Snowflake's number and words.
+_KEYS = (
+    ("violates primary key", 200001, "A primary key already exists."),
+    ("violates unique", 200001, "A unique key already exists."),
+    ("does not exist in the referenced table", 200009, "Foreign key constraint is violated."),
+    ("is still referenced", 200008, "Foreign keys that reference key values still exist."),
+)
 _UNWRITTEN = "Could not write file"
 
 
@@ -133,6 +140,9 @@ def _constraint(message: str) -> ProgrammingError:
         return sql_error(f"NULL result in a non-nullable column: {found[1]}", 100072, "22000")
     if found := _CHECK.search(message):
         return sql_error(f"CHECK constraint was violated on table {found[1]}", 200001, "23513")
+    for words, number, told in _KEYS:
+        if words in message:
+            return sql_error(told, number, "22000")
     return sql_error(message, 200001, "23000")
 
 

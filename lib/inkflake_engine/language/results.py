@@ -20,7 +20,13 @@ _ARROW: dict[str, pa.DataType] = {
     "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC"),
     "VARCHAR": pa.string(),
 }
-_TYPES = {"": "VARCHAR", "number": "BIGINT", "date": "DATE", "time": "TIMESTAMP WITH TIME ZONE"}
+_TYPES = {
+    "": "VARCHAR",
+    "array": "JSON",
+    "number": "BIGINT",
+    "date": "DATE",
+    "time": "TIMESTAMP WITH TIME ZONE",
+}
 
 
 @dataclass(frozen=True)

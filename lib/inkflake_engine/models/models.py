@@ -15,10 +15,6 @@ __all__ = ["CURRENT_MODELS", "OFFLINE", "RETIRED_MODELS", "ModelInfo", "catalogu
 
 OFFLINE = "offline-sketch"
 TAKES = 1_000_000  # how many drawings of a prompt the sketch has at the most
-HERE = "available here"
-BY_UPSTREAM = "available through INKFLAKE_LLM_BASE_URL"
-NEEDS_UPSTREAM = "needs an OpenAI-compatible server here: set INKFLAKE_LLM_BASE_URL"
-GONE = "not available"
 
 # docs.snowflake.com/en/user-guide/snowflake-cortex/aisql, regional availability, autumn 2026
 CURRENT_MODELS: Mapping[str, str] = {
@@ -51,13 +47,12 @@ RETIRED_MODELS: Mapping[str, date | None] = {
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """One row of SHOW CORTEX BASE MODELS."""
+    """What SHOW CORTEX BASE MODELS tells of a model; dates are texts there."""
 
     name: str
     lifecycle_status: str
-    legacy_date: date | None
-    eol_date: date | None
-    availability: str
+    in_region: bool = False
+    eol_date: str | None = None
 
 
 def complete(
@@ -73,14 +68,14 @@ def complete(
 
 
 def catalogue(upstream: Upstream | None) -> list[ModelInfo]:
-    """Lists every model known here, by name, with what it takes to use it."""
+    """Lists every model known here, by name, and whether it can be used: most need an upstream server."""
     offered = set(upstream.model_names()) if upstream else set()
-    models = {name: ModelInfo(name, "EOL", None, day, GONE) for name, day in RETIRED_MODELS.items()}
-    models |= {
-        name: ModelInfo(name, status, None, None, NEEDS_UPSTREAM) for name, status in CURRENT_MODELS.items()
+    models = {
+        name: ModelInfo(name, "EOL", eol_date=day.isoformat() if day else None)
+        for name, day in RETIRED_MODELS.items()
     }
-    models |= {name: ModelInfo(name, "GA", None, None, BY_UPSTREAM) for name in offered}
-    models[OFFLINE] = ModelInfo(OFFLINE, "GA", None, None, HERE)
+    models |= {name: ModelInfo(name, status) for name, status in CURRENT_MODELS.items()}
+    models |= {name: ModelInfo(name, "GA", in_region=True) for name in {OFFLINE, *offered}}
     return [models[name] for name in sorted(models)]
 
 

@@ -1,4 +1,4 @@
-"""PRIMARY KEY, UNIQUE and FOREIGN KEY as on Snowflake's standard tables: kept and shown, not enforced.
+"""PRIMARY KEY, UNIQUE and FOREIGN KEY: kept and shown; enforced on hybrid tables, as on Snowflake.
 
 NOT NULL and CHECK stay with the table and are enforced by DuckDB.
 """
@@ -11,12 +11,12 @@ from typing import Any
 from sqlglot import exp
 
 from inkflake_engine.language.clauses import in_scope
-from inkflake_engine.language.names import completed, identifier_name
+from inkflake_engine.language.names import completed, identifier, identifier_name
 from inkflake_engine.language.results import Rows
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["HANDLERS", "Key", "key_of", "extract_keys"]
+__all__ = ["HANDLERS", "Key", "enforce", "extract_keys", "key_of"]
 
 Key = dict[str, Any]  # kind, name, columns and, of a foreign key, table and references; kept as JSON
 PRIMARY, UNIQUE, FOREIGN = "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"
@@ -44,6 +44,21 @@ def extract_keys(columns: exp.Schema) -> list[Key]:
         if identifier_name(column.this) in required:
             _require(column)
     return keys
+
+
+def enforce(columns: exp.Schema, keys: Sequence[Key]) -> None:
+    """Puts keys into a table's definition for DuckDB, which knows foreign keys within a schema."""
+    for key in keys:
+        names = [identifier(name) for name in key["columns"]]
+        if key["kind"] == PRIMARY:
+            columns.append("expressions", exp.PrimaryKey(expressions=names))
+        elif key["kind"] == UNIQUE:
+            columns.append("expressions", exp.UniqueColumnConstraint(this=exp.Schema(expressions=names)))
+        else:
+            to = [identifier(name) for name in key["references"] or key["columns"]]
+            target = exp.Schema(this=exp.Table(this=identifier(key["table"][-1])), expressions=to)
+            reference = exp.Reference(this=target)
+            columns.append("expressions", exp.ForeignKey(expressions=names, reference=reference))
 
 
 def key_of(item: exp.Expr) -> Key | None:

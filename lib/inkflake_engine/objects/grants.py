@@ -1,7 +1,7 @@
 """GRANT, REVOKE and SHOW GRANTS: who was granted what is kept and shown; nobody is held to it here."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import takewhile
 from typing import Any
@@ -10,15 +10,16 @@ from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.language.faults import missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import leading_name
+from inkflake_engine.language.names import Name, full_name, leading_name
 from inkflake_engine.language.results import Rows, status
 from inkflake_engine.objects.recorded import record
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["HANDLERS"]
+__all__ = ["HANDLERS", "forget_grants"]
 
 
+_IN_SCHEMA = ("STAGE", "TABLE", "VIEW")
 _AFTER_NAME = ("WITH", "GRANT", "CASCADE", "RESTRICT")
 
 
@@ -73,6 +74,9 @@ def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     grant, catalogue = _read(cursor.tokens[1:], "TO" if kind == "GRANT" else "FROM"), cursor.engine.catalogue
     if grant.grantee_kind == "ROLE" and grant.grantee not in catalogue.names("ROLE"):
         raise missing_object(grant.grantee, "Role")
+    if grant.kind in _IN_SCHEMA:
+        name = full_name(grant.object.split("."), cursor.database, cursor.schema)
+        grant = replace(grant, object=".".join(name))
     for entry in grant.entries(cursor.session.role):
         if kind == "GRANT":
             catalogue.put(entry)
@@ -80,6 +84,12 @@ def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
             catalogue.drop("GRANT", entry.name)
     record(cursor, kind, f"{grant.kind} {grant.object}".strip())
     return status()
+
+
+def forget_grants(cursor: Cursor, kind: str, name: Name) -> None:
+    """Removes what was granted on a table or view that is dropped, or replaced without COPY GRANTS."""
+    for entry in cursor.engine.catalogue.all("GRANT", schema=f"{kind} {'.'.join(name)}"):
+        cursor.engine.catalogue.drop("GRANT", entry.name)
 
 
 def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:

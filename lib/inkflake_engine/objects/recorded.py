@@ -18,7 +18,7 @@ from inkflake_engine.language.results import Rows, already_dropped, already_exis
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
 
-__all__ = ["HANDLERS", "record"]
+__all__ = ["HANDLERS", "read_statement", "record"]
 
 # How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
 KINDS: Mapping[str, int] = {
@@ -84,7 +84,8 @@ def record(cursor: Cursor, kind: str, name: str) -> None:
     cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
 
 
-def _read(cursor: Cursor, kind: str) -> _Statement:
+def read_statement(cursor: Cursor, kind: str) -> _Statement:
+    """Reads which object of a kind the cursor's statement makes, changes or drops."""
     words = [token.text.upper() for token in cursor.tokens]
     at = next(n for n in range(len(words)) if words[n : n + len(kind.split())] == kind.split())
     rest = cursor.tokens[at + len(kind.split()) :]
@@ -106,7 +107,7 @@ def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
 
 
 def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
-    statement = _read(cursor, kind)
+    statement = read_statement(cursor, kind)
     catalogue = cursor.engine.catalogue
     if _exists(cursor, statement):
         if statement.if_exists:
@@ -128,12 +129,13 @@ def _exists(cursor: Cursor, statement: _Statement) -> bool:
 
 
 def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], str]:
-    """`NAME = value` outside parentheses, and the text from AS on."""
+    """`NAME = value` outside parentheses, and the text from AS on, which is not that of EXECUTE AS."""
     given: dict[str, str] = {}
     depth = 0
     for n, token in enumerate(tokens):
         depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(token.token_type, 0)
-        if depth == 0 and token.token_type == TokenType.ALIAS:
+        executing = n > 0 and tokens[n - 1].token_type == TokenType.EXECUTE
+        if depth == 0 and token.token_type == TokenType.ALIAS and not executing:
             return given, cursor.text[tokens[n + 1].start :] if n + 1 < len(tokens) else ""
         if depth == 0 and token.token_type == TokenType.EQ and 0 < n < len(tokens) - 1:
             given[tokens[n - 1].text.upper()] = tokens[n + 1].text
@@ -141,7 +143,7 @@ def _options(cursor: Cursor, tokens: Sequence[Token]) -> tuple[dict[str, str], s
 
 
 def _drop(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
-    statement = _read(cursor, kind)
+    statement = read_statement(cursor, kind)
     if cursor.engine.catalogue.drop(kind, statement.name):
         record(cursor, f"DROP {kind}", statement.full_name)
         return dropped(statement.label)
@@ -151,7 +153,7 @@ def _drop(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
 
 
 def _alter(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
-    statement = _read(cursor, kind)
+    statement = read_statement(cursor, kind)
     if not _exists(cursor, statement):
         if statement.if_exists:
             return status()

@@ -11,8 +11,9 @@ from inkflake_engine.language.faults import compilation_error, existing_object, 
 from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
 from inkflake_engine.language.parsing import without_indexes
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
-from inkflake_engine.objects import temporary
-from inkflake_engine.objects.constraints import extract_keys, key_of
+from inkflake_engine.objects import policies, temporary
+from inkflake_engine.objects.constraints import enforce, extract_keys, key_of
+from inkflake_engine.objects.grants import forget_grants
 from inkflake_engine.objects.recorded import record
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry, Name
@@ -37,6 +38,7 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
+    loses_grants = _loses_grants(tree)
     details, comments = _extract_details(cursor, tree), _extract_comments(tree)
     _fill_from(tree)
     if tree.args.get("replace"):
@@ -44,11 +46,18 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if is_temporary:
         temporary.make_temporary(cursor, _target(tree), name)
     cursor.run(tree)
+    if loses_grants:
+        forget_grants(cursor, "TABLE", name)
     for column, comment in comments.items():
         cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
     if not is_temporary:
         cursor.engine.catalogue.put(Entry("TABLE", name, cursor.session.role, details=details))
     return status(f"Table {name[2]} successfully created.")
+
+
+def _loses_grants(tree: exp.Expr) -> bool:
+    """Whether a statement replaces what was granted to others without taking that over."""
+    return bool(tree.args.get("replace")) and tree.find(exp.CopyGrantsProperty) is None
 
 
 def _target(tree: exp.Expr) -> exp.Table:
@@ -77,6 +86,8 @@ def _extract_details(cursor: Cursor, tree: exp.Expr) -> dict[str, Any]:
         details |= {"hybrid": True, "indexes": without_indexes(cursor.tokens)[1]}
     if isinstance(tree.this, exp.Schema):
         details["keys"] = extract_keys(tree.this)
+        if details.get("hybrid"):
+            enforce(tree.this, details["keys"])
     if properties:
         if cluster := properties.find(exp.ClusterProperty):
             details["cluster_by"] = _cluster_text(cluster)
@@ -118,7 +129,7 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
-    properties = tree.args.get("properties")
+    properties, loses_grants = tree.args.get("properties"), _loses_grants(tree)
     details: dict[str, Any] = {}
     if properties:
         details["secure"] = properties.find(exp.SecureProperty) is not None
@@ -129,6 +140,8 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if is_temporary:
         temporary.make_temporary(cursor, _target(tree), name)
     cursor.run(tree)
+    if loses_grants:
+        forget_grants(cursor, "VIEW", name)
     if not is_temporary:
         entry = Entry("VIEW", name, cursor.session.role, text=cursor.text, details=details)
         cursor.engine.catalogue.put(entry)
@@ -145,6 +158,7 @@ def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
         cursor.session.temporary_tables.discard(name)
     else:
         cursor.engine.forget_table(kind, name)
+        forget_grants(cursor, kind, name)
     if tree.args.get("exists") and not existed:
         return already_dropped(name[2])
     return dropped(name[2])
@@ -198,20 +212,15 @@ def _alter_by_words(cursor: Cursor) -> Rows:
     name = full_name(parts, cursor.database, cursor.schema)
     if not _exists(cursor, name):
         raise missing_object(".".join(name), "Table")
-    if "POLICY" in words and "ADD" in words or "SET" in words:
-        _require_policy(cursor, words)
-    record(cursor, "ALTER TABLE", ".".join(name))
+    _note_words(cursor, name)
     return status()
 
 
-def _require_policy(cursor: Cursor, words: list[str]) -> None:
-    if "POLICY" not in words or "UNSET" in words:
-        return
-    at = words.index("POLICY")
-    parts, _ = leading_name(cursor.tokens[at + 1 :])
-    kind = "MASKING POLICY" if words[at - 1] == "MASKING" else "ROW ACCESS POLICY"
-    if not cursor.engine.catalogue.get(kind, full_name(parts, cursor.database, cursor.schema)):
-        raise missing_object(".".join(parts), kind.capitalize())
+def _note_words(cursor: Cursor, name: Name) -> None:
+    entry = cursor.engine.catalogue.entry("TABLE", name)
+    details = policies.changed_policies(cursor, name, entry.details)
+    cursor.engine.catalogue.put(replace(entry, details=details))
+    record(cursor, "ALTER TABLE", ".".join(name))
 
 
 def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
@@ -257,7 +266,7 @@ def _set(cursor: Cursor, action: exp.Expr, name: Name) -> None:
 def _record_action(cursor: Cursor, action: exp.Expr, name: Name) -> None:
     if action.expression and "CLUSTERING" in str(action.expression).upper():
         _change(cursor, name, cluster_by="")
-    record(cursor, "ALTER TABLE", ".".join(name))
+    _note_words(cursor, name)
 
 
 _ACTIONS: Mapping[type[exp.Expr], Callable[[Cursor, exp.Expr, Name], None]] = {

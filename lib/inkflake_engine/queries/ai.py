@@ -25,6 +25,7 @@ from inkflake_engine.models import models
 from inkflake_engine.models.tokens import count_tokens
 from inkflake_engine.models.upstream import Completion
 from inkflake_engine.protocols import Cursor, Engine, Handler, Rule
+from inkflake_engine.queries.context import REGION
 
 __all__ = ["FUNCTIONS", "HANDLERS", "register"]
 
@@ -163,11 +164,20 @@ def _ai_count_tokens(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.Anonymous(this=_COUNT, expressions=[node.expressions[-1]])
 
 
+# https://docs.snowflake.com/en/sql-reference/sql/show-cortex-base-models
+_MODEL_COLUMNS = (
+    "name lifecycle_status in_region_availability:array legacy_date eol_date cross_region_availability:array"
+)
+
+
 def _show_models(cursor: Cursor, tree: exp.Expr) -> Rows:
     fits = like_filter(tree)
     found = [m for m in models.catalogue(cursor.session.upstream) if fits(m.name)]
-    rows = [(m.name, m.lifecycle_status, m.legacy_date, m.eol_date, m.availability) for m in found]
-    return Rows.of("name lifecycle_status legacy_date:date eol_date:date availability", rows)
+    here = json.dumps([REGION])
+    rows = [
+        (m.name, m.lifecycle_status, here if m.in_region else "[]", None, m.eol_date, None) for m in found
+    ]
+    return Rows.of(_MODEL_COLUMNS, rows)
 
 
 FUNCTIONS: Mapping[str, Rule] = {"AI_COMPLETE": _ai_complete, "AI_COUNT_TOKENS": _ai_count_tokens}

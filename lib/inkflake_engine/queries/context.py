@@ -14,7 +14,7 @@ from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows, status
 from inkflake_engine.protocols import Cursor, Handler, Rule
 
-__all__ = ["FUNCTIONS", "HANDLERS", "NODES", "PARAMETERS", "check_value"]
+__all__ = ["FUNCTIONS", "HANDLERS", "NODES", "PARAMETERS", "REGION", "check_value"]
 
 ACCOUNT = "EMBEDDED"
 REGION = "LOCAL"
@@ -24,6 +24,7 @@ PARAMETERS: Mapping[str, tuple[str, str, str]] = {
     "AUTOCOMMIT": ("BOOLEAN", "true", "every statement is its own transaction"),
     "BINARY_OUTPUT_FORMAT": ("STRING", "HEX", "display format of binary values"),
     "CLIENT_SESSION_KEEP_ALIVE": ("BOOLEAN", "false", "the client sends heartbeats"),
+    "CORTEX_ENABLED_CROSS_REGION": ("STRING", "DISABLED", "only DISABLED here"),
     "DATE_OUTPUT_FORMAT": ("STRING", "YYYY-MM-DD", "display format of dates"),
     "ERROR_ON_NONDETERMINISTIC_MERGE": ("BOOLEAN", "true", "recorded here"),
     "GEOGRAPHY_OUTPUT_FORMAT": ("STRING", "GeoJSON", "recorded here"),
@@ -42,6 +43,7 @@ PARAMETERS: Mapping[str, tuple[str, str, str]] = {
 }
 # The values of the parameters that this engine cannot change.
 _FIXED: Mapping[str, frozenset[str]] = {
+    "CORTEX_ENABLED_CROSS_REGION": frozenset({"DISABLED"}),
     "QUOTED_IDENTIFIERS_IGNORE_CASE": frozenset({"FALSE"}),
     "TIMESTAMP_TYPE_MAPPING": frozenset({"TIMESTAMP_NTZ"}),
     "TIMEZONE": frozenset({"UTC", "ETC/UTC", "ETC/GMT", "GMT", "Z"}),

@@ -68,7 +68,9 @@ def _drawn(node: Node, matrix: Matrix) -> Iterator[tuple[Node, Matrix]]:
         if child.tag in UNDRAWN:
             continue
         own = multiply(matrix, matrix_of(child.attrs["transform"])) if "transform" in child.attrs else matrix
-        if child.tag in SHAPES or child.tag in ("text", "use"):
+        if child.tag == "svg" and "viewBox" in child.attrs and draws(child):
+            yield Node("rect", {"width": "100%", "height": "100%", **child.attrs}), own
+        elif child.tag in SHAPES or child.tag in ("text", "use"):
             yield child, own
         else:
             yield from _drawn(child, own)

@@ -11,9 +11,10 @@ from ..shapes.clips import apply_clips
 from ..shapes.paint import flatten_paints
 from ..values import css
 from ..values.grammar import KINDS, Kind
-from ..values.profile import PROFILES, Profile
+from ..values.profile import PROFILES, READ, Profile
 from . import canvas, styles
-from .animation import ANIMATIONS, show
+from .animation import stand_still
+from .filters import paint_filtered
 from .references import drop_dead_uses, expand_uses, limit_references
 from .text import place_text_paths, spans_to_texts
 
@@ -37,11 +38,15 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
-    styled = "style" in source or "var(" in source or hidden
+    styled = "style" in source or "var(" in source or "transform-" in source or hidden
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
     answered = styles.elements(root) if "<style" in source or ":style" in source else {}
+    if "animat" in source or "<set" in source or ":set" in source or hidden:
+        stand_still(root, answered, story)
+    if "filter" in source:
+        paint_filtered(root, story)
     if "textpath" in source:
         place_text_paths(root, story.repairs)
     _clean(root, story)
@@ -108,8 +113,6 @@ def _cleaned_children(node: Node, story: Story) -> list[Node | str]:
         elif child.tag in _UNWRAPPED:
             kept.append(_unwrapped(child, holds_text, story))
         else:
-            if child.tag in ANIMATIONS:
-                show(node, child)
             story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
     return kept
 
@@ -127,7 +130,7 @@ def _alternative(switch: Node, story: Story) -> list[Node | str]:
     """The first alternative for English that a drawing can have; one passed over for another is told."""
     for child in switch.elements():
         languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
-        if not any(language.split("-")[0] == "en" for language in languages):
+        if "requiredExtensions" in child.attrs or not any(x.split("-")[0] == "en" for x in languages):
             continue
         if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
             return [child]
@@ -149,7 +152,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif "var(" in value and name in RICH.properties:
+        elif name in READ and ("var(" in value or name.startswith("transform-")):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
@@ -166,19 +169,19 @@ def _flatten(root: Node, story: Story) -> None:
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if "clipPath" in story.tags:
+    if not story.tags.isdisjoint(("clipPath", "symbol")):
         apply_clips(root, by_id, view, story.repairs)
 
 
 def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements) -> None:
     """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
-    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), css.READ)
-    if sheet.stands(profile.properties) and story.tags <= profile.attributes.keys():
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), READ)
+    standing = sheet.stands(profile.properties) and story.tags <= profile.attributes.keys()
+    if standing and styles.keep(root, sheet, profile.properties):
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []
-        styles.keep(root, sheet, profile.properties)
     else:
         styles.resolve(root, sheet, answered)
         for node in root.iter() if sheets else ():

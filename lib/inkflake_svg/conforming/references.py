@@ -15,12 +15,14 @@ from ..values.profile import LIMITS
 __all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
 
 MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
+CHARACTERS = 4096  # of text or path data that count as one more element
 DEEPEST = 2 * LIMITS.depth
 
 _REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
 _REFERRING = frozenset(
     ["fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end", "href", "style"]
 )
+_ALIGNED = {"xMin": 0.0, "YMin": 0.0, "xMax": 1.0, "YMax": 1.0}
 _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
 
 
@@ -44,7 +46,11 @@ def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], abo
     marked = any(name.startswith("marker-") for name in node.attrs)
     times = len(node.attrs.get("d", node.attrs.get("points", ""))) // 4 + 1 if marked else 1
     above = (*above, node)
-    total = 1 + sum(_weight(child, by_id, weights, above) for child in node.elements())
+    written = len(node.attrs.get("d", node.attrs.get("points", "")))
+    written += sum(len(child) for child in node.children if isinstance(child, str))
+    total = (
+        1 + written // CHARACTERS + sum(_weight(child, by_id, weights, above) for child in node.elements())
+    )
     total += sum(times * _weight(target, by_id, weights, above) for target in _targets(node, by_id))
     weights[node] = min(total, MOST_REFERENCED + 1)
     return weights[node]
@@ -67,7 +73,7 @@ def drop_dead_uses(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> Non
             repairs["<use> of nothing taken out"] += 1
 
 
-def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
+def expand_uses(root: Node, by_id: dict[str, Node], view: Viewport, repairs: Tally) -> None:
     """Puts a copy of what a `use` refers to in its place."""
 
     def visit(node: Node, depth: int) -> None:
@@ -80,7 +86,7 @@ def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
                 visit(child, depth + 1)
                 continue
             target = by_id.get(child.attrs.get("href", "")[1:])  # the target of a target may be gone
-            placed = _placed(child, target, view) if target else Node("g", {}, child.line)
+            placed = _placed(child, target, by_id, view) if target else Node("g", {}, child.line)
             repairs["<use> put in place"] += 1
             visit(placed, depth + 1)
             node.children[i] = placed
@@ -88,7 +94,7 @@ def expand_uses(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: 
     visit(root, 1)
 
 
-def _placed(use: Node, target: Node, view: Viewport) -> Node:
+def _placed(use: Node, target: Node, by_id: dict[str, Node], view: Viewport) -> Node:
     """A group with the attributes of the `use` and a copy of its target."""
     group = Node("g", {n: v for n, v in use.attrs.items() if n not in _OWN}, use.line)
     x, y = (pixels(use.attrs.get(n), size) for n, size in (("x", view.width), ("y", view.height)))
@@ -101,13 +107,13 @@ def _placed(use: Node, target: Node, view: Viewport) -> Node:
     for node in copy.iter():
         node.attrs.pop("id", None)
     if copy.tag in ("symbol", "svg"):
-        copy = _as_group(copy, use, view)
+        copy = _as_group(copy, use, by_id, view)
     group.children = [copy]
     return group
 
 
-def _as_group(symbol: Node, use: Node, view: Viewport) -> Node:
-    """A symbol as a group: its viewBox fitted into the size asked for."""
+def _as_group(symbol: Node, use: Node, by_id: dict[str, Node], view: Viewport) -> Node:
+    """A symbol as a group: its viewBox fitted into the size asked for, and clipped to that."""
     attrs = {n: v for n, v in symbol.attrs.items() if n not in ("viewBox", "preserveAspectRatio", *_OWN)}
     group = Node("g", attrs, symbol.line)
     group.children = symbol.children
@@ -116,11 +122,17 @@ def _as_group(symbol: Node, use: Node, view: Viewport) -> Node:
         width = pixels(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
         height = pixels(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
         across, down = width / box[2], height / box[3]
-        if symbol.attrs.get("preserveAspectRatio", "").startswith("none"):
-            x, y = -box[0] * across, -box[1] * down
-        else:
-            across = down = min(across, down)
-            x = (width - box[2] * across) / 2 - box[0] * across
-            y = (height - box[3] * down) / 2 - box[1] * down
+        aspect = symbol.attrs.get("preserveAspectRatio", "")
+        if not aspect.startswith("none"):
+            across = down = max(across, down) if aspect.endswith("slice") else min(across, down)
+        left, top = ((width - box[2] * across), (height - box[3] * down))
+        x = left * _ALIGNED.get(aspect[:4], 0.5) - box[0] * across
+        y = top * _ALIGNED.get(aspect[4:8], 0.5) - box[1] * down
+        if width > 0 and height > 0:
+            window = {"x": -x / across, "y": -y / down, "width": width / across, "height": height / down}
+            name = f"symbol {len(by_id)}"  # no id in a drawing has a space
+            by_id[name] = Node("clipPath", {}, symbol.line)
+            by_id[name].children = [Node("rect", {n: fmt(v) for n, v in window.items()}, symbol.line)]
+            group.attrs.setdefault("clip-path", f"url(#{name})")
         group.attrs["transform"] = f"translate({fmt(x)} {fmt(y)}) scale({fmt(across)} {fmt(down)})"
     return group

@@ -3,34 +3,54 @@
 from __future__ import annotations
 
 import math
+from operator import attrgetter
 from xml.etree.ElementTree import Element
 
 import cssselect2
 
 from ..reading.tree import Node
-from ..values.css import GEOMETRY, READ, Declaration, Properties, Sheet, compiled, declarations, joined
-from ..values.lengths import fmt
-from ..values.profile import CSS_ONLY
+from ..values import conditions
+from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
+from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
+from ..values.transforms import PLACING
+from ..values.variables import Scope, varies
+from .canvas import viewport
+from .placing import Placing, place
 
-__all__ = ["Elements", "elements", "keep", "resolve"]
+__all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements = dict[Node, cssselect2.ElementWrapper]
 
-_ANY_GEOMETRY = frozenset().union(*GEOMETRY.values())
+_LAYER = attrgetter("layer")
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
-def keep(root: Node, sheet: Sheet, properties: Properties) -> None:
-    """Leaves style attributes where they are, with what is allowed of them."""
-    for node in root.iter():
-        if "style" in node.attrs:
-            written = joined(declarations(node.attrs.pop("style"), properties, sheet))
-            if written:
-                node.attrs["style"] = written
+def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
+    """Leaves style attributes where they are, with what is allowed of them.
+
+    Leaves all as it is and says no when one must become attributes, as a transform or a variable must.
+    """
+    styled = [node for node in root.iter() if "style" in node.attrs]
+    tried = Sheet(read=sheet.read)
+    found = [
+        [d for d in declarations(node.attrs["style"], READ, tried) if _fitting(node, {d[0]: d[1]}, tried)]
+        for node in styled
+    ]
+    if any(n not in properties or varies(value) for each in found for n, value, _ in each):
+        return False
+    sheet.left_out += tried.left_out
+    for node, each in zip(styled, found, strict=True):
+        node.attrs["style"] = joined(each)
+        if not each:
+            del node.attrs["style"]
+    return True
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them."""
+    """The elements of a drawing as selectors see them. A style sheet for other media is emptied."""
+    for node in root.iter():
+        if node.tag == "style" and not conditions.applies(node.attrs.pop("media", "")):
+            node.children = []
     wrapped = cssselect2.ElementWrapper.from_xml_root(_element(root)).iter_subtree()
     return dict(zip(root.iter(), wrapped, strict=True))
 
@@ -47,44 +67,74 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
 
     Selectors are about the elements as they were answered.
     """
-    matcher = _matcher(sheet, answered) if sheet.rules else None
-    for node in root.iter():
-        found = matcher.match(answered[node]) if matcher else []
-        ruled = [each for *_, rule in found for each in rule.declarations]
+    match = matcher(sheet, answered) if sheet.rules else None
+    waiting = [(root, Scope())]
+    moved: Placing = []
+    while waiting:
+        node, scope = waiting.pop()
+        rules = [rule for *_, rule in match.match(answered[node])] if match else []
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
-        if ruled or "style" in node.attrs:
-            _put(node, [*ruled, *own], [*own, *ruled], sheet)
+        if rules or "style" in node.attrs:
+            won = _won(rules, own)
+            custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
+            scope = Scope(custom, scope) if custom else scope
+            said = _put(node, won, scope, sheet)
+            if said:
+                moved.append((node, said))
+        waiting += [(child, scope) for child in reversed(node.elements())]
+    place(moved, viewport(root))
 
 
-def _matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
+def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
+    """What wins: later layers over earlier ones, of what is important the other way about."""
+    found = [each for rule in sorted(rules, key=_LAYER) for each in rule.declarations]
+    won = {name: value for name, value, _ in (*found, *own)}
+    if any(weighs for *_, weighs in (*found, *own)):
+        found = [each for rule in sorted(rules, key=_LAYER, reverse=True) for each in rule.declarations]
+        won |= {name: value for name, value, weighs in (*own, *found) if weighs}
+    return won
+
+
+def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
     depth = max(len(element.ancestors) for element in answered.values())
-    matcher, left = cssselect2.Matcher(), MOST_STEPS
+    found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:
         ways = sum(math.comb(depth, n + 1) for n in range(rule.selector.count(" ")))
         left -= len(answered) * (ways + rule.selector.count(">") + rule.selector.count("+"))
         if left < 0 or (selector := compiled(rule.selector)) is None:
             sheet.left_out.append(f"selector {rule.selector[:40]}")
         else:
-            matcher.add_selector(selector, rule)
-    return matcher
+            found.add_selector(selector, rule)
+    return found
 
 
-def _put(node: Node, found: list[Declaration], important: list[Declaration], sheet: Sheet) -> None:
-    """Sets what won as attributes, and as style what there is no attribute for."""
-    won = {name: value for name, value, _ in found}
-    won |= {name: value for name, value, weighs in important if weighs}
-    for name in [n for n in won if n in _ANY_GEOMETRY - GEOMETRY.get(node.tag, frozenset())]:
-        del won[name]
-        sheet.left_out.append(name)
+def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
+    """What won with its variables put in; where that comes to nothing, not even an attribute counts."""
+    filled: dict[str, str] = {}
+    for name, value in won.items():
+        if not varies(value):
+            filled[name] = value
+        elif written := dict(checked(name, scope.filled(value) or "", READ, sheet)):
+            filled |= written
+        else:
+            node.attrs.pop(name, None)
+    return filled
+
+
+def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
+    """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
+    won = _fitting(node, _filled(node, won, scope, sheet), sheet)
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
-    if won.pop("animation", None) and won.get("opacity", node.attrs.get("opacity")) == "0":
-        won["opacity"] = sheet.last_opacity()
-    origin = won.pop("transform-origin", None)
-    moved = won.get("transform", node.attrs.get("transform"))
-    if origin and moved:
-        x, y = (float(n.removesuffix("px")) for n in origin.split())
-        won["transform"] = f"translate({fmt(x)} {fmt(y)}) {moved} translate({fmt(-x)} {fmt(-y)})"
+    said = {name: won.pop(name) for name in PLACING if name in won}
     node.attrs.update(won)
+    return said
+
+
+def _fitting(node: Node, found: dict[str, str], sheet: Sheet) -> dict[str, str]:
+    """Without the geometry that an element of this kind has not."""
+    strange = [name for name in found if node.tag not in GEOMETRY.get(name, (node.tag,))]
+    sheet.left_out += strange
+    return {name: value for name, value in found.items() if name not in strange}

@@ -84,7 +84,7 @@ def killed(exitcode: int | None = None) -> Judgement:
 def _rendered(svg: str) -> Rendering:
     try:
         return Rendering.of(draw(svg, None, "white"))
-    except Exception as error:  # CairoSVG raises whatever Python raises on odd values
+    except Exception as error:  # a renderer raises whatever Python raises on odd values
         return Rendering.crashed(error)
 
 

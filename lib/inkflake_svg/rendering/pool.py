@@ -115,7 +115,7 @@ def rendering_of(future: Future[dict[str, Any]]) -> Rendering:
         return Rendering("crashed", detail=POOL_BROKEN)
     except ProcessExpired as error:
         return Rendering("crashed", detail=f"the renderer ended with {error.exitcode}")
-    except Exception as error:  # CairoSVG raises whatever Python raises on odd values
+    except Exception as error:  # a renderer raises whatever Python raises on odd values
         return Rendering.crashed(error)
 
 

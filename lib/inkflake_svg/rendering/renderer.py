@@ -1,7 +1,8 @@
 """Renders drawings and judges answers in worker processes that can be killed, and says what became of each.
 
-CairoSVG is imported by the workers only: a drawing that hangs, crashes or eats memory takes its worker with
-it, not the notebook. Where pebble is missing, answers are read in this process, and nothing is rendered.
+CairoSVG, or resvg where libcairo is not, is imported by the workers only: a drawing that hangs, crashes or
+eats memory takes its worker with it, not the notebook. Where pebble is missing, answers are read in this
+process, and nothing is rendered.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from .rendering import Rendering, how_to_get_it
 if TYPE_CHECKING:
     from .pool import Pool
 
-__all__ = ["Renderer", "Rendering", "preview_problem", "render"]
+__all__ = ["Renderer", "Rendering", "cairo_problem", "preview_problem", "render"]
 
 TIMEOUT = 10.0  # seconds a drawing may take
 MOST_WORKERS = 4
@@ -29,16 +30,24 @@ LIBCAIRO = ("libcairo.so.2", "libcairo.2.dylib", "libcairo-2.dll")
 
 def preview_problem() -> str | None:
     """Why no previews can be made here and how to get them, in one line; None when they can."""
-    for package, name in (("cairosvg", "CairoSVG"), ("pebble", "pebble")):
-        if find_spec(package) is None:
-            return f"PNG previews are off: {name} is missing; pip install {package}"
+    resvg = find_spec("resvg_py") and find_spec("PIL")
+    problem = None if resvg else cairo_problem()
+    if problem is None and find_spec("pebble") is None:
+        problem = "pebble is missing; pip install pebble"
+    return f"PNG previews are off: {problem}" if problem else None
+
+
+def cairo_problem() -> str | None:
+    """Why CairoSVG cannot draw here, as far as can be told without importing it."""
+    if find_spec("cairosvg") is None:
+        return "CairoSVG is missing; pip install cairosvg"
     for library in LIBCAIRO:
         try:
             ctypes.CDLL(library)
         except OSError:
             continue
         return None
-    return f"PNG previews are off: libcairo is missing; {how_to_get_it()}"
+    return f"libcairo is missing; {how_to_get_it()}"
 
 
 class Renderer:

@@ -33,7 +33,7 @@ class Rendering:
     def of(cls, seen: Mapping[str, Any]) -> Rendering:
         """The verdict on what a worker saw."""
         if "problem" in seen:
-            why = f"CairoSVG does not start ({seen['problem']}); {how_to_get_it()}"
+            why = f"no renderer starts ({seen['problem']}); {how_to_get_it()}"
             return cls("unavailable", detail=f"PNG previews are off: {why}")
         if not seen["everywhere"]:
             return cls("blank", seen["png"])
@@ -47,6 +47,6 @@ class Rendering:
 
 
 def how_to_get_it() -> str:
-    """How to install libcairo on this system."""
-    how = {"darwin": "brew install cairo", "win32": "install GTK or use conda install cairo"}
-    return how.get(sys.platform, "apt-get install libcairo2")
+    """How to get a renderer on this system: libcairo, or resvg instead."""
+    how = {"darwin": "brew install cairo", "win32": "conda install cairo"}
+    return f"{how.get(sys.platform, 'apt-get install libcairo2')}, or pip install resvg-py pillow"

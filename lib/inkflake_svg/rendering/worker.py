@@ -1,4 +1,4 @@
-"""Renders one drawing by CairoSVG; runs only in worker processes, which may be killed at any moment.
+"""Renders one drawing and finds its ink; runs only in worker processes, which may be killed at any moment.
 
 Importing it brings nothing else of the package: a worker that only renders starts without what parses.
 """
@@ -6,10 +6,15 @@ Importing it brings nothing else of the package: a worker that only renders star
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
+from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Any
 
 __all__ = ["draw", "prepare"]
 
+DRAWERS = (".cairo", ".resvg")  # the first that can be imported draws
 MEMORY = 512 * 1024 * 1024  # bytes of address space beyond what the started worker has
 INK_PIXELS = 64  # the longer side of the viewBox when the ink is measured
 MARGIN = 2  # how many widths and heights around the viewBox are searched for ink
@@ -20,7 +25,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 def prepare(judging: bool = False) -> None:
     """Imports the renderer, and for judging what reads, once; limits the worker's memory from then on."""
-    _problem()
+    with suppress(ImportError):  # each drawing tells it
+        _drawer()
     if judging:
         from .. import acceptance  # noqa: F401 - the import is the point
     if sys.platform != "linux":
@@ -32,52 +38,39 @@ def prepare(judging: bool = False) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (started + MEMORY, started + MEMORY))
 
 
-def _problem() -> str:
-    """Why the renderer cannot be imported here; empty when it can."""
-    try:
-        import cairosvg.surface  # noqa: F401 - the import is the point
-    except (ImportError, OSError) as error:
-        return " ".join(str(error).split())[:200]
-    return ""
+@cache
+def _drawer() -> ModuleType:
+    """CairoSVG or, where it cannot be imported, resvg; raises ImportError where neither can."""
+    problems = []
+    for name in DRAWERS:
+        try:
+            return import_module(name, __package__)
+        except (ImportError, OSError) as error:
+            problems.append(" ".join(str(error).split())[:200])
+    raise ImportError("; ".join(problems))
 
 
 def draw(svg: str, width: int | None, background: str | None) -> dict[str, Any]:
     """The PNG (none without a `width`) and where ink is; or the `problem` that the renderer has."""
-    if problem := _problem():
-        return {"problem": problem}
+    try:
+        drawer = _drawer()
+    except ImportError as error:
+        return {"problem": str(error)}
     from defusedxml import ElementTree
 
     root = ElementTree.fromstring(svg.encode(), forbid_dtd=True)
     box = [float(n) for n in root.get("viewBox", "").replace(",", " ").split()]
     if len(box) != 4 or box[2] <= 0 or box[3] <= 0:
         box = [0.0, 0.0, 1.0, 1.0]
-    png = _png(svg, width, box, background) if width else None
-    inside, everywhere, pixels = _ink(root, box)
+    png = None
+    if width:
+        height = min(max(round(width * box[3] / box[2]), 1), width * TALLEST)
+        png = drawer.picture(svg, width, height, background)
+    inside, everywhere, pixels = _ink(drawer, root, box)
     return {"png": png, "inside": inside, "everywhere": everywhere, "coverage": inside / pixels}
 
 
-def _png(svg: str, width: int, box: list[float], background: str | None) -> bytes:
-    import io
-
-    height = min(max(round(width * box[3] / box[2]), 1), width * TALLEST)
-    surface, out = _surface(svg, width, height, background=background), io.BytesIO()
-    surface.cairo.write_to_png(out)
-    return out.getvalue()
-
-
-def _surface(svg: str, width: int, height: int, background: str | None = None) -> Any:
-    from cairosvg.parser import Tree
-    from cairosvg.surface import PNGSurface
-
-    tree = Tree(bytestring=svg.encode(), url_fetcher=_refuse)
-    return PNGSurface(tree, None, 96, output_width=width, output_height=height, background_color=background)
-
-
-def _refuse(url: str, *_: object, **__: object) -> bytes:
-    raise ValueError(f"a drawing may not fetch anything: {url[:80]}")
-
-
-def _ink(root: Any, box: list[float]) -> tuple[int, int, int]:
+def _ink(drawer: ModuleType, root: Any, box: list[float]) -> tuple[int, int, int]:
     """The pixels with ink inside the viewBox, those anywhere near it, and all inside it; white is no ink."""
     from xml.etree.ElementTree import Element, tostring
 
@@ -93,8 +86,8 @@ def _ink(root: Any, box: list[float]) -> tuple[int, int, int]:
     )
     root.attrib.setdefault("viewBox", f"{x} {y} {width} {height}")
     outer.append(root)
-    surface = _surface(tostring(outer, "unicode"), columns * spread, rows * spread).cairo
-    marks, stride = _marks(bytes(surface.get_data())), surface.get_stride() // 4
+    seen, stride = drawer.pixels(tostring(outer, "unicode"), columns * spread, rows * spread)
+    marks = _marks(seen)
     left = MARGIN * columns
     band = range(MARGIN * rows, (MARGIN + 1) * rows)
     rows_inside = (marks[r * stride + left : r * stride + left + columns] for r in band)
@@ -102,7 +95,7 @@ def _ink(root: Any, box: list[float]) -> tuple[int, int, int]:
 
 
 def _marks(pixels: bytes) -> bytes:
-    """One byte a pixel: 1 where it is not clear and would not be white on white."""
+    """One byte a pixel: 1 where it is not clear and would not be white on white; alpha comes last."""
     blue, green, red, alpha = (int.from_bytes(pixels[i::4], "big") for i in range(4))
     # Colours are premultiplied: a clear pixel and a white one of any opacity have four equal bytes.
     different = (blue ^ alpha) | (green ^ alpha) | (red ^ alpha)

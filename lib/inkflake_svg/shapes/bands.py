@@ -30,6 +30,8 @@ from .outlines import GEOMETRY, Viewport
 __all__ = ["banded", "plain"]
 
 STRIPS = 32
+MOST_STRIPS = 64  # across a whole canvas, where 32 are wide enough to be seen
+STRIP_WIDTH = 8  # pixels of a canvas of 512, down to which there are more than STRIPS
 RINGS = 24
 STRIP_POINTS = 4  # that one more strip, or one more ring, brings
 RING_POINTS = 40
@@ -57,7 +59,8 @@ def banded(
     shape = _shape(node, gradient, polygons, view) if most > 1 else None
     if shape is None:
         return None
-    most = min(most, STRIPS if gradient.radius is None else RINGS, shape.pixels // 2 + 2)
+    strips = min(max(STRIPS, shape.pixels // STRIP_WIDTH), MOST_STRIPS)
+    most = min(most, strips if gradient.radius is None else RINGS, shape.pixels // 2 + 2)
     bands = gradient.bands(shape.low, shape.high, most)
     if gradient.radius is None:
         return list(_strips(shape, _layers(bands, outward=True)))

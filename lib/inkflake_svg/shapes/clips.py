@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from ..reading.story import Tally
 from ..reading.tree import Node
@@ -27,41 +28,66 @@ from .outlines import GEOMETRY, Viewport, outline
 __all__ = ["apply_clips", "tiled"]
 
 MOST_TILED = 600  # elements that the tiles of one pattern may come to
+MOST_CUT = 2_000_000  # sides of clips, each as often as there are points of shapes that it cuts
+COST_OF_OUTLINE = 10  # of a point of a clip's outline, which is made anew for each size
+
+
+@dataclass
+class _Cutter:
+    by_id: Mapping[str, Node]
+    repairs: Tally
+    left: int = MOST_CUT
+    regions: dict[tuple[str, Viewport], Polygon | None] = field(default_factory=dict)
 
 
 def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
     """Cuts what has a plain convex clip to it, and takes every clip-path out."""
-
-    def visit(node: Node, style: dict[str, str], view: Viewport) -> list[Node]:
-        view = view.within(node.attrs.get("transform"))
-        style = {name: node.attrs.get(name, value) for name, value in style.items()}
-        reference = node.attrs.pop("clip-path", "none")
-        parts = [visit(c, style, view) if isinstance(c, Node) else [c] for c in node.children]
-        node.children = [each for part in parts for each in part]
-        clip = by_id.get(reference[5:-1])
-        region = _region(clip, node, view) if clip is not None and clip.tag == "clipPath" else None
-        if region is None:
-            return [node]
-        repairs["clip drawn out"] += 1
-        return _clipped(node, region, view, style)
-
-    visit(root, {"fill": "black", "stroke": "none"}, view)
+    _visit(root, {"fill": "black", "stroke": "none"}, view, _Cutter(by_id, repairs))
 
 
-def _region(clip: Node, node: Node, view: Viewport) -> Polygon | None:
-    """The clip as one convex polygon in the element's coordinates; None when it is no such thing."""
+def _visit(node: Node, style: dict[str, str], view: Viewport, cutter: _Cutter) -> list[Node]:
+    view = view.within(node.attrs.get("transform"))
+    style = {name: node.attrs.get(name, value) for name, value in style.items()}
+    reference = node.attrs.pop("clip-path", "none")
+    parts = [_visit(c, style, view, cutter) if isinstance(c, Node) else [c] for c in node.children]
+    node.children = [each for part in parts for each in part]
+    clip = cutter.by_id.get(reference[5:-1])
+    if clip is None or clip.tag != "clipPath":
+        return [node]
+    region = _region(reference, clip, node, view, cutter)
+    if region is None:
+        cutter.repairs["clip taken out"] += 1
+        return [node]
+    before = set(node.iter())
+    found = _clipped(node, region, view, style)
+    if before != {each for part in found for each in part.iter()}:
+        cutter.repairs["clip drawn out"] += 1
+    return found
+
+
+def _region(reference: str, clip: Node, node: Node, view: Viewport, cutter: _Cutter) -> Polygon | None:
+    """The clip as one convex polygon in the element's coordinates; None when it is none or too much."""
     shapes = clip.elements()
-    if len(shapes) != 1 or shapes[0].tag not in SHAPES:
+    if len(shapes) != 1 or shapes[0].tag not in SHAPES or cutter.left < 0:
         return None
-    polygons = [p for p in outline(shapes[0], view) if len(p) > 2]
-    matrix = multiply(matrix_of(clip.attrs.get("transform")), matrix_of(shapes[0].attrs.get("transform")))
-    if clip.attrs.get("clipPathUnits") == "objectBoundingBox":
+    key = reference, view
+    if key not in cutter.regions:
+        polygons = [p for p in outline(shapes[0], view) if len(p) > 2]
+        matrix = multiply(matrix_of(clip.attrs.get("transform")), matrix_of(shapes[0].attrs.get("transform")))
+        region = [apply(matrix, p) for p in polygons[0]] if len(polygons) == 1 else []
+        cutter.left -= COST_OF_OUTLINE * sum(map(len, polygons))
+        cutter.regions[key] = region if _convex(region) else None
+    region = cutter.regions[key] or []
+    if region and clip.attrs.get("clipPathUnits") == "objectBoundingBox":
         box = extent(outline(node, view))
-        if box is None:
-            return None
-        matrix = multiply((box[2], 0, 0, box[3], box[0], box[1]), matrix)
-    region = [apply(matrix, p) for p in polygons[0]] if len(polygons) == 1 else []
-    return region if _convex(region) else None
+        region = [(box[0] + x * box[2], box[1] + y * box[3]) for x, y in region] if box else []
+    cutter.left -= len(region) * _size(node)
+    return region if region and cutter.left >= 0 else None
+
+
+def _size(node: Node) -> int:
+    """About how many points there are in an element's outlines."""
+    return sum(len(n.attrs.get("d", n.attrs.get("points", ""))) // 4 + 8 for n in node.iter())
 
 
 def _convex(polygon: Polygon) -> bool:
@@ -77,21 +103,26 @@ def _turns(polygon: Polygon) -> Iterator[float]:
 
 def _sides(region: Polygon, points: Polygon) -> Iterator[list[float]]:
     """For each side of a convex region, how far inside it each point lies."""
+    turn = _turn(region)
     for i in range(len(region)):
-        yield _side(region, i, points)
+        yield _side(region, i, points, turn)
 
 
-def _side(region: Polygon, i: int, points: Polygon) -> list[float]:
+def _turn(region: Polygon) -> int:
+    return 1 if sum(_turns(region)) > 0 else -1
+
+
+def _side(region: Polygon, i: int, points: Polygon, turn: int) -> list[float]:
     (px, py), (x, y) = region[i - 1], region[i]
     dx, dy = x - px, y - py
-    turn = 1 if sum(_turns(region)) > 0 else -1
     return [turn * (dx * (qy - y) - dy * (qx - x)) for qx, qy in points]
 
 
 def _inside(polygon: Polygon, region: Polygon) -> Polygon:
     """The part of a polygon inside a convex region."""
+    turn = _turn(region)
     for i in range(len(region)):
-        values = _side(region, i, polygon)
+        values = _side(region, i, polygon, turn)
         if values and min(values) < 0:
             polygon = cut(polygon, values, 0.0, math.inf)
     return polygon

@@ -183,8 +183,11 @@ def _dimmed(node: Node, painter: _Painter) -> None:
     mask = painter.by_id.get(node.attrs.pop("mask")[5:-1])
     if mask is None or mask.tag != "mask":
         return
-    sizes = [area(p) for shape in mask.iter() for p in outline(shape, painter.view)]
-    rgb, alpha = _laid_together(mask, max(sizes, default=0.0), painter)
+    key = f"mask {mask.attrs['id']}"
+    if key not in painter.averages:
+        sizes = [area(p) for shape in mask.iter() for p in outline(shape, painter.view)]
+        painter.averages[key] = _laid_together(mask, max(sizes, default=0.0), painter)
+    rgb, alpha = painter.averages[key]
     kept = alpha * (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
     if 0 < kept < 0.98:
         node.attrs["opacity"] = fmt(kept * float(node.attrs.get("opacity", "1")), 3)

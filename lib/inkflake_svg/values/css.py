@@ -7,23 +7,25 @@ no functions but colors and `url(#…)`, no escapes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 
 import cssselect2
 import tinycss2
 
-from .grammar import KINDS, LONGEST_PATH, Kind, opacity
+from . import conditions
+from .conditions import serialized
 from .lengths import NUMBER
-from .profile import PROFILES, Profile
+from .profile import GEOMETRY, READ, Profile, Properties
+from .variables import varies
 
 __all__ = [
-    "GEOMETRY",
-    "READ",
     "Declaration",
-    "Properties",
+    "Rule",
     "Sheet",
+    "checked",
     "compiled",
     "declarations",
     "declarations_text",
@@ -34,59 +36,37 @@ __all__ = [
 
 MOST_RULES = 1_000
 MOST_COMBINATORS = 7  # in one selector
-LONGEST_SELECTOR = 500
+UNLAYERED = MOST_RULES
+LONGEST_SELECTOR = 500  # with the selectors of the rules around
 LONGEST_NUMBER = 300  # digits; the tokenizer turns them into one whole number
+DEEPEST = 8  # rules within rules
 MOST_TEXT = 200_000  # characters of CSS that are tokenized for one drawing
 
-Properties = Mapping[str, Kind]
 Declaration = tuple[str, str, bool]  # name, value, whether it is important
 
 _SIMPLE_STYLE = re.compile(r"[\w\s:;#.,%()+'\"-]*", re.ASCII)
-_SIMPLE_NAME = re.compile(r"[A-Za-z-]+")
+_SIMPLE_NAME = re.compile(r"[A-Za-z][A-Za-z-]*|-[A-Za-z][A-Za-z-]*")
 _SIMPLE_VALUE = re.compile(r"(?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+")
 _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
 # No selector whose cost grows with the siblings or descendants of an element.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
-_VAR = re.compile(r"var\(\s*(--[\w-]+)\s*(?:,([^()]*(?:\([^()]*\)[^()]*)?))?\)")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
-_TWO_PIXELS = re.compile(rf"{NUMBER}(?:px)? {NUMBER}(?:px)?")
-_PATH_FUNCTION = re.compile(r"path\(\s{0,9}[\"']([^\"'()]*)[\"']\s{0,9}\)")
-_STAYS = re.compile(r"\b(?:forwards|both)\b")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
 
 
-# Geometry that CSS may give to an element, as SVG 2 lets it.
-GEOMETRY: Mapping[str, frozenset[str]] = {
-    "rect": frozenset({"x", "y", "width", "height", "rx", "ry"}),
-    "circle": frozenset({"cx", "cy", "r"}),
-    "ellipse": frozenset({"cx", "cy", "rx", "ry"}),
-    "path": frozenset({"d"}),
-}
-# What is read of CSS: beside the properties that may stand, those that become attributes.
-READ: Properties = {
-    **PROFILES["rich"].properties,
-    **{name: PROFILES["rich"].attributes[tag][name] for tag in GEOMETRY for name in GEOMETRY[tag]},
-    "d": Kind(
-        lambda t: KINDS["path"][m[1]] if (m := _PATH_FUNCTION.fullmatch(t)) else None, "", LONGEST_PATH
-    ),
-    "transform": KINDS["transform"],
-    "transform-origin": Kind(lambda t: t if _TWO_PIXELS.fullmatch(t) else None, ""),
-    "animation": Kind(lambda t: t if _STAYS.search(t) else None, ""),
-}
-
-
 @dataclass(frozen=True)
 class Rule:
-    """A selector and its declarations; one of names only is plain."""
+    """A selector and its declarations; one of names only is plain. A later layer weighs more."""
 
     selector: str
     declarations: tuple[Declaration, ...]
+    layer: int = UNLAYERED
 
     @property
     def plain(self) -> bool:
@@ -95,32 +75,30 @@ class Rule:
 
 @dataclass
 class Sheet:
-    """The rules of all style sheets of a drawing, its custom properties and its key frames."""
+    """The rules of all style sheets of a drawing, its layers, and whether it has key frames."""
 
     rules: list[Rule] = field(default_factory=list)
-    variables: dict[str, str] = field(default_factory=dict)
-    frames: list[str] = field(default_factory=list)
+    layers: dict[str, int] = field(default_factory=dict)
+    animated: bool = False
     left_out: list[str] = field(default_factory=list)
     read: int = 0
 
-    def has_room_for(self, text: str) -> bool:
-        """Counts text that is about to be tokenized; whether it is not too much yet."""
-        self.read += len(text)
+    def has_room_for(self, characters: int) -> bool:
+        """Counts what is about to be tokenized; whether it is not too much yet."""
+        self.read += characters
+        if self.read > MOST_TEXT:
+            self.left_out.append(f"all beyond {MOST_TEXT:,} characters")
         return self.read <= MOST_TEXT
 
     def stands(self, properties: Properties) -> bool:
         """Whether the rules may stay a style sheet: plain, with no variable, animation or reference."""
+        found = [each for rule in self.rules for each in rule.declarations]
         return bool(self.rules) and not (
-            self.variables
-            or self.frames
+            self.layers
+            or self.animated
             or not all(rule.plain for rule in self.rules)
-            or any(n not in properties or "url(" in v for rule in self.rules for n, v, _ in rule.declarations)
+            or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
         )
-
-    def last_opacity(self) -> str:
-        """The opacity that the key frames end with."""
-        found = [o for text in self.frames for o in re.findall(r"opacity\s*:\s*([\d.]+)", text)]
-        return (opacity(found[-1]) if found else None) or "0"
 
     def text(self) -> str:
         """The plain rules as they may be written."""
@@ -130,7 +108,9 @@ class Sheet:
 @lru_cache(maxsize=1024)
 def compiled(selector: str) -> cssselect2.compiler.CompiledSelector | None:
     """A selector to be matched; None when it cannot be read or fits nothing that stands still."""
-    if not _SELECTOR.fullmatch(selector) or len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
+    if len(selector) > LONGEST_SELECTOR or not _SELECTOR.fullmatch(selector):
+        return None
+    if len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
         return None
     try:
         (found,) = cssselect2.compile_selector_list(selector)
@@ -143,7 +123,7 @@ def joined(found: Iterable[Declaration]) -> str:
     return ";".join(f"{name}:{value}{' !important' if important else ''}" for name, value, important in found)
 
 
-def _raw(text: str) -> Iterator[Declaration]:
+def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
     """Name, value, importance of each declaration, before any check."""
     if _SIMPLE_STYLE.fullmatch(text):
         pairs = [part.partition(":") for part in text.split(";") if part.strip()]
@@ -151,19 +131,13 @@ def _raw(text: str) -> Iterator[Declaration]:
         if all(_SIMPLE_NAME.fullmatch(name) and _SIMPLE_VALUE.fullmatch(value) for name, value, _ in parts):
             yield from parts
             return
-    for item in tinycss2.parse_declaration_list(
-        _DIGITS.sub("0", text), skip_comments=True, skip_whitespace=True
-    ):
+    if not sheet.has_room_for(len(text)):
+        return
+    text = _DIGITS.sub("0", text)
+    for item in tinycss2.parse_declaration_list(text, skip_comments=True, skip_whitespace=True):
         if item.type == "declaration":
             name = item.name if item.name.startswith("--") else item.lower_name
-            yield name, _value(item.value), item.important
-
-
-def _value(tokens: list[tinycss2.ast.Node]) -> str:
-    try:
-        return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
-    except RecursionError:  # blocks within blocks, far deeper than a style has them
-        return ""
+            yield name, serialized(item.value), item.important
 
 
 def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
@@ -182,28 +156,29 @@ def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def declarations(text: str, properties: Properties, sheet: Sheet | None = None) -> list[Declaration]:
-    """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`."""
+    """The declarations that may stand, each as it may be written; others are named in `sheet.left_out`.
+
+    Custom properties, and values with `var()`, are read as they are, to be put in element by element.
+    """
     kept: list[Declaration] = []
     sheet = sheet or Sheet()
-    if not sheet.has_room_for(text):
-        return kept
-    for name, value, important in _raw(text):
-        if "var(" in value:
-            value = _substituted(value, sheet.variables)
-        for property_name, part in _longhand(name, value):
-            kind = properties.get(property_name)
-            written = None if kind is None else kind[part]
-            if written is not None:
-                kept.append((property_name, written, important))
-            elif not name.startswith("--"):
-                sheet.left_out.append(name)
+    for name, value, important in _raw(text, sheet):
+        if properties is READ and (name.startswith("--") or varies(value)):
+            kept.append((name, value, important))
+        else:
+            kept += ((*part, important) for part in checked(name, value, properties, sheet))
     return kept
 
 
-def _substituted(value: str, variables: dict[str, str]) -> str:
-    for _ in range(4):
-        value = _VAR.sub(lambda m: variables.get(m[1], (m[2] or "").strip())[:200], value)
-    return value
+def checked(name: str, value: str, properties: Properties, sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """A declaration as it may be written, a shorthand as several; or its name among what is left out."""
+    for property_name, part in _longhand(name, value):
+        kind = properties.get(property_name)
+        written = None if kind is None else kind[part]
+        if written is not None:
+            yield property_name, written
+        elif not name.startswith("--"):
+            sheet.left_out.append(name)
 
 
 def declarations_text(text: str, profile: Profile) -> str:
@@ -219,26 +194,99 @@ def sheet_text(text: str, profile: Profile) -> str:
 def parse_sheet(text: str, properties: Properties) -> Sheet:
     """The rules of a style sheet; one with nothing but plain rules needs no tokenizer."""
     sheet, text = Sheet(), text[:MOST_TEXT]
-    if "--" in text:
-        for name, value in re.findall(r"(--[\w-]{1,100})\s*:\s*([^;{}]{1,200})", text):
-            sheet.variables.setdefault(name, value.strip())
     bare = _COMMENT.sub(" ", text)
     if _PLAIN_SHEET.fullmatch(bare):
         for prelude, _, body in (rule.partition("{") for rule in bare.split("}")[:-1]):
-            _add_rules(sheet, prelude.split(","), body, properties)
-        return sheet
-    for item in tinycss2.parse_stylesheet(_DIGITS.sub("0", text), skip_comments=True, skip_whitespace=True)[
-        :MOST_RULES
-    ]:
-        if item.type == "qualified-rule":
-            _add_rules(sheet, _selectors(item.prelude), _value(item.content), properties)
-        elif item.type == "at-rule":
-            if item.lower_at_keyword.endswith("keyframes") and item.content:
-                sheet.frames.append(_value(item.content))
-            sheet.left_out.append(f"@{item.lower_at_keyword}")
-        else:
-            sheet.left_out.append("unreadable rule")
+            _add_rules(sheet, prelude.split(","), tuple(declarations(body, properties, sheet)), UNLAYERED)
+    else:
+        text = _DIGITS.sub("0", text)
+        items = tinycss2.parse_stylesheet(text, skip_comments=True, skip_whitespace=True)
+        _Reader(sheet, properties).read(items[:MOST_RULES])
     return sheet
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Reads rules into a sheet, as they are within other rules: a selector, a condition, a layer."""
+
+    sheet: Sheet
+    properties: Properties
+    around: tuple[str, ...] = ()
+    layer: str = ""
+    depth: int = 0
+
+    def read(self, items: Iterable[tinycss2.ast.Node]) -> None:
+        for item in items:
+            if item.type == "qualified-rule":
+                self._rule(item)
+            elif item.type == "at-rule":
+                self._at_rule(item, item.lower_at_keyword)
+            elif item.type == "error":
+                self.sheet.left_out.append("unreadable rule")
+
+    def _rule(self, rule: tinycss2.ast.QualifiedRule) -> None:
+        selectors = _selectors(rule.prelude)
+        if self.around:
+            selectors = list(self._nested(selectors))
+        if any(token.type == "{} block" for token in rule.content):
+            replace(self, around=tuple(selectors), depth=self.depth + 1).within(rule.content)
+        else:
+            self._add(selectors, serialized(rule.content))
+
+    def _nested(self, selectors: Iterable[str]) -> Iterator[str]:
+        """Selectors within a rule, for each selector of that rule."""
+        for selector, outer in product(selectors, self.around):
+            size = len(selector) + len(outer) * max(selector.count("&"), 1)
+            if size > LONGEST_SELECTOR or not self.sheet.has_room_for(size):
+                self.sheet.left_out.append(f"selector {selector[:40]}")
+                return
+            yield selector.replace("&", outer) if "&" in selector else f"{outer} {selector}"
+
+    def _add(self, selectors: Iterable[str], body: str) -> None:
+        found = tuple(declarations(body, self.properties, self.sheet))
+        layer = self.sheet.layers.setdefault(self.layer, len(self.sheet.layers)) if self.layer else UNLAYERED
+        _add_rules(self.sheet, selectors, found, layer)
+
+    def within(self, content: list[tinycss2.ast.Node]) -> None:
+        """What stands between the braces of a rule: declarations, and rules again."""
+        if self.depth > DEEPEST:
+            self.sheet.left_out.append("rule too deep")
+            return
+        items = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
+        if self.around:
+            own = [serialized([item]) for item in items if item.type == "declaration"]
+            self._add(self.around, ";".join(own))
+        self.read(item for item in items if item.type != "declaration")
+
+    def _at_rule(self, rule: tinycss2.ast.AtRule, keyword: str) -> None:
+        inner = replace(self, depth=self.depth + 1)
+        if keyword == "layer":
+            names = [name.strip() for name in serialized(rule.prelude).split(",")]
+            for name in names if any(names) or rule.content is None else [f"{len(self.sheet.layers)}"]:
+                inner = replace(inner, layer=f"{self.layer}.{name}")
+                self.sheet.layers.setdefault(inner.layer, len(self.sheet.layers))
+            if rule.content is None:
+                return
+        if rule.content is not None and self._holds(rule, keyword):
+            inner.within(rule.content)
+            return
+        if keyword.endswith("keyframes") and rule.content:
+            self.sheet.animated = True
+        self.sheet.left_out.append(f"@{keyword}")
+
+    def _holds(self, rule: tinycss2.ast.AtRule, keyword: str) -> bool:
+        if keyword == "media":
+            return conditions.media(rule.prelude)
+        if keyword == "supports":
+            return conditions.holds(rule.prelude, _supported)
+        return keyword == "layer"
+
+
+def _supported(text: str) -> bool:
+    """Whether a declaration of an `@supports` is understood."""
+    if text.lower().startswith("selector("):
+        return compiled(text[9:-1].strip()) is not None
+    return bool(declarations(text, READ))
 
 
 def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
@@ -249,15 +297,17 @@ def _selectors(prelude: list[tinycss2.ast.Node]) -> list[str]:
             parts.append([])
         else:
             parts[-1].append(part)
-    return [_value(part) for part in parts]
+    return [serialized(part) for part in parts]
 
 
-def _add_rules(sheet: Sheet, selectors: Iterable[str], body: str, properties: Properties) -> None:
-    found = tuple(declarations(body, properties, sheet))
+def _add_rules(sheet: Sheet, selectors: Iterable[str], found: tuple[Declaration, ...], layer: int) -> None:
     for selector in selectors:
-        selector = " ".join(selector[: LONGEST_SELECTOR + 1].split())
-        rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), found)
+        selector, own = " ".join(selector.split()), found
+        if selector in (":root", "svg"):
+            own = tuple(each for each in found if each[0] not in GEOMETRY)
+            sheet.left_out += [name for name, *_ in found if name in GEOMETRY]
+        rule = Rule(_COMBINATOR.sub(lambda m: m[0].strip() or " ", selector), own, layer)
         if len(selector) > LONGEST_SELECTOR or not rule.plain and compiled(rule.selector) is None:
             sheet.left_out.append(f"selector {selector[:40]}")
-        elif found and len(sheet.rules) < MOST_RULES:
+        elif own and len(sheet.rules) < MOST_RULES:
             sheet.rules.append(rule)

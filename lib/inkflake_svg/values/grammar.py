@@ -14,13 +14,13 @@ from functools import lru_cache
 
 from tinycss2 import color3
 
+from .colors import modern_color
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+__all__ = ["KINDS", "LONGEST_PATH", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
 
 LONGEST_VALUE = 10_000
-LONGEST_COLOR = 200
 LONGEST_PATH = 200_000
 REMEMBERED = 4096
 REMEMBERED_LENGTH = 64
@@ -32,7 +32,9 @@ _TRANSFORM_ARGUMENTS = {
 }  # fmt: skip
 _WORD_COLOR = re.compile(r"[A-Za-z]{3,20}")
 _HEX = re.compile(r"#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})")
-_FUNCTION_COLOR = re.compile(r"(rgb|rgba|hsl|hsla)\(([^()]*)\)", re.I)
+_FUNCTION_COLOR = re.compile(
+    r"(?:rgba?|hsla?|hwb|(?:ok)?(?:lab|lch)|color|color-mix|light-dark)\(.{1,300}\)", re.I | re.S
+)
 _PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1|0?\.\d{1,6}|1\.0))?\s*\)")
 # Letters and digits of any script, and a colon, which drawing programs write; but nothing like a scheme.
 NAME = r"(?![\w.-]*(?i:script|data):)[\w:.-]{1,128}"
@@ -118,16 +120,6 @@ def transform(text: str) -> str | None:
     return text.strip()
 
 
-def _channel(text: str) -> float:
-    value = float(text.rstrip("%"))
-    return value / 100 if text.endswith("%") else value / 255
-
-
-def _modern_color(text: str) -> str:
-    """`rgb(1 2 3 / 50%)` in the older notation with commas."""
-    return re.sub(r"\s+", ",", re.sub(r"\s*[,/]\s*", ",", text.strip().lower()).replace("deg", ""))
-
-
 @lru_cache(maxsize=4096)
 def as_rgba(text: str) -> tuple[float, float, float, float] | None:
     """Red, green, blue and alpha from 0 to 1, or None when it is no color."""
@@ -136,19 +128,9 @@ def as_rgba(text: str) -> tuple[float, float, float, float] | None:
         digits = text[1:] if len(text) > 5 else "".join(d * 2 for d in text[1:])
         values = [int(digits[i : i + 2], 16) / 255 for i in range(0, len(digits), 2)]
         return (values[0], values[1], values[2], values[3] if len(values) == 4 else 1.0)
-    function = _FUNCTION_COLOR.fullmatch(text[:LONGEST_COLOR])
-    if function:
-        parts = _modern_color(function[2]).split(",")
-        if len(parts) not in (3, 4) or not all(re.fullmatch(rf"{NUMBER}%?", p) for p in parts):
-            return None
-        if len(parts) == 4 and parts[3].endswith("%"):
-            parts[3] = str(float(parts[3][:-1]) / 100)
-        name = function[1].lower()[:3] + ("a" if len(parts) == 4 else "")
-        if name.startswith("rgb"):
-            rgb = [min(max(_channel(p), 0.0), 1.0) for p in parts[:3]]
-            return (rgb[0], rgb[1], rgb[2], min(max(float(parts[3]), 0.0), 1.0) if len(parts) == 4 else 1.0)
-        text = f"{name}({','.join(parts)})"
-    elif not _WORD_COLOR.fullmatch(text):
+    if _FUNCTION_COLOR.fullmatch(text):
+        return modern_color(text)
+    if not _WORD_COLOR.fullmatch(text):
         return None
     found = color3.parse_color(text)
     return (found.red, found.green, found.blue, found.alpha) if isinstance(found, color3.RGBA) else None

@@ -6,13 +6,30 @@ The conversion, the validator, the documentation and the instructions for the mo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ProfileUnknown
-from .grammar import KINDS, Kind
+from . import transforms
+from .grammar import KINDS, LONGEST_PATH, Kind
+from .lengths import NUMBER
 
-__all__ = ["CSS_ONLY", "LIMITS", "PROFILES", "SHAPES", "UNDRAWN", "Profile", "instructions", "profile_named"]
+__all__ = [
+    "CSS_ONLY",
+    "GEOMETRY",
+    "LIMITS",
+    "PROFILES",
+    "READ",
+    "SHAPES",
+    "UNDRAWN",
+    "Profile",
+    "Properties",
+    "instructions",
+    "profile_named",
+]
+
+Properties = Mapping[str, Kind]
 
 
 @dataclass(frozen=True)
@@ -49,7 +66,9 @@ PRESENTATION: dict[str, str] = {
     "word-spacing": "length", "text-decoration": "word",
 }  # fmt: skip
 # Properties that exist in CSS only.
-CSS_ONLY: dict[str, str] = {"background": "color", "background-color": "color", "mix-blend-mode": "word"}
+CSS_ONLY: dict[str, str] = {
+    "background": "color", "background-color": "color", "isolation": "word", "mix-blend-mode": "word",
+}  # fmt: skip
 RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
     "marker-mid": "reference", "marker-end": "reference", "stop-color": "color", "stop-opacity": "opacity",
@@ -122,6 +141,52 @@ def _profile(name: str, elements: str, presentation: dict[str, str], *, referenc
 PROFILES = {
     "strict": _profile("strict", STRICT_ELEMENTS, PRESENTATION, references=False),
     "rich": _profile("rich", RICH_ELEMENTS, {**PRESENTATION, **RICH_PRESENTATION}, references=True),
+}
+
+
+_PATH = re.compile(r"path\(\s*(?:[a-z]+\s*,\s*)?(\"[^\"\\]*\"|'[^'\\]*')\s*\)")
+_WITH_UNIT = re.compile(rf"{NUMBER}(?:[a-z]{{1,4}}|%)|[+-]?0", re.I)
+
+
+def _geometry(kind: Kind) -> Kind:
+    """A length as CSS has it, which must have a unit."""
+    return Kind(lambda text: kind[text.lower()] if _WITH_UNIT.fullmatch(text) else None, "")
+
+
+def _path(text: str) -> str | None:
+    match = _PATH.fullmatch(text)
+    return KINDS["path"][match[1][1:-1]] if match else None
+
+
+def _transform(text: str) -> str | None:
+    """Functions as the attribute has them; with percentages as they are, until their whole is known."""
+    if written := KINDS["transform"][text]:
+        return written
+    found = transforms.functions(text, (0.0, 0.0))
+    return None if not found else text if "%" in text else transforms.transform_text(found)
+
+
+# SVG 2, Geometry Properties: the elements that each is an attribute of.
+GEOMETRY: dict[str, frozenset[str]] = {
+    "d": frozenset({"path"}),
+    **dict.fromkeys(("cx", "cy"), frozenset({"circle", "ellipse"})),
+    "r": frozenset({"circle"}),
+    **dict.fromkeys(("rx", "ry"), frozenset({"rect", "ellipse"})),
+    **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
+    **dict.fromkeys(("width", "height"), frozenset({"rect"})),
+}
+
+# What is read of CSS: beside the properties that may stand, those that become attributes.
+READ: Properties = {
+    **PROFILES["rich"].properties,
+    **{name: _geometry(KINDS["length" if name in ("cx", "cy", "x", "y") else "size"]) for name in GEOMETRY},
+    "d": Kind(_path, "", LONGEST_PATH),
+    "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
+    "translate": Kind(lambda t: transforms.sound("translate", t), ""),
+    "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),
+    "scale": Kind(lambda t: transforms.sound("scale", t), ""),
+    "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
+    "transform-box": KINDS["word"],
 }
 
 

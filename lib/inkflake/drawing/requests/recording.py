@@ -10,7 +10,7 @@ from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered, taken_names
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import PLACE, Claim
-from inkflake.errors import ParameterError, StageConflict, mask
+from inkflake.errors import KeyTaken, ParameterError, StageConflict, mask
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
 
@@ -97,8 +97,11 @@ def _insert(claim: Claim, requests: Sequence[Request], options: Options, stateme
     shared = {"batch_id": claim.batch_id, "session_id": claim.session_id}
     shared |= {"stage_name": options.stage, "profile": options.profile}
     told = {style: options.on_record(style) for style in {r.style for r in new}}
-    rows = ({**shared, **_row(r), **told[r.style]} for r in new)
-    changed(claim.session, statement, rows)
+    rows = [{**shared, **_row(r), **told[r.style]} for r in new]
+    try:
+        changed(claim.session, statement, rows)
+    except KeyTaken:  # a hybrid table refuses the rows that the other run was faster with
+        changed(claim.session, INSERT_NEW, rows)
     if invalid := {r.request_id: r.problem for r in new if r.problem}:
         claim.log(invalid)
     return new

@@ -1,5 +1,6 @@
 """Upload: drawings onto the stage, by one PUT of a folder or by a COPY INTO each; never over another file."""
 
+import glob
 import hashlib
 import tempfile
 from collections.abc import Sequence
@@ -110,7 +111,7 @@ def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]
         for drawing in drawings:
             (Path(folder) / f"{drawing.filename}.svg").write_bytes(drawing.data)
         with named_errors():
-            results = session.file.put(f"{folder}/*.svg", target, **AS_IS)
+            results = session.file.put(f"{glob.escape(folder)}/*.svg", target, **AS_IS)
     skipped = {r.source for r in results if r.status.upper() == "SKIPPED"}
     return {d.request_id for d in drawings if f"{d.filename}.svg" in skipped}
 

@@ -5,7 +5,7 @@ ALTER TABLE ${here}.svg_generation_requests ADD COLUMN IF NOT EXISTS cached_from
 ALTER TABLE ${here}.generated_svgs ADD COLUMN IF NOT EXISTS score FLOAT;
 ALTER TABLE ${here}.generated_svgs ADD COLUMN IF NOT EXISTS chosen BOOLEAN;
 
-CREATE OR REPLACE VIEW ${here}.drawings AS
+CREATE OR REPLACE VIEW ${here}.drawings COPY GRANTS AS
 SELECT
     s.svg_id, s.request_id, r.batch_id, r.seq, r.variation, s.owner, r.prompt_text, r.style, s.profile,
     r.selected_model, s.model_used, r.filename, s.stage_path, s.file_size, s.width, s.height, s.sha256, s.render,

@@ -8,7 +8,9 @@ GRANT USAGE ON DATABASE ${database} TO ROLE INKFLAKE_SYSTEM;
 GRANT USAGE ON SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT USAGE ON SCHEMA ${here} TO ROLE INKFLAKE_SYSTEM;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
+GRANT SELECT, INSERT, UPDATE, DELETE ON FUTURE TABLES IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT SELECT ON ALL VIEWS IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
+GRANT SELECT ON FUTURE VIEWS IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT CREATE TABLE ON SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT READ, WRITE ON STAGE ${here}.${stage} TO ROLE INKFLAKE_USER;
 GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE ${here}.temporary_tables TO ROLE INKFLAKE_SYSTEM;
@@ -20,11 +22,19 @@ CREATE ROW ACCESS POLICY IF NOT EXISTS ${here}.own_temporary_rows AS (owner STRI
 CREATE MASKING POLICY IF NOT EXISTS ${here}.admin_sees AS (value STRING) RETURNS STRING ->
     CASE WHEN IS_ROLE_IN_SESSION('INKFLAKE_ADMIN') THEN value ELSE '***' END;
 
+-- A table carries one row access policy: the one of a set-up that was stopped goes first.
+ALTER TABLE ${here}.user_sessions DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.user_sessions ADD ROW ACCESS POLICY ${here}.own_rows ON (user_name);
+ALTER TABLE ${here}.svg_generation_requests DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.svg_generation_requests ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.generated_svgs DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.generated_svgs ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.temporary_tables DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.temporary_tables ADD ROW ACCESS POLICY ${here}.own_temporary_rows ON (owner);
+ALTER TABLE ${here}.generation_attempts DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.generation_attempts ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.svg_reviews DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.svg_reviews ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.error_logs DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.error_logs ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
-ALTER TABLE ${here}.error_logs MODIFY COLUMN error_message SET MASKING POLICY ${here}.admin_sees;
+ALTER TABLE ${here}.error_logs MODIFY COLUMN error_message SET MASKING POLICY ${here}.admin_sees FORCE;

@@ -21,9 +21,21 @@ APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY version"
 NOTE = "INSERT INTO ${here}.schema_migrations (version, applied_at) SELECT ?, SYSDATE()"
 
 
-def apply_schema(session: Session, further: Iterable[str], *, kind: Kind, stage: str) -> tuple[str, ...]:
-    """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones."""
-    names = {"database": session.get_current_database() or "", "stage": identifier(stage, "stage")}
+def apply_schema(
+    session: Session, further: Iterable[str], *, kind: Kind, stage: str, task_user: str = ""
+) -> tuple[str, ...]:
+    """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones.
+
+    A task runs as `task_user`, or without one as the system.
+    """
+    database, schema = session.get_current_database() or "", session.get_current_schema() or ""
+    names = {
+        "database": database,
+        "stage": identifier(stage, "stage"),
+        "database_name": database.strip('"'),
+        "schema_name": schema.strip('"'),
+        "as_user": f"EXECUTE AS USER {identifier(task_user, 'task_user')}" if task_user else "",
+    }
     _run(session, "always.sql", kind, names)
     applied = {row[0] for row in query(session, APPLIED)}
     new = tuple(name for name in [*_numbered(), *further] if name not in applied)

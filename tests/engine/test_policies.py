@@ -1,0 +1,89 @@
+"""Policies: one row access policy a table, one masking policy a column, none dropped while in use."""
+
+from __future__ import annotations
+
+import pytest
+
+from asking import Asker
+
+
+@pytest.fixture
+def governed(ask: Asker) -> Asker:
+    """The table T with a row access policy and a masking policy; OTHER and BLUR are there too."""
+    ask("CREATE TABLE t (owner STRING, secret STRING)")
+    for name in ("own", "other"):
+        ask(f"CREATE ROW ACCESS POLICY {name} AS (o STRING) RETURNS BOOLEAN -> o = CURRENT_USER()")
+    for name in ("hide", "blur"):
+        ask(f"CREATE MASKING POLICY {name} AS (v STRING) RETURNS STRING -> '*'")
+    ask("ALTER TABLE t ADD ROW ACCESS POLICY own ON (owner)")
+    ask("ALTER TABLE t MODIFY COLUMN secret SET MASKING POLICY hide")
+    return ask
+
+
+@pytest.mark.parametrize(
+    ("statement", "number"),
+    [
+        ("ALTER TABLE t ADD ROW ACCESS POLICY own ON (owner)", 3549),
+        ("ALTER TABLE t ADD ROW ACCESS POLICY other ON (owner)", 3549),
+        ("ALTER TABLE t ADD ROW ACCESS POLICY never_made ON (owner)", 2003),
+        ("ALTER TABLE t DROP ROW ACCESS POLICY other", 2003),
+        ("ALTER TABLE t MODIFY COLUMN secret SET MASKING POLICY blur", 3529),
+        ("DROP ROW ACCESS POLICY own", 3531),
+        ("DROP MASKING POLICY hide", 3531),
+        ("CREATE OR REPLACE MASKING POLICY hide AS (v STRING) RETURNS STRING -> 'x'", 3531),
+    ],
+)
+def test_policy_is_refused(governed: Asker, statement: str, number: int) -> None:
+    assert governed.fails(statement)[0] == number
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE t DROP ALL ROW ACCESS POLICIES",
+        "ALTER TABLE t DROP ROW ACCESS POLICY own",
+        "ALTER TABLE t DROP ROW ACCESS POLICY own, ADD ROW ACCESS POLICY other ON (owner)",
+        "CREATE OR REPLACE TABLE t (owner STRING, secret STRING)",
+        "DROP TABLE t",
+    ],
+)
+def test_policy_that_no_table_carries_is_dropped(governed: Asker, statement: str) -> None:
+    governed(statement)
+    governed("DROP ROW ACCESS POLICY own")
+
+
+def test_row_policy_is_added_after_another_was_dropped(governed: Asker) -> None:
+    governed("ALTER TABLE t DROP ALL ROW ACCESS POLICIES")
+    governed("ALTER TABLE t DROP ALL ROW ACCESS POLICIES")
+    governed("ALTER TABLE t ADD ROW ACCESS POLICY other ON (owner)")
+    assert governed.fails("DROP ROW ACCESS POLICY other")[0] == 3531
+
+
+def test_mask_is_forced_and_taken_off(governed: Asker) -> None:
+    governed("ALTER TABLE t MODIFY COLUMN secret SET MASKING POLICY blur FORCE")
+    governed("DROP MASKING POLICY hide")
+    governed("ALTER TABLE t MODIFY COLUMN secret UNSET MASKING POLICY")
+    governed("DROP MASKING POLICY blur")
+
+
+def test_policy_stays_with_a_renamed_table(governed: Asker) -> None:
+    governed("ALTER TABLE t RENAME TO u")
+    assert governed.fails("ALTER TABLE u ADD ROW ACCESS POLICY other ON (owner)")[0] == 3549
+
+
+def test_future_grants_are_kept(ask: Asker) -> None:
+    ask("CREATE ROLE IF NOT EXISTS onlooker")
+    schema = ask.one("SELECT CURRENT_SCHEMA()")
+    ask(f"GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA {schema} TO ROLE onlooker")
+    rows = [row[1:4] for row in ask("SHOW GRANTS TO ROLE onlooker") if row[3] == schema]
+    assert sorted(rows) == [(p, "FUTURE TABLES IN SCHEMA", schema) for p in ("INSERT", "SELECT")]
+
+
+def test_view_replaced_keeps_its_grants_where_it_copies_them(ask: Asker) -> None:
+    ask("CREATE ROLE IF NOT EXISTS onlooker")
+    ask("CREATE VIEW v AS SELECT 1 AS a")
+    ask("GRANT SELECT ON VIEW v TO ROLE onlooker")
+    ask("CREATE OR REPLACE VIEW v COPY GRANTS AS SELECT 2 AS a")
+    assert len(ask("SHOW GRANTS ON VIEW v")) == 1
+    ask("CREATE OR REPLACE VIEW v AS SELECT 3 AS a")
+    assert ask("SHOW GRANTS ON VIEW v") == []
