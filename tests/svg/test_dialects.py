@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 import pytest
 
-from inkflake_svg import accept
+from inkflake_svg import NoSvgFound, accept
 from svg_samples import DRAWING, HEAD, body
 
 
@@ -43,3 +43,13 @@ def test_the_style_sheet_of_a_page_applies():
     accepted = accept(page % (drawing % ""))
     assert accepted.svg == accept(drawing % "<style>svg{font-family:Serif}\n.a{fill:blue}</style>").svg
     assert "style sheets of the page applied" in accepted.repairs
+
+
+@pytest.mark.parametrize("text", ["Hi {name}", "{name}", "{5 + x} Hi"])
+def test_words_of_a_program_are_not_drawn(text):
+    with pytest.raises(NoSvgFound, match="program: "):
+        accept(f"{HEAD}<text className='a' x={{3}}>{text}</text></svg>")
+
+
+def test_words_written_as_literals_are_drawn():
+    assert body("<text x={3}>Hi{' '}you {2}</text>") == body('<text x="3">Hi you 2</text>')

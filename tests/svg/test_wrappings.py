@@ -36,6 +36,7 @@ def _events(key):
         "const svg = " + " +\n  ".join(repr(line) for line in LINES.split("\n")) + ";",
         "s = ''\n" + "\n".join(f"s += {line!r}" for line in LINES.split("\n")),
         html.escape(DRAWING),
+        html.escape(DRAWING) + "&#" + "1" * 5000 + ";",
         html.escape(html.escape(DRAWING)),
         DRAWING.replace("<", "&#60;").replace(">", "&#62;"),
         DRAWING.replace("<", "&#x3C;"),

@@ -7,24 +7,25 @@ first, then what was set aside, the latest first.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Callable
 
-from .spans import Span
-from .wrappings import SHAPE
+from .spans import SHAPE, Span
 
 __all__ = ["RULES", "ranked"]
 
 SMALL = 4  # an icon is shorter than the longest drawing by this factor or more
 ANNOUNCED = 160  # characters before a drawing in which it is announced
+FINAL_SINCE = 2000  # characters before a drawing in which it is called the final one
 
-_THOUGHT = re.compile(r"<(/?)(think|thinking|thoughts?|reasoning|scratchpad|reflection|drafts?)>", re.I)
+_THOUGHT = re.compile(r"<(/?)(?:think|thinking|thoughts?|reasoning|scratchpad|reflection|drafts?)>", re.I)
 _FINAL = re.compile(
-    r"\bfinal(?:i[sz]ed)?[\s*_]+(?:\w+[\s*_]+)?(?:version|drawing|svg|answer|result|image|code|output)"
+    r"\bfinal(?:i[sz]ed)?[\s*_]{1,9}(?:\w{1,20}[\s*_]{1,9})?(?:version|drawing|svg|answer|result|image|code|output)"
     r"|\bfinal\w{0,12}[\"'*_]{0,3}\s{0,9}:|<(?:final|answer|result)\w*>|^#+[ \t]+final\b",
     re.I | re.M,
 )
 _DRAFT = re.compile(
-    r"\b(?:(?:first|rough|initial|early|earlier|previous|old|original|wrong|broken)[\s*_]+"
+    r"\b(?:(?:first|rough|initial|early|earlier|previous|old|original|wrong|broken)[\s*_]{1,9}"
     r"(?:drafts?|version|sketch|attempt|try|one|svg|drawing|code)|drafts?\b|before[\"'*_]{0,3}\s{0,9}:)",
     re.I,
 )
@@ -35,35 +36,29 @@ def _that_draw(text: str, found: list[Span]) -> list[Span]:
 
 
 def _no_thoughts(text: str, found: list[Span]) -> list[Span]:
-    """What stands within `<think>…</think>` was not meant to be seen."""
-    thoughts: list[Span] = []
-    start = 0
-    for tag in _THOUGHT.finditer(text):
-        if tag[1]:
-            thoughts.append((start, tag.end()))
-        start = tag.end()
-    kept, thoughts = [], thoughts[::-1]
-    for span in found:
-        while thoughts and thoughts[-1][1] <= span[0]:
-            thoughts.pop()
-        if not thoughts or thoughts[-1][0] > span[0]:
-            kept.append(span)
-    return kept
+    """What `</think>` comes after, with nothing opened in between, was not meant to be seen."""
+    tags = list(_THOUGHT.finditer(text))
+    starts, closing = [tag.start() for tag in tags], [bool(tag[1]) for tag in tags]
+    return [span for span in found if not any(closing[bisect(starts, span[0]) :][:1])]
+
+
+def _announced(text: str, found: list[Span], by: re.Pattern[str], within: int) -> list[bool]:
+    """Of each drawing, whether the words between it and the one before call it so."""
+    ends = [0, *(end for _, end in found)]
+    return [
+        by.search(text, max(end, start - within), start) is not None
+        for end, (start, _) in zip(ends, found, strict=False)
+    ]
 
 
 def _from_final_on(text: str, found: list[Span]) -> list[Span]:
-    ends = [0, *(end for _, end in found)]
-    finals = [i for i, span in enumerate(found) if _FINAL.search(text, max(ends[i], span[0] - 2000), span[0])]
+    finals = [i for i, final in enumerate(_announced(text, found, _FINAL, FINAL_SINCE)) if final]
     return found[finals[-1] :] if finals else found
 
 
 def _no_drafts(text: str, found: list[Span]) -> list[Span]:
-    ends = [0, *(end for _, end in found)]
-    return [s for s, end in zip(found, ends, strict=False) if not _announced_as_draft(text, end, s[0])]
-
-
-def _announced_as_draft(text: str, after: int, start: int) -> bool:
-    return _DRAFT.search(text, max(after, start - ANNOUNCED), start) is not None
+    drafts = _announced(text, found, _DRAFT, ANNOUNCED)
+    return [span for span, draft in zip(found, drafts, strict=True) if not draft]
 
 
 def _no_icons(_text: str, found: list[Span]) -> list[Span]:
@@ -88,9 +83,8 @@ def ranked(text: str, found: list[Span]) -> tuple[list[Span], tuple[str, ...]]:
     left, aside, told = found, list[Span](), []
     for what, rule in RULES:
         kept = rule(text, left)
-        if kept and len(kept) < len(left):
-            held = set(kept)
-            aside = [span for span in left if span not in held][::-1] + aside
+        if 0 < len(kept) < len(left):
+            aside = sorted(set(left) - set(kept), reverse=True) + aside
             left = kept
             told.append(what)
     why = f": {', '.join(told)} set aside" if told else ""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
-from ..values.grammar import UNSEEN
+from ..values.grammar import UNSEEN, seen
 from ..values.profile import LIMITS
 from .choice import ranked
-from .dialects import as_svg
+from .dialects import as_svg, page_styles
 from .programs import calls_for_one, is_program, no_program
-from .spans import Span, spans
+from .spans import Span, plain_span, spans
 from .story import Tally
 from .tree import line_of
 from .wrappings import unwrapped
@@ -24,7 +24,7 @@ MOST_CANDIDATES = 20
 LED_TO = 2_000  # characters before a drawing that tell what it stands in
 
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.M)
-_UNSEEN_BY_NUMBER = re.compile(
+_BY_NUMBER = re.compile(
     r"&#(?:x0*(?:feff|61c|200[ef]|202[a-e]|206[6-9])|0*(?:65279|1564|820[67]|823[4-8]|829[4-7]));", re.I
 )
 _LAST_BRACKET = re.compile(r"</svg\s*\Z", re.I)
@@ -68,12 +68,13 @@ def _chosen(answer: str, found: list[Span], repairs: tuple[str, ...]) -> Iterato
     ordered, others = ranked(answer, found)
     ends = [0, *(end for _, end in found)]
     around = "".join(answer[e:s] for e, s in zip(ends, [*(s for s, _ in found), len(answer)], strict=True))
+    page = page_styles(around) if "</style" in around else ""
     program: NoSvgFound | None = None
     drawings = 0
     for start, end in ordered[:MOST_CANDIDATES]:
         told = Tally()
         try:
-            text = _as_drawing(answer, (start, end), around, told)
+            text = _as_drawing(answer, (start, end), page, told)
         except NoSvgFound as error:
             program = program or error
             continue
@@ -85,9 +86,9 @@ def _chosen(answer: str, found: list[Span], repairs: tuple[str, ...]) -> Iterato
         raise program
 
 
-def _as_drawing(answer: str, span: Span, around: str, told: Tally) -> str:
+def _as_drawing(answer: str, span: Span, page: str, told: Tally) -> str:
     start, end = span
-    text = as_svg(answer[start:end], answer[max(0, start - LED_TO) : start], around, told)
+    text = as_svg(answer[start:end], answer[max(0, start - LED_TO) : start], page, told)
     if is_program(text):
         raise no_program(line_of(answer, start))
     return text
@@ -95,9 +96,8 @@ def _as_drawing(answer: str, span: Span, around: str, told: Tally) -> str:
 
 def holds_unseen(text: str) -> bool:
     """Whether there are characters that make text look like another, as they are or by number."""
-    return (not text.isascii() and UNSEEN.search(text) is not None) or _UNSEEN_BY_NUMBER.search(
-        text
-    ) is not None
+    plainly = not text.isascii() and any(character in text for character in UNSEEN)
+    return plainly or ("&#" in text and _BY_NUMBER.search(text) is not None)
 
 
 def _fenced(answer: str, start: int) -> int | None:
@@ -116,9 +116,9 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
     if answer.startswith("\ufeff"):
         answer = answer[1:]
         repairs.append("byte order mark taken out")
-    answer, undone = unwrapped(answer)
+    answer, undone = (answer, ()) if plain_span(answer) else unwrapped(answer)
     if holds_unseen(answer):
-        answer = UNSEEN.sub("", answer)  # those by number are taken out as they are parsed
+        answer = seen(answer)  # those by number are taken out as they are parsed
         repairs.append("U+FEFF and bidirectional controls taken out")
     if _LAST_BRACKET.search(answer, max(0, len(answer) - 20)):
         answer = f"{answer.rstrip()}>"

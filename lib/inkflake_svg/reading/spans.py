@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["Span", "spans"]
+__all__ = ["SHAPE", "Span", "plain_span", "spans"]
 
 Span = tuple[int, int]
 
@@ -14,14 +14,28 @@ _TOKEN = re.compile(
 _SELF_CLOSED = re.compile(r"[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*){0,64}/>")
 # The tag as a word of a sentence: in quotes or code of its own, or called by what it is.
 _MENTION = re.compile(r"(?<=[`“])</?svg[^<>`]{0,200}>(?=[`”])|</?svg>(?=\s(?:tags?|elements?|root)\b)", re.I)
+_PLAIN_ROOT = re.compile(r"<svg(?:\s+[\w:.-]+\s*=\s*(?:\"[^\"<&]*\"|'[^'<&]*'))*\s*>")
+SHAPE = re.compile(
+    r"<(?:[A-Za-z_][\w.-]*:)?(?:path|rect|circle|ellipse|line|polyline|polygon|text|use|image)[\s/>]", re.I
+)
+
+
+def plain_span(text: str) -> Span | None:
+    """Where the drawing stands in most answers: one, wrapped in nothing, on lines of its own."""
+    start, end = text.find("<svg"), text.rfind("</svg>") + 6
+    if not 0 <= start < end or text.find("<svg", start + 4) > 0 or text.find("</svg>", 0, end - 6) > 0:
+        return None
+    line = text[text.rfind("\n", 0, start) + 1 : start].strip()
+    if (line and line[0] != "<") or text.find("<!", 0, start) >= 0 or text.find("\\", start, end) > 0:
+        return None
+    root = _PLAIN_ROOT.match(text, start, end)
+    return (start, end) if root and SHAPE.search(text, root.end(), end) else None
 
 
 def spans(text: str) -> tuple[list[Span], int | None]:
     """The outermost balanced stretches, and where an unbalanced one begins."""
-    if text.count("<svg") == 1 == text.count("</svg>"):
-        start, end = text.index("<svg"), text.index("</svg>") + 6
-        if start < end and not text.count("<!", 0, start) and text[start + 4 : start + 5] in " >\n\t\r":
-            return [(start, end)], None
+    if plain := plain_span(text):
+        return [plain], None
     opened: list[int] = []
     closed: list[Span] = []
     skip_to = 0
