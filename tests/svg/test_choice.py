@@ -6,6 +6,7 @@ from svg_samples import DRAWING, HEAD
 
 OTHER = f'{HEAD}<circle cx="50" cy="50" r="40" fill="red"/><circle cx="50" cy="50" r="20" fill="red"/></svg>'
 ICON = '<svg viewBox="0 0 1 1"><path d="M0 0"/></svg>'
+BUTTON = '<svg fill="none" viewBox="0 0 24 24"><path d="M3 3h18v18H3z"/><circle cx="9" cy="9" r="5"/></svg>'
 LARGE = DRAWING.replace("</svg>", '<rect width="5" height="5" fill="teal"/>' * 5 + "</svg>")
 
 CASES = {
@@ -33,6 +34,7 @@ def test_a_rule_sets_aside(what):
         f"Open with `<svg>`. {DRAWING} Close with `</svg>`.",
         f"The <svg> element begins it: {DRAWING} and </svg> tags end it.",
         f"<think>{DRAWING}</think> That is it.",
+        f"{DRAWING} <button>{BUTTON}</button>",
     ],
 )
 def test_the_last_that_was_meant_is_taken(answer):

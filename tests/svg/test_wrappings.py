@@ -14,10 +14,10 @@ LINES = DRAWING.replace("><", ">\n<")
 SINGLE = LINES.replace('"', "'")
 
 
-def _events(key):
+def _events(*keys):
     pieces = [DRAWING[i : i + 7] for i in range(0, len(DRAWING), 7)]
     return (
-        "\n\n".join("data: " + json.dumps({"choices": [{"delta": {key: p}}]}) for p in pieces)
+        "\n\n".join("data: " + json.dumps({"choices": [{"delta": dict.fromkeys(keys, p)}]}) for p in pieces)
         + "\n\ndata: [DONE]\n"
     )
 
@@ -40,6 +40,10 @@ def _events(key):
         html.escape(html.escape(DRAWING)),
         DRAWING.replace("<", "&#60;").replace(">", "&#62;"),
         DRAWING.replace("<", "&#x3C;"),
+        "".join(f"&#{ord(c)};" for c in DRAWING),
+        "".join(f"&#x{ord(c):x};" for c in DRAWING),
+        base64.b64encode(f"\n{DRAWING}".encode()).decode(),
+        DRAWING.replace('="', "=«").replace('"', "»"),
         f'<iframe srcdoc="{DRAWING.replace(chr(34), "&quot;")}"></iframe>',
         f"Write `<svg>` so: {html.escape(DRAWING)}",
         f"data:image/svg+xml;base64,{base64.b64encode(DRAWING.encode()).decode()}",
@@ -48,6 +52,7 @@ def _events(key):
         f'a{{background:url("data:image/svg+xml,{SINGLE.replace("#", "%23").replace(" ", "%20")}")}}',
         f'<invoke name="draw"><parameter name="svg"><![CDATA[{DRAWING}]]></parameter></invoke>',
         _events("content"),
+        _events("content", "text"),
         _events("text"),
         "\n".join(json.dumps({"response": c, "done": False}) for c in DRAWING),
         "\n".join(f"> {line}" for line in LINES.split("\n")),

@@ -29,6 +29,7 @@ _DRAFT = re.compile(
     r"(?:drafts?|version|sketch|attempt|try|one|svg|drawing|code)|drafts?\b|before[\"'*_]{0,3}\s{0,9}:)",
     re.I,
 )
+_BUTTON = re.compile(r"<svg\b[^<>]{0,300}\sviewBox=[\"']0 0 (?:16|20|24|32) (?:16|20|24|32)[\"']")
 
 
 def _that_draw(text: str, found: list[Span]) -> list[Span]:
@@ -61,9 +62,12 @@ def _no_drafts(text: str, found: list[Span]) -> list[Span]:
     return [span for span, draft in zip(found, drafts, strict=True) if not draft]
 
 
-def _no_icons(_text: str, found: list[Span]) -> list[Span]:
-    longest = max(end - start for start, end in found)
-    return [(start, end) for start, end in found if (end - start) * SMALL > longest]
+def _no_icons(text: str, found: list[Span]) -> list[Span]:
+    """What is far shorter than the longest, or as small as a button where that is not."""
+    longest = max(found, key=lambda span: span[1] - span[0])
+    least = (longest[1] - longest[0]) / SMALL
+    all_buttons = _BUTTON.match(text, *longest)
+    return [s for s in found if s[1] - s[0] > least and (all_buttons or not _BUTTON.match(text, *s))]
 
 
 # In this order; the words tell what was set aside.

@@ -28,11 +28,12 @@ _ESCAPED = re.compile(
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "\n": ""}
 _ENTITY = re.compile(
-    r"&(?:amp;)*(?:lt|#0*60|#x0*3c);?svg\b|<svg\b[^>]{0,200}=&(?:quot|apos|#34|#39|#x22|#x27);", re.I
+    r"&(?:amp;)*(?:lt|#0*60|#x0*3c);?(?:svg\b|&(?:amp;)*#(?:0*115|x0*73)\b)|<svg\b[^>]{0,200}=&(?:quot|apos|#34|#39|#x22|#x27);",
+    re.I,
 )
 _NO_CHARACTER = re.compile(r"&#\d{20,};?")
 _DATA = re.compile(r"data:image/svg\+xml(?![^,\"'<>\s]{0,60}base64)[^,\"'<>\s]{0,60},(?=\s{0,9}[%<])", re.I)
-_BASE64 = re.compile(r"(?:PHN2Z|PD94bWwg)[A-Za-z0-9+/\s]{40,}")
+_BASE64 = re.compile(r"(?:PHN2Z|Cjxzdmc|PD94bWwg|PCEtLS|PCFET0NUWVBF)[A-Za-z0-9+/\s]{40,}")
 _MARK = re.compile(r"[ \t]*(?:\d{1,5}[ \t]*(?=[|:.)\t]))?(>|\+|//|#|\*|[|:.)\t])[ \t]?")
 _ROOT = re.compile(r"<svg[\s>]", re.I)
 _FIRST_EVENT = re.compile(r"\s*(?:(?:data|event|id|retry)?:|\{)")
@@ -78,15 +79,12 @@ def _pieces(payload: str, between: str) -> Iterator[str]:
             yield between + payload
 
 
-def _deltas(value: object, name: str = "text") -> Iterator[str]:
-    if isinstance(value, str) and _DELTA.fullmatch(name):
-        yield value
-    elif isinstance(value, dict):
-        for inner_name, inner in value.items():
-            yield from _deltas(inner, inner_name)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _deltas(inner, "" if isinstance(inner, str) else name)
+def _deltas(value: object) -> Iterator[str]:
+    if isinstance(value, dict):
+        # the same piece may stand under two names
+        yield from dict.fromkeys(v for n, v in value.items() if isinstance(v, str) and _DELTA.fullmatch(n))
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _deltas(inner)
 
 
 def _joined(text: str) -> str | None:
