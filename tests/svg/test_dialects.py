@@ -38,7 +38,7 @@ def test_names_are_put_right():
 
 
 def test_the_style_sheet_of_a_page_applies():
-    page = "<html><head><style>body{margin:0;font-family:Serif;background:red}.a{fill:blue}</style></head><body>%s</body></html>"
+    page = "<html><head><style media=print>.a{fill:red}</style><STYLE>html, body{margin:0;font-family:Serif;background:red}.a{fill:blue}</STYLE></head><body>%s</body></html>"
     drawing = f'{HEAD}%s<rect class="a" width="5" height="5"/></svg>'
     accepted = accept(page % (drawing % ""))
     assert accepted.svg == accept(drawing % "<style>svg{font-family:Serif}\n.a{fill:blue}</style>").svg
@@ -53,3 +53,9 @@ def test_words_of_a_program_are_not_drawn(text):
 
 def test_words_written_as_literals_are_drawn():
     assert body("<text x={3}>Hi{' '}you {2}</text>") == body('<text x="3">Hi you 2</text>')
+
+
+def test_a_style_sheet_beside_the_drawing_applies():
+    drawing = f'{HEAD}<rect class="a" width="5" height="5"/></svg>'
+    accepted = accept(f"```css\n.a{{fill:blue}}\n```\n```svg\n{drawing}\n```")
+    assert accepted.svg == accept(drawing.replace("<rect", "<style>.a{fill:blue}</style><rect")).svg

@@ -16,6 +16,8 @@ from svg_samples import DRAWING, HEAD
         '<circle cx="\' + x + \'" r="3"/>',
         '<circle cx="{{ x }}" r="3"/>',
         '<rect style="fill:{colour}" width="3"/>',
+        '<circle :cx="x" r="3"/>',
+        '<circle [attr.cx]="x" r="3"/>',
         '<rect style={{fill: colour}} width="3"/>',
         "{items.map(i => <circle cx={i.x}/>)}",
         "<text className='a'>{label}</text>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
 
 import tinycss2
 
@@ -12,9 +13,13 @@ from ..values.profile import PROFILES
 from .programs import no_program, without_styles
 from .story import Tally
 
-__all__ = ["as_svg", "page_styles"]
+__all__ = ["SHEETS", "as_svg", "page_styles"]
 
 MOST_PAGE_STYLES = 100_000
+SHEETS = ("</style", "</STYLE", "```css")  # one of these is where style sheets of a page are
+_SHEET = re.compile(r"<style(?=[\s>])", re.I)
+_MEDIA = re.compile(r"\smedia=[\"']?([^\"'{}]+)")
+_PAGE = re.compile(r"\s*(?:html|body|:root)\s*(?:,\s*(?:html|body|:root)\s*)*")
 _INHERITED = re.compile(r"(?:--[\w-]+|color|fill|stroke|font[\w-]*|letter-spacing|word-spacing|text-anchor)")
 
 _ROOT = re.compile(r"<svg(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>", re.I)
@@ -125,8 +130,7 @@ def _style(text: str) -> str:
 
 def page_styles(around: str) -> str:
     """The style sheets of a page for a drawing in it: of the body's rules only what the drawing inherits."""
-    parts = [part.partition("</style") for part in around.split("<style")[1:]]
-    css = "\n".join(sheet.partition(">")[2] for sheet, closed, _ in parts if closed)[:MOST_PAGE_STYLES]
+    css = "\n".join(_sheets(around))[:MOST_PAGE_STYLES]
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     try:
         return "\n".join(filter(None, map(_rule, rules)))
@@ -134,10 +138,20 @@ def page_styles(around: str) -> str:
         return ""
 
 
+def _sheets(around: str) -> Iterator[str]:
+    for part in _SHEET.split(around)[1:]:
+        attributes, _, sheet = part.partition(">")
+        sheet, closed, _ = sheet.partition("</")
+        media = _MEDIA.search(attributes)
+        if closed:
+            yield f"@media {media[1]}{{{sheet}}}" if media else sheet
+    yield from (part.partition("```")[0] for part in around.split("```css")[1:])
+
+
 def _rule(rule: tinycss2.ast.Node) -> str:
     if rule.type == "error":
         return ""
-    if rule.type == "at-rule" or not re.fullmatch(r"\s*(?:html|body)\s*", tinycss2.serialize(rule.prelude)):
+    if rule.type == "at-rule" or not _PAGE.fullmatch(tinycss2.serialize(rule.prelude)):
         return str(rule.serialize())
     found = tinycss2.parse_declaration_list(rule.content, skip_comments=True, skip_whitespace=True)
     kept = [d.serialize() for d in found if d.type == "declaration" and _INHERITED.fullmatch(d.name)]

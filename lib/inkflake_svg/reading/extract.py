@@ -10,7 +10,7 @@ from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
 from ..values.grammar import UNSEEN, seen
 from ..values.profile import LIMITS
 from .choice import ranked
-from .dialects import as_svg, page_styles
+from .dialects import SHEETS, as_svg, page_styles
 from .programs import calls_for_one, is_program, no_program
 from .spans import Span, plain_span, spans
 from .story import Tally
@@ -68,7 +68,7 @@ def _chosen(answer: str, found: list[Span], repairs: tuple[str, ...]) -> Iterato
     ordered, others = ranked(answer, found)
     ends = [0, *(end for _, end in found)]
     around = "".join(answer[e:s] for e, s in zip(ends, [*(s for s, _ in found), len(answer)], strict=True))
-    page = page_styles(around) if "</style" in around else ""
+    page = page_styles(around) if any(sign in around for sign in SHEETS) else ""
     program: NoSvgFound | None = None
     drawings = 0
     for start, end in ordered[:MOST_CANDIDATES]:

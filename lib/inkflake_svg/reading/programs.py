@@ -12,12 +12,12 @@ __all__ = ["calls_for_one", "is_program", "no_program", "without_styles"]
 _UNDRAWN = frozenset({"id", "class", "role", "aria-label", "type", "version"})
 _DRAWN = sorted({name for known in PROFILES["rich"].attributes.values() for name in known} - _UNDRAWN)
 # One of these is in every program: a look at them spares the drawings the patterns.
-_SIGNS = ("{", "$", "+", "<?", "<%")
+_SIGNS = ("{", "$", "+", "<?", "<%", " :", "v-bind:", "[attr.")
 _FORMAT = r"%(?:\(\w{1,40}\))?[\d.]{0,5}[sdfi](?![\w%])"
 _FORMATTED = re.compile(_FORMAT)
-_VALUE = re.compile(
-    rf"\s(?:{'|'.join(map(re.escape, _DRAWN))}|style)\s{{0,9}}=\s{{0,9}}(\"[^\"<>]*\"|'[^'<>]*'|\S{{1,80}})"
-)
+_NAME = rf"(?:{'|'.join(map(re.escape, _DRAWN))}|style)"
+_VALUE = re.compile(rf"\s{_NAME}\s{{0,9}}=\s{{0,9}}(\"[^\"<>]*\"|'[^'<>]*'|\S{{1,80}})")
+_BOUND = re.compile(rf"\s(?::|v-bind:|\[attr\.){_NAME}\]?=")
 # {x}, ${x}, $x and %d in a value; one that is <%= x %>; one that + or . puts together
 _EXPRESSION = re.compile(
     rf"\{{|\$[A-Za-z_(]|{_FORMAT}|\A[\"']?<[%?]|\A(?:\"'|'\")\s{{0,9}}[+.]|\A(?:\"\"|'')\s{{0,9}}\+"
@@ -32,7 +32,8 @@ def is_program(text: str) -> bool:
     text = without_styles(text) if "{" in text else text
     if not any(sign in text for sign in _SIGNS) and not _FORMATTED.search(text):
         return False
-    return any(_EXPRESSION.search(value[1]) for value in _VALUE.finditer(text))
+    filled = any(_EXPRESSION.search(value[1]) for value in _VALUE.finditer(text))
+    return filled or _BOUND.search(text) is not None
 
 
 def without_styles(text: str) -> str:
