@@ -47,8 +47,8 @@ def candidates(answer: str, *, salvage: bool = False) -> Iterator[Candidate]:
 
     Raises NoSvgFound or Truncated when there is none; with `salvage` a drawing that was cut off is one.
     """
-    answer, repairs = _readable(answer)
-    found, unclosed = spans(answer)
+    answer, repairs, plain = _readable(answer)
+    found, unclosed = ([plain], None) if plain else spans(answer)
     if not found and unclosed is None:
         raise no_program() if calls_for_one(answer) else NoSvgFound(_nothing(answer))
     if not found and (end := _fenced(answer, unclosed or 0)):
@@ -107,8 +107,9 @@ def _fenced(answer: str, start: int) -> int | None:
     return end if answer[end - 1 : end] == ">" else None
 
 
-def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
-    """Undoes what hides the markup: characters that nobody sees, string and HTML escapes, streams, quotes."""
+def _readable(answer: str) -> tuple[str, tuple[str, ...], Span | None]:
+    """Undoes what hides the markup, such as characters that nobody sees and escapes; tells where the drawing
+    is if that is plain."""
     repairs = []
     if len(answer) > LIMITS.answer_characters:
         message = f"the answer has {len(answer):,} characters; draw something simpler"
@@ -116,14 +117,15 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
     if answer.startswith("\ufeff"):
         answer = answer[1:]
         repairs.append("byte order mark taken out")
-    answer, undone = (answer, ()) if plain_span(answer) else unwrapped(answer)
+    plain = plain_span(answer)
+    answer, undone = (answer, ()) if plain else unwrapped(answer)
     if holds_unseen(answer):
-        answer = seen(answer)  # those by number are taken out as they are parsed
+        answer, plain = seen(answer), None  # those by number are taken out as they are parsed
         repairs.append("U+FEFF and bidirectional controls taken out")
     if _LAST_BRACKET.search(answer, max(0, len(answer) - 20)):
         answer = f"{answer.rstrip()}>"
         repairs.append("> of </svg> added")
-    return answer, (*undone, *repairs)
+    return answer, (*undone, *repairs), plain
 
 
 def _prolog(before: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

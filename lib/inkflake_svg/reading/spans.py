@@ -34,8 +34,6 @@ def plain_span(text: str) -> Span | None:
 
 def spans(text: str) -> tuple[list[Span], int | None]:
     """The outermost balanced stretches, and where an unbalanced one begins."""
-    if plain := plain_span(text):
-        return [plain], None
     opened: list[int] = []
     closed: list[Span] = []
     skip_to = 0

@@ -109,9 +109,8 @@ class _Builder:
         self.stack.pop()
 
     def data(self, text: str) -> None:
-        text = seen(text)
         if not text.isspace() or self.stack[-1].tag in _KEEPS_TEXT:
-            self.stack[-1].children.append(text)
+            self.stack[-1].children.append(seen(text))
 
 
 def parse(text: str) -> tuple[Node, str]:
