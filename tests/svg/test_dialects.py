@@ -59,3 +59,10 @@ def test_a_style_sheet_beside_the_drawing_applies():
     drawing = f'{HEAD}<rect class="a" width="5" height="5"/></svg>'
     accepted = accept(f"```css\n.a{{fill:blue}}\n```\n```svg\n{drawing}\n```")
     assert accepted.svg == accept(drawing.replace("<rect", "<style>.a{fill:blue}</style><rect")).svg
+
+
+def test_words_that_look_like_jsx_stay_words():
+    drawing = f"{HEAD}<text aria-label=' a={{x}}'> a={{x}} {{/* b */}} {{...c}} className=d</text></svg>"
+    accepted = accept(drawing).svg
+    assert "a={x} {/* b */} {...c} className=d" in accepted
+    assert accept(accepted).svg == accepted

@@ -44,6 +44,7 @@ def test_a_drawing_beside_a_program_is_taken():
     [
         "<style>.a{fill:red}</style><text>{x} ${y} %d</text>",
         '<g id="{A1}" data-x="{}"/><rect y="%50" width="50%"/>',
+        '<text aria-label="a fill={x}">a fill="{x}" :cx="x"</text>',
         '<a href="x"/><text aria-label="{}">1 + 1</text>',
     ],
 )

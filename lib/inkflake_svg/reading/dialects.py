@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import tinycss2
 
 from ..values.profile import PROFILES
-from .programs import no_program, without_styles
+from .programs import no_program
 from .story import Tally
 
 __all__ = ["SHEETS", "as_svg", "page_styles"]
@@ -40,7 +40,10 @@ _TAG = re.compile(r"<(/?)([A-Za-z][\w:-]*)([^<>]*)")
 _ATTRIBUTE_NAME = re.compile(r"(\s)([A-Za-z][\w:-]*)(?=\s?=\s?[\"'{\w])")
 
 _CODE = ("```jsx", "```tsx", "return (", "return(", "=> (", "=>(", "export ", "from 'react", 'from "react')
-_IS_JSX = re.compile(r"\s(?:className\s?=|[A-Za-z:-]+=\{)|\{/\*|\{\.\.\.")
+# In a tag and not in quotes, as XML never has it: what was accepted is not read as JSX again.
+_IS_JSX = re.compile(
+    r"<[A-Za-z](?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*?\s(?:className\s?=|(?:[A-Za-z:-]{1,40}=)?\{)"
+)
 _JSX_NAMES = {"className": "class", "xlinkHref": "xlink:href", "xmlnsXlink": "xmlns:xlink"}
 _CAMEL = re.compile(r"(\s)([a-z]+(?:[A-Z][a-z]*)+)(?=\s?=)")
 _IN_BRACES = r"\{((?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*)\}"
@@ -87,9 +90,15 @@ def _from_jsx(text: str, repairs: Tally) -> str:
     repairs["JSX written as SVG"] += 1
     text = _TEXT.sub(lambda m: "".join(part or "" for part in m.groups()), _COMMENT.sub("", text))
     text = _BRACED.sub(lambda m: _attribute(m[1], m[2]) if m[1] else " ", text)
-    if "{" in without_styles(text):
+    if "{" in _without_styles(text):
         raise no_program()
     return _CAMEL.sub(lambda m: m[1] + _hyphened(m[2]), text)
+
+
+def _without_styles(text: str) -> str:
+    """The text without style sheets, whose braces are their own."""
+    first, *others = text.split("<style")
+    return first + "".join(part.partition("</style")[2] for part in others)
 
 
 def _hyphened(name: str) -> str:
