@@ -119,7 +119,7 @@ LOOKED_FOR = r"""
 '············································································ ```¶ <think> </think>
 final· final__________________________________________________________________________________·
 final·version: old·one· <style> <style a={ ·a={{ ·{{}· {/* >{` >{" <a. <a: <g> </g> <rect> <rect· ·x="
-·x=' ·x=“ ·viewbox= ·x="% $ %s %( aA ·aA - _ · ¶ \t|"""
+·x=' ·x=“ <rect·a=" <rect·a=x· ·viewbox= ·x="% $ %s %( aA ·aA - _ · ¶ \t|"""
 READ = [piece.replace("·", " ").replace("¶", "\n") for piece in ["\ufeff", *LOOKED_FOR.split()]]
 READ_AFTER = ["", f"<style>'{HEAD}<g className=''>"]
 
