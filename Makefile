@@ -8,10 +8,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test workspaces lab bench lint refresh .venv
+.PHONY: help demo test workspaces pythons newest snowflake-check lab bench lint refresh .venv
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
 	@$(PY) tests/tools/demo.py
@@ -29,8 +29,26 @@ workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ON
 	@$(PY) tests/tools/environments.py $(ONLY)
 	@$(PY) -m pytest tests/workspaces
 
+pythons: .venv ## the library's tests on the other Pythons that it promises, where they are on this machine
+	@$(PY) tests/tools/environments.py suite-py3.10 suite-py3.12
+	@failed=0; \
+	if [ -x .environments/suite-py3.10/bin/python ]; then \
+	  .environments/suite-py3.10/bin/python -m pytest --confcutdir=tests/svg tests/svg -k "not corpora" || failed=1; \
+	fi; \
+	if [ -x .environments/suite-py3.12/bin/python ]; then \
+	  .environments/suite-py3.12/bin/python -m pytest tests/inkflake tests/svg tests/sketch || failed=1; \
+	fi; \
+	exit $$failed
+
+newest: .venv ## the suite on the newest versions that pyproject.toml allows, without constraints
+	@$(PY) tests/tools/environments.py newest
+	@.environments/newest/bin/python -m pytest tests
+
 lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
+
+snowflake-check: .venv ## ask a real account what no document answers (CONNECTION=name, MODEL=…)
+	@$(PY) tests/tools/snowflake_check.py "$(CONNECTION)" $(MODEL)
 
 bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
 	@$(PY) tests/bench $(ONLY)

@@ -38,7 +38,7 @@ def test_setup_again_changes_nothing(studio: Session) -> None:
 
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql")
+    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql", "006_stages.sql")
     assert report.ready, report.to_pandas().to_string()
     assert list(report.to_pandas().index) == [
         "tables",
@@ -192,6 +192,25 @@ def test_where_nothing_is_only_recorded_nothing_is_told(
 ) -> None:
     monkeypatch.setattr("inkflake.keeping.setup.RECORDED", "SELECT * FROM ${here}.no_such_view")
     assert setup(session, tasks=True).recorded == ()
+
+
+def test_stages_tell_their_encryption_whether_or_not_snowflake_tells_their_type(session: Session) -> None:
+    setup(session)
+    (text,) = migrations._statements("006_stages.sql", "standard")
+    query(session, "CREATE TABLE ${here}.stages (stage_name STRING, stage_type STRING)")
+    query(
+        session,
+        "INSERT INTO ${here}.stages VALUES ('a', NULL), ('b', 'External Named'), ('c', 'Internal Named')",
+    )
+    lost = ["stage_catalog", "stage_schema", "stage_url", "created", "last_altered"]
+    told = text.split(" AS\n", 1)[1].replace("${database}.information_schema.stages", "${here}.stages")
+    for column in lost:
+        told = re.sub(rf"\b{column}\b", "NULL", told)
+    assert rows(session, f"SELECT stage_name, encryption FROM ({told}) ORDER BY 1") == [
+        ("a", "AES-256"),
+        ("b", None),
+        ("c", "AES-256"),
+    ]
 
 
 def test_setup_never_replaces_a_row(studio: Session) -> None:

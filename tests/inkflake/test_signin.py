@@ -20,14 +20,19 @@ from inkflake.snow.signin import TLS, raise_tls_floor, tls_floor
 SECRET = "hunter2-and-more"
 
 
+LET_IN = {"token": "t", "masterToken": "m", "sessionId": 1, "parameters": [], "sessionInfo": {}}
+
+
 @contextmanager
-def refusing(code: str, message: str, status: int = 200) -> Iterator[int]:
-    """The port of a Snowflake that lets nobody in."""
-    body = json.dumps({"data": {}, "code": code, "message": message, "success": False}).encode()
+def refusing(code: str, message: str, status: int = 200, *, lets_in: bool = False) -> Iterator[int]:
+    """The port of a Snowflake that lets nobody in, or that refuses all statements."""
+    refused = json.dumps({"data": {}, "code": code, "message": message, "success": False}).encode()
+    let_in = json.dumps({"data": LET_IN, "code": None, "message": None, "success": True}).encode()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
+            body = refused if "query-request" in self.path or not lets_in else let_in
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))
@@ -98,6 +103,12 @@ def test_server_that_does_not_answer_is_a_matter_of_name_and_network(connecting:
 def test_account_that_is_not_there_is_a_matter_of_its_name(connecting: Callable[..., str]) -> None:
     with refusing("0", "nothing here", status=404) as port:
         assert "ORGANISATION-ACCOUNT" in connecting(port)
+
+
+def test_warehouse_that_does_not_run_says_how_to_resume_it(connecting: Callable[..., str]) -> None:
+    with refusing("000606", "No active warehouse selected in the current session.", lets_in=True) as port:
+        said = connecting(port)
+    assert "ALTER WAREHOUSE … RESUME" in said
 
 
 def test_private_key_that_is_none_says_so(connecting: Callable[..., str]) -> None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import runpy
+import re
+from collections.abc import Iterable
+from io import StringIO
 from pathlib import Path
 
 import pytest
 import sqlglot
+from snowflake.connector.util_text import split_statements
 from snowflake.snowpark import Session
 from sqlfluff.core import Linter
 from sqlglot import exp
 
 from everything import do_everything
 from sent import Sent
+from statements import DOCUMENT, document, used
 from upstream import ScriptedUpstream
 
 # The megabyte that is recommended for a statement with its binds.
@@ -26,15 +30,27 @@ UNKNOWN_TO_SQLFLUFF = {
     "SHOW ROW ACCESS POLICIES": "sql/show-row-access-policies",
     "ORDER BY ALL": "constructs/order-by",
 }
+# The same of what people are told to run themselves.
+UNKNOWN_IN_DOCUMENTS = {
+    "CREATE COMPUTE POOL": "sql/create-compute-pool",
+    "ON COMPUTE POOL": "sql/grant-privilege",
+    "GRANT USE AI FUNCTIONS": "sql/grant-privilege",
+    "ADD PROGRAMMATIC ACCESS TOKEN": "sql/alter-user-add-programmatic-access-token",
+    "CODE BUNDLE": "sql/create-code-bundle and sql/execute-code-bundle",
+    "GRANT IMPERSONATE": "sql/grant-privilege",
+}
 UNKNOWN_TO_SQLGLOT = {"CREATE ROW ACCESS POLICY": "sql/create-row-access-policy"}
 FEWEST = 142
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = (ROOT / "README.md", ROOT / "docs/on-snowflake.md")
 
 pytestmark = pytest.mark.last
 
 
-def problems(text: str) -> list[str]:
+def problems(text: str, unknown: Iterable[str] = UNKNOWN_TO_SQLFLUFF) -> list[str]:
     """What the parsers make of a statement; nothing of one that both can read."""
-    found = [] if any(words in text for words in UNKNOWN_TO_SQLFLUFF) else _by_sqlfluff(text)
+    found = [] if any(words in text for words in unknown) else _by_sqlfluff(text)
     return found + ([] if any(words in text for words in UNKNOWN_TO_SQLGLOT) else _by_sqlglot(text))
 
 
@@ -81,6 +97,19 @@ def test_what_snowflake_refuses_is_found(text: str) -> None:
     assert problems(text)
 
 
+def in_documents() -> list[str]:
+    """The statements that the documents tell people to run."""
+    blocks = [
+        b for path in DOCUMENTS for b in re.findall(r"^```sql\n(.*?)^```", path.read_text(), re.M | re.S)
+    ]
+    split = [text for block in blocks for text, _ in split_statements(StringIO(block))]
+    return [text.rstrip(";") for text in split if text]
+
+
+@pytest.mark.parametrize("text", in_documents(), ids=lambda text: " ".join(text.split()[:3]))
+def test_what_the_documents_say_is_snowflakes_sql(text: str) -> None:
+    assert not problems(text, [*UNKNOWN_TO_SQLFLUFF, *UNKNOWN_IN_DOCUMENTS])
+
+
 def test_document_tells_what_is_used_with_its_page() -> None:
-    tool = runpy.run_path(str(Path(__file__).parents[2] / "tests/tools/statements.py"))
-    assert tool["DOCUMENT"].read_text() == tool["document"](tool["used"]()), "run make refresh"
+    assert DOCUMENT.read_text() == document(used()), "run make refresh"

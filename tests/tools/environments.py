@@ -1,7 +1,9 @@
-"""Makes the environments of Snowflake's notebook runtimes: python tests/tools/environments.py 2.9-py3.10 …
+"""Makes environments beside .venv, below .environments: python tests/tools/environments.py NAME…
 
-Each has exactly what tests/workspaces/runtime-N.txt says. One that is there is kept until that file changes;
-an interpreter that is not on this machine is told and passed over.
+`2.9-py3.10` has exactly what Snowflake's notebook runtime 2.9 has, by tests/workspaces/runtime-2.9.txt;
+`suite-py3.12` what .venv has, on another Python; `newest` the newest versions that pyproject.toml allows. One
+that is there is kept until what it was made from changes; an interpreter that is not on this machine is told
+and passed over.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 __all__ = ["ENVIRONMENTS", "interpreter", "python_of"]
@@ -16,6 +19,10 @@ __all__ = ["ENVIRONMENTS", "interpreter", "python_of"]
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".environments"
 ENVIRONMENTS = ("2.9-py3.10", "2.9-py3.11", "2.10-py3.12")
+
+EVERYTHING = ".[embedded,notebooks,test]"
+# The embedded engine, and with it the tests of all but inkflake_svg, need Python 3.11.
+ONLY_SVG = (".", "pytest>=8", "hypothesis>=6.100", "cairosvg>=2.8", "resvg-py>=0.5", "pillow>=10")
 
 
 def python_of(name: str) -> Path:
@@ -35,22 +42,37 @@ def _is(path: str, version: str) -> bool:
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip() == version
 
 
+def wanted(name: str) -> tuple[Sequence[str], Sequence[Path]]:
+    """What pip installs into an environment, and the files that say so."""
+    kind, _, version = name.partition("-py")
+    project, constraints = ROOT / "pyproject.toml", ROOT / "constraints.txt"
+    if kind == "newest":
+        return ["--upgrade", "--upgrade-strategy", "eager", "--editable", EVERYTHING], [project]
+    if kind == "suite" and version == "3.10":
+        return ["--editable", *ONLY_SVG], [project]
+    if kind == "suite":
+        return ["--constraint", str(constraints), "--editable", EVERYTHING], [project, constraints]
+    listed = ROOT / f"tests/workspaces/runtime-{kind}.txt"
+    return ["--requirement", str(listed)], [listed]
+
+
 def make(name: str) -> None:
-    """Makes one environment, unless it is there as its file says."""
-    runtime, version = name.split("-py")
-    wanted = ROOT / f"tests/workspaces/runtime-{runtime}.txt"
-    stamp = FOLDER / name / "made-from.txt"
-    if stamp.exists() and stamp.read_text() == wanted.read_text():
+    """Makes one environment, unless it is there as its files say; the newest versions are looked for anew."""
+    install, files = wanted(name)
+    stamp, text = FOLDER / name / "made-from.txt", "".join(path.read_text() for path in files)
+    if name != "newest" and stamp.exists() and stamp.read_text() == text:
         return
-    python = interpreter(version)
+    version = name.partition("-py")[2]
+    python = interpreter(version) if version else sys.executable
     if python is None:
         print(f"{name}: no Python {version} on this machine, its tests are skipped", file=sys.stderr)
         return
-    print(f"making {name} with {python}", flush=True)
-    subprocess.run([python, "-m", "venv", "--clear", FOLDER / name], check=True)
-    install = [python_of(name), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*install, "--requirement", wanted], check=True)
-    stamp.write_text(wanted.read_text())
+    if not stamp.exists() or name != "newest":
+        print(f"making {name} with {python}", flush=True)
+        subprocess.run([python, "-m", "venv", "--clear", FOLDER / name], check=True)
+    pip = [python_of(name), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*pip, *install], check=True, cwd=ROOT)
+    stamp.write_text(text)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import runpy
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,10 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from environments import ENVIRONMENTS, python_of
 from inkflake_engine import connection_options
 
 ROOT = Path(__file__).parents[2]
-TOOL = runpy.run_path(str(ROOT / "tests/tools/environments.py"))
 KERNEL = "workspace"
 PROMPTS = '["a red house beside two pine trees", "three orange fish in the ocean"]'
 # What the runtime has not, and what only other ways to run need.
@@ -34,10 +33,10 @@ refused
 """
 
 
-@pytest.fixture(params=TOOL["ENVIRONMENTS"])
+@pytest.fixture(params=ENVIRONMENTS)
 def runtime(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """One of Snowflake's runtimes: the kernel of its environment, with a home of nothing and a /tmp."""
-    python = TOOL["python_of"](request.param)
+    python = python_of(request.param)
     if not python.exists():
         pytest.skip(f"runtime {request.param} is not made here: make workspaces, where its Python is there")
     spec = {"argv": [str(python), "-m", "ipykernel_launcher", "-f", "{connection_file}"]}

@@ -1,6 +1,7 @@
 """Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
@@ -85,7 +86,8 @@ def open_session(
         _set_context(session, context)
     except BaseException:
         if engine != "active":  # that one is Snowflake's
-            session.close()
+            with suppress(*FAILURES):  # what kept it from being used is raised, not this
+                session.close()
         raise
     if engine != "active":
         _OPENERS[session] = partial(
