@@ -25,7 +25,7 @@ from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import proof
 from inkflake_engine.hosting.process import OWNER
 from inkflake_engine.language.faults import sql_error
-from inkflake_engine.server.guard import BODY_BYTES, Guard
+from inkflake_engine.server.guard import BODY_BYTES, STRANGERS_BYTES, Guard
 from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
 from inkflake_engine.server.sessions import Login, Session, Sessions
@@ -102,7 +102,7 @@ class Server:
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
 
     async def _login(self, request: Request) -> Reply:
-        given = (await _body(request)).get("data")
+        given = (await _body(request, STRANGERS_BYTES)).get("data")
         data = given if isinstance(given, dict) else {}
         login = Login(str(data.get("LOGIN_NAME") or OWNER), str(data.get("PASSWORD", "")))
         parameters = data.get("SESSION_PARAMETERS") or {}
@@ -197,21 +197,21 @@ def _endpoint(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request, limit: int | None = None) -> dict[str, Any]:
     body, zipped = await request.body(), request.headers.get("Content-Encoding") == "gzip"
     # Binds of some megabytes take a moment, in which other sessions need not wait.
-    return await run_in_threadpool(_parsed, body, zipped)
+    return await run_in_threadpool(_parsed, body, limit or BODY_BYTES, zipped=zipped)
 
 
-def _parsed(body: bytes, zipped: bool) -> dict[str, Any]:
+def _parsed(body: bytes, limit: int, *, zipped: bool) -> dict[str, Any]:
     if zipped:
         unzip = zlib.decompressobj(wbits=31)
         try:
-            body = unzip.decompress(body, BODY_BYTES)
+            body = unzip.decompress(body, limit)
         except zlib.error:
             raise malformed("its body is not compressed with gzip") from None
         if unzip.unconsumed_tail:
-            raise HTTPException(status_code=413, detail=f"a request holds at most {BODY_BYTES >> 20} MB")
+            raise HTTPException(status_code=413, detail=f"a request holds at most {limit:,} bytes")
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):

@@ -13,6 +13,7 @@ import uvicorn
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import DataFolder, Runtime
 from inkflake_engine.hosting.process import ACCOUNT, HOST, OWNER
+from inkflake_engine.server.guard import door
 from inkflake_engine.server.server import Server
 
 __all__ = ["serve", "stop_when_idle"]
@@ -32,6 +33,7 @@ def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
             access_log=False,
             lifespan="off",
             ws="none",
+            http=door(),
             timeout_keep_alive=600,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
