@@ -102,6 +102,20 @@ def test_more_letters_in_spans_than_can_be_set_are_refused():
         accept(f'{HEAD}<text y="9">{"long " * 10_001}<tspan fill="red">x</tspan></text></svg>')
 
 
+def test_paths_too_long_to_run_along_are_refused():
+    texts = "".join(
+        f'<path id="p{i}" d="M0 0{"c0 99 99 0 9 9" * 90}"/><text><textPath href="#p{i}">a</textPath></text>'
+        for i in range(40)
+    )
+    with pytest.raises(SvgRejected, match="run along are too long"):
+        accept(f"{HEAD}{texts}</svg>")
+
+
+def test_long_text_on_a_path_is_set_in_several_texts():
+    answer = f'{HEAD}<path id="p" d="M0 50H9999"/><text font-size="1"><textPath href="#p">{"a" * 1200}</textPath></text></svg>'
+    assert accept(answer).svg.count("<text ") == 3
+
+
 @pytest.mark.parametrize("profile", ["strict", "rich"])
 def test_text_on_a_path_is_accepted_once_and_for_all(profile):
     answer = f'{HEAD}<path id="p" d="M0 90Q50 0 90 90"/><text dy="-3"><textPath href="#p" startOffset="50%" text-anchor="middle">a <tspan fill="red">b</tspan></textPath></text></svg>'

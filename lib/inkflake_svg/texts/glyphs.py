@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from ..reading.tree import Node
 from ..shapes.outlines import Viewport
-from ..values.lengths import numbers
+from ..values.lengths import fmt, numbers
 from .metrics import Font, font_of, measure
 from .tracks import Track
 
@@ -17,7 +17,7 @@ __all__ = ["INHERITED", "PLACES", "Glyph", "Run", "glyphs_of", "own_style"]
 
 PLACES = frozenset({"x", "y", "dx", "dy", "rotate", "textLength", "lengthAdjust"})
 INHERITED = (
-    "font-family", "font-weight", "letter-spacing", "word-spacing", "text-anchor", "direction",
+    "font-family", "font-weight", "font-style", "letter-spacing", "word-spacing", "text-anchor", "direction",
     "writing-mode",
 )  # fmt: skip
 # What a span has no use for: browsers take neither its transform nor its opacity.
@@ -47,7 +47,7 @@ class Glyph:
     places: dict[str, float] = field(default_factory=dict)
     advance: float = 0.0
     extra: float = 0.0  # of the advance, what a textLength adds between letters
-    adjust: str = ""
+    wider: bool = False  # made so by a textLength
 
     @property
     def starts(self) -> bool:
@@ -88,7 +88,7 @@ class _Reader:
         if "alignment-baseline" in outer.attrs and "alignment-baseline" not in node.attrs:
             del attrs["alignment-baseline"]
         if "font-size" in node.attrs:
-            attrs["font-size"] = f"{size:.4g}"
+            attrs["font-size"] = fmt(size)
         style = {**outer.style, **own_style(node)}
         shift = node.attrs.get("baseline-shift")
         raised = _SHIFTS[shift] * size if shift in _SHIFTS else measure(shift, size, size)
@@ -134,8 +134,7 @@ def _fit(glyphs: list[Glyph], length: float, attrs: Mapping[str, str]) -> None:
     wider = attrs.get("lengthAdjust") == "spacingAndGlyphs"
     extra = (length - natural) / max(len(glyphs) - 1, 1)
     for glyph in glyphs:
-        glyph.extra = 0.0 if wider else extra
-        glyph.adjust = "spacingAndGlyphs" if wider else "spacing"
+        glyph.extra, glyph.wider = 0.0 if wider else extra, wider
         glyph.advance = glyph.advance * length / (natural or 1.0) if wider else glyph.advance + extra
 
 

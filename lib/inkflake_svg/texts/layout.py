@@ -61,6 +61,9 @@ def _joins(before: Glyph, glyph: Glyph) -> bool:
 
 def _line(chunk: list[Glyph], pen: list[float]) -> Iterator[Piece]:
     """The pieces of a chunk in a straight line, which is anchored as a whole; moves the pen to its end."""
+    for before, glyph in pairwise(chunk):
+        if glyph.text == " " and not glyph.places:
+            glyph.run = before.run  # a space looks the same in any
     style = chunk[0].run.style
     rtl = style.get("direction") == "rtl"
     along = int(style.get("writing-mode", "").startswith(("tb", "vertical")))
@@ -116,7 +119,11 @@ def _along(chunk: list[Glyph]) -> Iterator[Piece]:
     """Every letter of a chunk turned as its path goes under its middle; what is off the path is not seen."""
     run = chunk[0].run
     total = sum(glyph.advance + glyph.places.get("dx", 0.0) for glyph in chunk)
-    way = run.offset - total * _ANCHORS.get(run.style.get("text-anchor", ""), 0.0)
+    way = (
+        run.offset
+        + chunk[0].places.get("x", 0.0)
+        - total * _ANCHORS.get(run.style.get("text-anchor", ""), 0.0)
+    )
     aside = 0.0
     for glyph in chunk:
         way += glyph.places.get("dx", 0.0)

@@ -39,6 +39,10 @@ class Font:
     letter: float = 0.0
     word: float = 0.0
 
+    def knows(self, char: str) -> bool:
+        """Whether a letter is in the tables; Arabic, which joins, is not."""
+        return unicodedata.normalize("NFD", char[0])[0] in _advances("sans")
+
     def advance(self, char: str, following: str = "") -> float:
         """How far a letter moves on, with the kerning to the one that follows in the same font."""
         kern = _kerns(self.face).get(char[0] + following[:1], 0.0) if following else 0.0
@@ -65,7 +69,7 @@ def _advance(face: str, char: str) -> float:
         return 1.0
     if face == "mono":
         return _MONO
-    return _advances(face).get(unicodedata.normalize("NFKD", char)[0], _UNKNOWN)
+    return _advances(face.removesuffix(" oblique")).get(unicodedata.normalize("NFD", char)[0], _UNKNOWN)
 
 
 def measure(text: str | None, size: float, whole: float = 0.0, default: float = 0.0) -> float:
@@ -83,5 +87,7 @@ def font_of(style: Mapping[str, str], size: float) -> Font:
     weight = style.get("font-weight", "normal")
     if face != "mono" and (weight in ("bold", "bolder") or weight.isdigit() and int(weight) >= 600):
         face += " bold"
+    if face.startswith("sans") and style.get("font-style", "normal") != "normal":
+        face += " oblique"
     spacing = (measure(style.get(name), size) for name in ("letter-spacing", "word-spacing"))
     return Font(face, size, *spacing)

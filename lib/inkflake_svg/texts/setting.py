@@ -17,6 +17,8 @@ from .tracks import Track, track_of
 __all__ = ["spans_to_texts"]
 
 MOST_LETTERS = 50_000  # in the texts with spans of a drawing
+MOST_STEPS = 100_000  # of the paths that its texts run along
+LONGEST_LIST = 500  # places, so that an attribute does not grow too long
 # What a text says for itself, so that a group says it for nobody.
 _ITS_OWN = ("text-decoration", "alignment-baseline", "dominant-baseline", "unicode-bidi")
 
@@ -24,7 +26,7 @@ _ITS_OWN = ("text-decoration", "alignment-baseline", "dominant-baseline", "unico
 class _Setter:
     def __init__(self, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
         self.by_id, self.view, self.repairs = by_id, view, repairs
-        self.left = MOST_LETTERS
+        self.letters, self.steps = MOST_LETTERS, MOST_STEPS
         self.tracks: dict[str, Track | None] = {}
 
     def visit(self, node: Node, style: dict[str, str], size: float) -> None:
@@ -44,10 +46,11 @@ class _Setter:
         node.children = changed
 
     def _set(self, text: Node, style: dict[str, str], size: float) -> list[Node]:
-        self.left -= len(text.text())
-        if self.left < 0:
-            message = f"its texts with spans have more than {MOST_LETTERS:,} letters; shorten them"
-            raise SvgRejected(Violation("limits", message, "text", text.line))
+        self.letters -= len(text.text())
+        if self.letters < 0:
+            raise _refused(
+                text, f"its texts with spans have more than {MOST_LETTERS:,} letters; shorten them"
+            )
         said = {name: text.attrs.pop(name) for name in _ITS_OWN if name in text.attrs}
         run = Run(said, style, font_of(style, size), 0.0)
         group = Node("g", {n: v for n, v in text.attrs.items() if n not in PLACES}, text.line)
@@ -62,8 +65,15 @@ class _Setter:
         self.repairs["text on a path set letter by letter"] += 1
         name = node.attrs.get("href", "")[1:]
         if name not in self.tracks:
-            self.tracks[name] = track_of(self.by_id.get(name), self.view)
+            track = self.tracks[name] = track_of(self.by_id.get(name), self.view)
+            self.steps -= len(track.bows) if track else 0
+            if self.steps < 0:
+                raise _refused(node, "the paths that its texts run along are too long; simplify them")
         return self.tracks[name]
+
+
+def _refused(node: Node, message: str) -> SvgRejected:
+    return SvgRejected(Violation("limits", message, node.tag, node.line))
 
 
 def spans_to_texts(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
@@ -78,8 +88,9 @@ def _listed(pieces: list[Piece]) -> Iterator[list[Piece]]:
     for piece in pieces:
         if not "".join(g.text for g in piece.glyphs).strip(" "):
             continue
-        alone = len(piece.glyphs) == 1 and len(piece.glyphs[0].text) == 1 and not piece.glyphs[0].adjust
-        if listed and not (alone and piece.run is listed[0].run and piece.whole == listed[0].whole):
+        alone = len(piece.glyphs) == 1 and len(piece.glyphs[0].text) == 1 and not piece.glyphs[0].wider
+        joins = alone and listed and piece.run is listed[0].run and piece.whole == listed[0].whole
+        if listed and not (joins and len(listed) < LONGEST_LIST):
             yield listed
             listed = []
         listed.append(piece)
@@ -130,9 +141,10 @@ def _placed(piece: Piece) -> tuple[float, float]:
 def _length(piece: Piece, words: str) -> dict[str, str]:
     """The length of a piece that others stand beside, so that no other font makes them meet or part."""
     glyphs = [g for g in piece.glyphs if g.text != " "]
-    adjust = glyphs[0].adjust
-    if not adjust and (piece.whole or len(words) < 2):
+    first = glyphs[0]
+    known = all(glyph.run.font.knows(glyph.text) for glyph in glyphs)
+    if not first.wider and (len(words) < 2 or not known or piece.whole and not first.extra):
         return {}
     inside = piece.glyphs[piece.glyphs[0].text == " " : len(piece.glyphs) - (piece.glyphs[-1].text == " ")]
     length = {"textLength": fmt(sum(g.advance for g in inside) - inside[-1].extra, 2)}
-    return {**length, "lengthAdjust": adjust} if adjust == "spacingAndGlyphs" else length
+    return {**length, "lengthAdjust": "spacingAndGlyphs"} if first.wider else length
