@@ -20,7 +20,7 @@ INHERITED = (
     "font-family", "font-weight", "font-style", "letter-spacing", "word-spacing", "text-anchor", "direction",
     "writing-mode",
 )  # fmt: skip
-# What a span has no use for: browsers take neither its transform nor its opacity.
+# What is not handed on as it is; a span has no transform.
 _UNUSED = PLACES | {"id", "href", "startOffset", "baseline-shift", "font-size", "transform"}
 _PLACING = PLACES - {"textLength"} | {"id"}
 _SHIFTS = {"super": 0.582, "sub": -0.582}  # of an em: half the height of a line, as in Chromium

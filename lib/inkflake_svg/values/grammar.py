@@ -81,7 +81,9 @@ _FONT_SIZES = {
 
 
 def font_size(text: str) -> str | None:
-    return size(_FONT_SIZES.get(text.strip().lower(), text))
+    """A size that is not negative; as CairoSVG takes a percentage for one of the drawing, it is in ems."""
+    written = size(_FONT_SIZES.get(text.strip().lower(), text))
+    return f"{fmt(float(written[:-1]) / 100)}em" if written and written.endswith("%") else written
 
 
 def dashes(text: str) -> str | None:

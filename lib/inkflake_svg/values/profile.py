@@ -69,6 +69,7 @@ PRESENTATION: dict[str, str] = {
 # Properties that exist in CSS only.
 CSS_ONLY: dict[str, str] = {
     "background": "color", "background-color": "color", "isolation": "word", "mix-blend-mode": "word",
+    "text-orientation": "word",
 }  # fmt: skip
 RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
