@@ -78,6 +78,13 @@ def test_words_written_to_the_left_follow_each_other_to_the_left():
     assert inside.index("עולם") < inside.index("שלום")
 
 
+def test_letters_may_be_made_to_run_to_the_left():
+    answer = '<text x="90" direction="rtl" unicode-bidi="bidi-override">ab<tspan fill="red">cd</tspan></text>'
+    inside = body(answer)
+    assert inside.index(">cd<") < inside.index(">ab<")
+    assert '<text x="90" y="0" unicode-bidi="bidi-override" textLength=' in inside
+
+
 def test_text_on_a_path_is_set_letter_by_letter():
     path = '<path id="p" d="M10 20H50V90" fill="none"/>'
     inside = body(

@@ -20,12 +20,19 @@ def test_spaces_that_are_preserved_become_no_break_spaces(attribute, profile):
     assert accept(accepted.svg, profile=profile).svg == accepted.svg
 
 
-def test_what_xml_says_of_the_spaces_of_a_group_counts_for_nothing():
-    assert body('<g xml:space="preserve"><text y="9">a   b</text></g>') == '<g><text y="9">a b</text></g>'
+@pytest.mark.parametrize("attribute", ['xml:space="preserve"', 'style="white-space:pre"'])
+def test_what_a_group_says_of_spaces_counts_for_nothing(attribute):
+    assert body(f'<g {attribute}><text y="9">a   b</text></g>') == '<g><text y="9">a b</text></g>'
 
 
 def test_spaces_that_wrap_are_not_preserved():
     assert body('<text y="9" style="white-space:nowrap">a   b</text>') == '<text y="9">a b</text>'
+
+
+@pytest.mark.parametrize("profile", ["strict", "rich"])
+def test_what_is_said_of_text_where_there_is_none_is_left_out(profile):
+    rect = '<rect width="9" height="9" style="white-space:pre;text-transform:uppercase"/>'
+    assert body(rect, profile) == '<rect width="9" height="9"/>'
 
 
 @pytest.mark.parametrize(

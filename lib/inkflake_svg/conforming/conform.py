@@ -29,6 +29,7 @@ _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath", "textPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 RICH = PROFILES["rich"]
+_RICH_ONLY = RICH.properties.keys() - PROFILES["strict"].properties.keys()
 
 
 def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
@@ -39,6 +40,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
+    beyond = refers or any(name in source for name in _RICH_ONLY)
     styled = "style" in source or "var(" in source or "transform-" in source or hidden
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
@@ -57,11 +59,11 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     canvas.fit(root, story.repairs)
     if styled:
         _style(root, profile, story, answered)
-    if "text" in story.tags:
+    if styled or "text" in story.tags:
         settle_texts(root, story.by_id, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
-    if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
+    if not profile.references and (beyond or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)
         _restrict(root, profile, story)

@@ -77,7 +77,7 @@ def _line(chunk: list[Glyph], pen: list[float]) -> Iterator[Piece]:
     if not whole:
         parts = _in_order(chunk, rtl)
     lead = moves[id(chunk[0])][along]
-    total = sum(g.advance + moves[id(g)][along] for g in chunk) - lead
+    total = sum(g.advance + moves[id(g)][along] for g in chunk) - lead - chunk[-1].extra
     share = _ANCHORS.get(style.get("text-anchor", ""), 0.0)
     at = pen[along] + lead - (0.0 if whole else total * (1.0 - share if rtl else share))
     for part in parts:
@@ -101,6 +101,8 @@ def _in_order(chunk: list[Glyph], rtl: bool) -> list[list[Glyph]]:
 
 def _leftwards(chunk: list[Glyph], rtl: bool) -> dict[int, bool]:
     """Which letters are written to the left; signs go with the letters around them where these agree."""
+    if "override" in chunk[0].run.attrs.get("unicode-bidi", ""):
+        return {id(glyph): rtl for glyph in chunk}
     kinds = [unicodedata.bidirectional(glyph.text[0]) for glyph in chunk]
     strong = [True if k in ("R", "AL") else False if k in ("L", "EN") else None for k in kinds]
     before, after, last = [], [], rtl

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from ..reading.story import Tally
 from ..reading.tree import Node
+from ..values.profile import SHAPES
 
 __all__ = ["keep_spaces", "settle_texts"]
 
@@ -47,19 +48,21 @@ def _preserve(node: Node, repairs: Tally) -> None:
 
 
 def settle_texts(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
-    """Writes out white-space and text-transform, collapses other white space, and sets free what follows no
-    path."""
+    """Writes out white-space and text-transform, collapses other white space, sets free what follows no path.
+
+    As in Chromium white-space counts on texts and spans only, and for all within.
+    """
     waiting: list[tuple[Node, str, str]] = [(root, "", "")]
     texts: list[Node] = []
     while waiting:
         node, space, case = waiting.pop()
         if node.attrs:
-            space = node.attrs.pop("white-space", space)
+            said = node.attrs.pop("white-space", space)
+            space = said if node.tag in _HOLDERS else ""
             case = node.attrs.pop("text-transform", case)
         if node.tag in _HOLDERS:
-            if node.tag == "textPath" and by_id.get(node.attrs.get("href", "")[1:]) is None:
-                node.tag, node.attrs = "tspan", {}
-                repairs["<textPath> of nothing set as <tspan>"] += 1
+            if node.tag == "textPath":
+                _free(node, by_id, repairs)
             if case in _CASES:
                 _recase(node, case, repairs)
             if space in _KEPT:
@@ -69,6 +72,16 @@ def settle_texts(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
         waiting += [(child, space, case) for child in node.elements()]
     for text in texts:
         _collapse(text)
+
+
+def _free(node: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
+    """Makes a span of text on the path of nothing, which browsers do not show."""
+    path = by_id.get(node.attrs.get("href", "")[1:])
+    if path is None or path.tag not in SHAPES:
+        node.tag = "tspan"
+        for name in ("href", "startOffset"):
+            node.attrs.pop(name, None)
+        repairs["<textPath> of nothing set as <tspan>"] += 1
 
 
 def _recase(node: Node, case: str, repairs: Tally) -> None:
