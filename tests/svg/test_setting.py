@@ -65,6 +65,16 @@ def test_a_length_is_shared_by_the_spans():
     assert lengths[0] < second
 
 
+def test_letters_that_a_length_sets_over_each_other_have_none():
+    inside = body('<text y="9" textLength="1">iiii<tspan fill="red">MMMMMM</tspan></text>')
+    assert 'textLength="-' not in inside
+
+
+def test_spaces_around_what_is_hidden_are_one():
+    inside = body('<text y="9">a <tspan display="none">b</tspan> c</text>')
+    assert inside == '<text x="0" y="9">a c</text>'
+
+
 def test_hidden_spans_and_titles_take_no_room():
     inside = body('<text y="9">ab<tspan display="none">no</tspan><title>t</title>cd</text>')
     assert inside == '<text x="0" y="9">abcd</text>'

@@ -29,6 +29,12 @@ def test_spaces_that_wrap_are_not_preserved():
     assert body('<text y="9" style="white-space:nowrap">a   b</text>') == '<text y="9">a b</text>'
 
 
+def test_a_text_of_spaces_is_empty():
+    answer = f'{HEAD}<rect width="9" height="9"/><text y="9"> </text></svg>'
+    accepted = accept(answer, profile="rich").svg
+    assert accept(accepted, profile="rich").svg == accepted
+
+
 @pytest.mark.parametrize("profile", ["strict", "rich"])
 def test_what_is_said_of_text_where_there_is_none_is_left_out(profile):
     rect = '<rect width="9" height="9" style="white-space:pre;text-transform:uppercase"/>'

@@ -71,6 +71,8 @@ class _Reader:
                 if run.attrs.get("text-decoration", "none") != "none":
                     child = child.replace(" ", "\u00a0")  # the line goes on under spaces
                 for letter in _letters(child):
+                    if letter == " " and self.glyphs and self.glyphs[-1].text == " ":
+                        continue
                     self.units += [len(self.glyphs)]
                     self.units += [None] * (len(letter.encode("utf-16-le")) // 2 - 1)
                     self.glyphs.append(Glyph(letter, run))

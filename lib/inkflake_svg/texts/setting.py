@@ -146,5 +146,8 @@ def _length(piece: Piece, words: str) -> dict[str, str]:
     if not first.wider and (len(words) < 2 or not known or piece.whole and not first.extra):
         return {}
     inside = piece.glyphs[piece.glyphs[0].text == " " : len(piece.glyphs) - (piece.glyphs[-1].text == " ")]
-    length = {"textLength": fmt(sum(g.advance for g in inside) - inside[-1].extra, 2)}
+    total = sum(glyph.advance for glyph in inside) - inside[-1].extra
+    if total <= 0:
+        return {}
+    length = {"textLength": fmt(total, 2)}
     return {**length, "lengthAdjust": "spacingAndGlyphs"} if first.wider else length

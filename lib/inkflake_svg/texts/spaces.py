@@ -115,3 +115,5 @@ def _collapse(text: Node) -> None:
     if spaced:
         node, i = spaced
         node.children[i] = str(node.children[i])[:-1]
+    for node in text.iter():
+        node.children = [child for child in node.children if child != ""]
