@@ -72,8 +72,9 @@ def session(home: Path) -> Iterator[Any]:
 
     engine = os.environ.get("INKFLAKE_TEST_CONNECTION", "embedded")
     session = open_session(engine, schema=f"TEST_{os.getpid()}_{next(_numbers)}")
-    schema = session.get_fully_qualified_current_schema()
+    schema, role = session.get_fully_qualified_current_schema(), session.get_current_role()
     yield session
+    session.sql(f"USE ROLE {role}").collect()
     session.sql(f"DROP SCHEMA IF EXISTS {schema}").collect()
     session.close()
 
