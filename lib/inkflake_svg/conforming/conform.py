@@ -8,10 +8,11 @@ from ..errors import NoSvgFound, SvgRejected, Violation
 from ..reading.story import Story
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
+from ..shapes.dashes import scale_dashes
 from ..shapes.paint import flatten_paints
 from ..values import css
 from ..values.grammar import KINDS, Kind
-from ..values.profile import PROFILES, READ, Profile
+from ..values.profile import PROFILES, READ, SHAPES, Profile
 from . import canvas, styles
 from .animation import stand_still
 from .filters import paint_filtered
@@ -56,6 +57,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     canvas.fit(root, story.repairs)
     if styled:
         _style(root, profile, story, answered)
+    scale_dashes(root, story.path_lengths, canvas.viewport(root))
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
     if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
@@ -156,6 +158,9 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
+        elif name == "pathLength" and node.tag in SHAPES:
+            story.path_lengths[node] = value
+            story.repairs["pathLength put into the dashes"] += 1
         elif name not in _SILENT:
             story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
     return kept
@@ -177,8 +182,8 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
     """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
     sheet = css.parse_sheet("\n".join(node.text() for node in sheets), READ)
-    standing = sheet.stands(profile.properties) and story.tags <= profile.attributes.keys()
-    if standing and styles.keep(root, sheet, profile.properties):
+    stands = not story.path_lengths and sheet.stands(profile.properties)
+    if stands and story.tags <= profile.attributes.keys() and styles.keep(root, sheet, profile.properties):
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []
