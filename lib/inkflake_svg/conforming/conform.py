@@ -11,6 +11,7 @@ from ..shapes.clips import apply_clips
 from ..shapes.dashes import scale_dashes
 from ..shapes.paint import flatten_paints
 from ..values import css
+from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, SHAPES, Profile
 from . import canvas, styles
@@ -39,7 +40,9 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
-    styled = "style" in source or "var(" in source or "transform-" in source or hidden
+    styled = hidden or any(
+        word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
+    )
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
@@ -154,7 +157,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and ("var(" in value or name.startswith("transform-")):
+        elif name in READ and ("var(" in value or name.startswith("transform-") or reckons(value)):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
