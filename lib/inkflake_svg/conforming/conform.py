@@ -177,7 +177,7 @@ def _flatten(root: Node, story: Story) -> None:
     if "tspan" in story.tags:
         spans_to_texts(root, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if not story.tags.isdisjoint(("clipPath", "symbol")):
+    if not story.tags.isdisjoint(("clipPath", "symbol", "mask")):
         apply_clips(root, by_id, view, story.repairs)
 
 

@@ -177,7 +177,7 @@ def _transform(text: str) -> str | None:
     return None if not found else text if "%" in text else transforms.transform_text(found)
 
 
-# SVG 2, Geometry Properties: the elements that each is an attribute of.
+# SVG 2, Geometry Properties, and Masking 1: the elements that each is an attribute of.
 GEOMETRY: dict[str, frozenset[str]] = {
     "d": frozenset({"path"}),
     **dict.fromkeys(("cx", "cy"), frozenset({"circle", "ellipse"})),
@@ -185,6 +185,7 @@ GEOMETRY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("rx", "ry"), frozenset({"rect", "ellipse"})),
     **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
     **dict.fromkeys(("width", "height"), frozenset({"rect"})),
+    "mask-type": frozenset({"mask"}),
 }
 
 # What is read of CSS: beside the properties that may stand, those that become attributes.
@@ -196,6 +197,7 @@ READ: Properties = {
         for name in GEOMETRY
     },
     "d": Kind(_path, "", LONGEST_PATH),
+    "mask-type": KINDS["word"],
     "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
     "translate": Kind(lambda t: transforms.sound("translate", t), ""),
     "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),
