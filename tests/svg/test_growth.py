@@ -57,6 +57,8 @@ REPEATED = {
     "sheet descendants": ("<style>", "a ", "{fill:red}</style>"),
     "sheet selectors": ("<style>", "a,", "a{fill:red}</style>"),
     "sheet digits": ("<style>:nth-child(", "1", "){fill:red}</style>"),
+    "sheet alternatives": ("<style>:is(", "a,", "){fill:red}</style>"),
+    "sheet words": ("<style>a", "[x~=", "]{fill:red}</style>"),
     "sheet negations": ("<style>", ":not(", "{fill:red}</style>"),
     "sheet frames": ("<style>@keyframes a{", "opacity:", "}</style>"),
     "sheet media": ("<style>@media ", "(width>1px),", "{a{fill:red}}</style>"),

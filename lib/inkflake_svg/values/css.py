@@ -52,7 +52,8 @@ _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
 # No selector whose cost grows with the siblings or descendants of an element.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
-_SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
+_PART = r"(?:[^~|\\()]|~=)"
+_SELECTOR = re.compile(rf"(?!.*(?:of-type|:has| of )){_PART}+(?:\((?:[\dn+ -]+|[\w.#:, -]+)\){_PART}*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
