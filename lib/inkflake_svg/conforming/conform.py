@@ -10,6 +10,8 @@ from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
 from ..shapes.dashes import scale_dashes
 from ..shapes.paint import flatten_paints
+from ..texts.setting import spans_to_texts
+from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
 from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
@@ -18,7 +20,6 @@ from . import canvas, styles
 from .animation import stand_still
 from .filters import paint_filtered
 from .references import drop_dead_uses, expand_uses, limit_references
-from .text import place_text_paths, spans_to_texts
 
 __all__ = ["conform"]
 
@@ -27,9 +28,10 @@ _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"
 _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
-_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
+_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath", "textPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 RICH = PROFILES["rich"]
+_RICH_ONLY = RICH.properties.keys() - PROFILES["strict"].properties.keys()
 
 
 def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
@@ -40,6 +42,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
+    beyond = refers or any(name in source for name in _RICH_ONLY)
     styled = hidden or any(
         word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
     )
@@ -51,8 +54,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         stand_still(root, answered, story)
     if "filter" in source:
         paint_filtered(root, story)
-    if "textpath" in source:
-        place_text_paths(root, story.repairs)
+    if "xml:space" in source:
+        keep_spaces(root, story.repairs)
     _clean(root, story)
     if "use" in story.tags:
         drop_dead_uses(root, story.by_id, story.repairs)
@@ -61,9 +64,11 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if styled:
         _style(root, profile, story, answered)
     scale_dashes(root, story.path_lengths, canvas.viewport(root))
+    if styled or "text" in story.tags:
+        settle_texts(root, story.by_id, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
-    if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
+    if not profile.references and (beyond or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)
         _restrict(root, profile, story)
@@ -174,8 +179,8 @@ def _flatten(root: Node, story: Story) -> None:
     by_id, view = story.by_id, canvas.viewport(root)
     if "use" in story.tags:
         expand_uses(root, by_id, view, story.repairs)
-    if "tspan" in story.tags:
-        spans_to_texts(root, view, story.repairs)
+    if not story.tags.isdisjoint(("tspan", "textPath")):
+        spans_to_texts(root, by_id, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
     if not story.tags.isdisjoint(("clipPath", "symbol", "mask")):
         apply_clips(root, by_id, view, story.repairs)
