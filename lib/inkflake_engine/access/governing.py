@@ -37,7 +37,7 @@ from inkflake_engine.language.parsing import parse, tokenize
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.storage.catalogue import Catalogue, Entry
 
-__all__ = ["MASKS", "OWNED", "ROWS", "govern", "read_policy", "uses_policy"]
+__all__ = ["MASKS", "OWNED", "ROWS", "govern", "is_of_with", "read_policy", "uses_policy"]
 
 # The details of a table: its row access policy, and the masking policies of its columns. Each is a list: the
 # three parts of the policy's name, and the columns that its arguments stand for.
@@ -133,7 +133,7 @@ class _Gate:
         """Admits each table that a tree names."""
         hidden: set[str] = set()
         for table in list(root.find_all(exp.Table)):
-            if not isinstance(table.this, exp.Identifier) or table.meta.get(OWNED) or _is_of_with(table):
+            if not isinstance(table.this, exp.Identifier) or table.meta.get(OWNED) or is_of_with(table):
                 continue
             if not table.find_ancestor(exp.Query) and isinstance(root, _NAMING):
                 continue
@@ -251,7 +251,7 @@ class _Gate:
             raise compilation_error(message, 3551, "42601")
         root, places = exp.paren(body.copy()), dict(zip(arguments, columns, strict=True))
         for table in root.find_all(exp.Table):
-            if isinstance(table.this, exp.Identifier) and not _is_of_with(table):
+            if isinstance(table.this, exp.Identifier) and not is_of_with(table):
                 parts = [identifier_name(table.args.get(part)) for part in ("catalog", "db", "this")]
                 _point(table, full_name(parts, *name[:2]))
         for column in list(root.find_all(exp.Column)):
@@ -275,7 +275,7 @@ class _Gate:
         return outer
 
 
-def _is_of_with(table: exp.Table) -> bool:
+def is_of_with(table: exp.Table) -> bool:
     """Whether a table is one of a WITH that it can see, which hides a table's name."""
     if table.db:
         return False

@@ -76,8 +76,8 @@ class Engine(FakeSnow):
         self.notes = Notes(self.catalogue)
         self._open_databases()
         temporary.drop_schemas(self.duck_conn)
-        self.files = StageFiles(path.resolve() / "stages")
-        stage.LOCAL_BUCKET_PATH = str(path.resolve() / "stages")
+        self.files = StageFiles(path.absolute() / "stages")
+        stage.LOCAL_BUCKET_PATH = str(path.absolute() / "stages")
         ai.register(self.duck_conn, self)
 
     def connect(
@@ -188,7 +188,7 @@ class Engine(FakeSnow):
         """
         half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
         self.duck_conn.execute(f"SET memory_limit = '{min(_MEMORY_BYTES, half)}B'")
-        folders = [literal(str(self.path.resolve() / folder)) for folder in _FOLDERS]
+        folders = [literal(str(self.path.absolute() / folder)) for folder in _FOLDERS]
         self.duck_conn.execute(f"SET allowed_directories = [{', '.join(folders)}]")
         self.duck_conn.execute("SET enable_external_access = false")
 
@@ -239,4 +239,4 @@ class Engine(FakeSnow):
             duck.execute(macros.creation_sql(name))
 
     def _attach(self, file: Path, name: str) -> None:
-        self.duck_conn.cursor().execute(f"ATTACH {literal(str(file.resolve()))} AS {quoted(name)}")
+        self.duck_conn.cursor().execute(f"ATTACH {literal(str(file.absolute()))} AS {quoted(name)}")
