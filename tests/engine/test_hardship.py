@@ -17,6 +17,7 @@ from asking import Asker, Connect
 from engine_tools import server_of, wait_until_ended
 from inkflake_engine import connection_options, stop_server
 from inkflake_engine.errors import EngineError
+from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting import folder
 from inkflake_engine.hosting.folder import DataFolder
 from upstream import ScriptedUpstream
@@ -118,6 +119,41 @@ def test_disk_without_links_and_locks_will_do(
     again = subprocess.run(command, env=environment, capture_output=True, timeout=60)
     assert again.returncode == 0, again.stderr[-500:]
     os.kill(server_of(own_home).pid, signal.SIGTERM)
+
+
+def test_databases_are_encrypted_with_the_folders_key(connect: Connect, own_home: Path) -> None:
+    ask = Asker(connect(path=own_home))
+    ask("CREATE TABLE t AS SELECT 'a private prompt ' || seq AS p FROM (SELECT UNNEST(RANGE(1000)) AS seq)")
+    os.kill(server_of(own_home).pid, signal.SIGKILL)
+    wait_until_ended(own_home)
+    files = [file for file in own_home.rglob("*") if file.is_file()]
+    assert {"INKFLAKE.db", "INKFLAKE.db.wal"} <= {file.name for file in files}
+    assert not [file for file in files if b"private prompt" in file.read_bytes()]
+    assert Asker(connect(path=own_home)).one("SELECT COUNT(*) FROM t") == 1000
+    stop_server(own_home)
+    assert not [file for file in files if file.exists() and b"private prompt" in file.read_bytes()]
+    key = own_home / "key"
+    assert key.stat().st_mode & 0o777 == 0o600
+    kept = key.read_text()
+    for wrong in ("x" * 43, None):
+        key.unlink()
+        if wrong:
+            key.write_text(wrong)
+        with pytest.raises(EngineError, match="_fs_global.db does not open with the key of its folder"):
+            connection_options(own_home)
+        key.touch()
+    key.write_text(kept)
+    assert Asker(connect(path=own_home)).one("SELECT COUNT(*) FROM t") == 1000
+
+
+def test_folder_made_without_a_key_stays_open(connect: Connect, own_home: Path) -> None:
+    Engine(own_home).close()
+    own_home.chmod(0o700)
+    ask = Asker(connect(path=own_home))
+    ask("CREATE TABLE t AS SELECT 1 AS n")
+    stop_server(own_home)
+    assert not (own_home / "key").exists()
+    assert Asker(connect(path=own_home))("SELECT n FROM t") == [(1,)]
 
 
 def test_empty_secret_lets_nobody_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -87,6 +87,14 @@ class DataFolder:
     def secret_file(self) -> Path:
         return self.path / "secret"
 
+    def key(self) -> str | None:
+        """Reads the key of the databases; a folder that has none yet gets it, one that was made before stays
+        without."""
+        file = self.path / "key"
+        if not file.exists() and (self.path / "catalogue").exists():
+            return None
+        return _kept_secret(file)
+
     def user_secret_file(self, user: str) -> Path:
         """Where the password of a user other than the owner is kept, if it was made here."""
         return self.path / "users" / quote(user, safe="").replace(".", "%2E")

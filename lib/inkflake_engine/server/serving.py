@@ -33,7 +33,7 @@ _PATTERN = re.compile(r"[*\[\]]")
 def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
     """Opens the folder's databases, says where to connect, and answers."""
     with _plain(folder.path) as path:
-        _serve(folder, Server(Engine(path), folder.secret()), listener, build)
+        _serve(folder, Server(Engine(path, folder.key()), folder.secret()), listener, build)
 
 
 @contextmanager
