@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..errors import SvgRejected, Violation
+from ..reading.extract import holds_unseen
 from ..reading.tree import SVG_NAMESPACE, Malformed, Node, line_of, parse
 from ..values import css
 from ..values.profile import LIMITS, Profile, profile_named
@@ -40,6 +41,8 @@ def _outside(svg: str) -> Iterator[Violation]:
         yield Violation("must_start_with", "it does not start with <svg", line=1)
     if not svg.endswith("</svg>"):
         yield Violation("must_end_with", "it does not end with </svg>", line=line_of(svg, len(svg)))
+    if holds_unseen(svg):
+        yield Violation("text", "it holds U+FEFF or bidirectional controls; leave them out")
     size = len(svg.encode("utf-8", "surrogatepass"))
     if size > LIMITS.bytes:
         yield Violation("max_size_bytes", f"it has {size:,} bytes, the limit is {LIMITS.bytes:,}")

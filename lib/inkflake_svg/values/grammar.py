@@ -18,7 +18,7 @@ from .colors import modern_color
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "LONGEST_PATH", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+__all__ = ["KINDS", "LONGEST_PATH", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "seen", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
@@ -44,6 +44,8 @@ _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}"
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
+# U+FEFF and Unicode's Bidi_Control, which make text look like another: UAX 9 and UAX 44.
+UNSEEN = "\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
 
@@ -186,9 +188,14 @@ def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return written
 
 
+def seen(text: str) -> str:
+    """The text without characters that make it look like another."""
+    return text if text.isascii() else text.translate(dict.fromkeys(map(ord, UNSEEN)))
+
+
 def words(text: str) -> str | None:
     """Free text that nobody sees; whatever could be read as markup or a scheme is refused."""
-    text = " ".join(text.split())
+    text = " ".join(seen(text).split())
     return text if len(text) <= 500 and not _SCHEME.search(text) else None
 
 
