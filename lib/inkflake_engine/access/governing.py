@@ -62,6 +62,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
 }
 _MOVED = ("joins", "laterals", "pivots", "sample")
 _DEEPEST = 16
+_NO_LIMIT = 2**62
 
 
 def govern(tree: exp.Expr, cursor: Cursor) -> None:
@@ -205,15 +206,22 @@ class _Gate:
             return
         rows = self._source(entry).select(exp.column("rowid", _ROW))
         seen = exp.In(this=exp.column("rowid", target.copy()), query=exp.Subquery(this=rows))
+        where = statement.args.get("where")
+        asked = statement.args["on"] if isinstance(statement, exp.Merge) else where and where.this
+        # Only CASE keeps DuckDB from trying the condition on a hidden row, whose value an error would tell.
+        both = exp.case().when(seen, asked).else_(exp.false()) if asked else seen
         if isinstance(statement, exp.Merge):
-            statement.set("on", exp.and_(statement.args["on"], seen))
+            statement.set("on", both)
         else:
-            where = statement.args.get("where")
-            statement.set("where", exp.Where(this=exp.and_(where.this, seen) if where else seen))
+            statement.set("where", exp.Where(this=both))
 
     def _mask_in(self, statement: exp.Expr, entry: Entry, target: exp.Identifier) -> None:
         masked = entry.details.get(MASKS, {})
+        sources = [statement.args.get(name) for name in ("using", "from_")]
+        within = {id(node) for source in sources if isinstance(source, exp.Expr) for node in source.walk()}
         for column in list(statement.find_all(exp.Column)) if masked else ():
+            if id(column) in within:
+                continue
             name = fold(column.name)
             policy = next((policy for key, policy in masked.items() if fold(key) == name), None)
             if policy is None or _is_assigned(column):
@@ -226,12 +234,13 @@ class _Gate:
             column.replace(self._applied("MASKING POLICY", policy, target))
 
     def _visible(self, entry: Entry) -> exp.Select:
-        """The rows of a table that its policies leave, masked."""
+        """The rows of a table that its policies leave, masked; the limit keeps other conditions out."""
         masks = [
             exp.alias_(self._applied("MASKING POLICY", policy, identifier(_ROW)), column, quoted=True)
             for column, policy in entry.details.get(MASKS, {}).items()
         ]
-        return self._source(entry).select(exp.Star(replace=masks) if masks else exp.Star())
+        rows = self._source(entry).select(exp.Star(replace=masks) if masks else exp.Star())
+        return rows.limit(_NO_LIMIT)
 
     def _source(self, entry: Entry) -> exp.Select:
         table = exp.Table(this=identifier(entry.name[2]), alias=exp.TableAlias(this=identifier(_ROW)))

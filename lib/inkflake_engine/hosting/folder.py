@@ -148,15 +148,14 @@ def _kept_secret(file: Path) -> str:
     if not file.exists():
         draft = file.with_name(f"{file.name[:50]}.{secrets.token_hex(4)}")
         _write_private(draft, secrets.token_urlsafe(32))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            pass
-        except OSError:  # a disk without hard links: then others may see it before it is whole
-            with suppress(FileExistsError):
+        with suppress(FileExistsError):
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                raise
+            except OSError:  # a disk without hard links: then others may see it before it is whole
                 _write_private(file, draft.read_text("ascii"))
-        finally:
-            draft.unlink()
+        draft.unlink()
     for _ in range(LOOKS):
         if secret := file.read_text("ascii"):
             return secret
