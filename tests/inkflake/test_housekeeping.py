@@ -6,7 +6,7 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import HOUSE
-from inkflake import clean_up, drawings, generate, retention, stage_contents, temporary_tables
+from inkflake import clean_up, drawings, generate, retention, temporary_tables
 from inkflake.errors import SchemaMissing
 from inkflake.snow.statements import query
 
@@ -46,7 +46,7 @@ def test_applied_retention_deletes_rows_and_no_file(aged: Session) -> None:
     assert deleted["svg_generation_requests"] == 2
     assert retention(aged)["past their time"].sum() == 0
     assert drawings(aged) == ()
-    assert len(stage_contents(aged)) == 1
+    assert len(query(aged, "LIST @${here}.SVG_STAGE")) == 1
 
 
 def test_drawings_outlive_their_requests(studio: Session) -> None:

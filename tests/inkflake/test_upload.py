@@ -10,7 +10,7 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import FISH, HOUSE, files, schema_of
-from inkflake import generate, generation_history, open_session, stage_contents
+from inkflake import generate, generation_history, open_session
 from inkflake.drawing.storing import upload as upload_module
 from inkflake.drawing.storing.upload import Finished, remove_torn, upload_drawings
 from inkflake.errors import InkflakeError, ModelFailed, PromptRejected, SchemaMissing, SessionExpired
@@ -148,4 +148,4 @@ def test_only_what_a_torn_upload_left_is_removed(
     studio.file.put(str(tmp_path / "house.svg.txt"), "@SVG_STAGE", auto_compress=False)
     remove_torn(studio, [finished(), finished("other")], "SVG_STAGE")
     assert ("house" in stage_files(studio, "SVG_STAGE", ["house"])) == stays
-    assert "house.svg.txt" in "".join(stage_contents(studio)["name"])
+    assert "house.svg.txt" in str(query(studio, "LIST @${here}.SVG_STAGE"))

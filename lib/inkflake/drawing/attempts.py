@@ -43,8 +43,8 @@ LAST = """
 SELECT a.request_id, a.attempt_no, a.model_asked, a.model_used, a.outcome,
        IFF(a.outcome = 'accepted', a.raw_response, NULL) AS raw_response, a.latency_ms
 FROM ${here}.generation_attempts a
-JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id
-WHERE r.batch_id = ? AND r.status IN ('pending', 'processing')
+JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id AND r.owner = a.owner
+WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.${unfinished}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
 ORDER BY a.request_id
 """
@@ -56,7 +56,7 @@ INSERT INTO ${here}.generation_attempts
 SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) + 1, r.selected_model, 'lost',
        'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
 FROM ${here}.svg_generation_requests r
-LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id
+LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id AND a.owner = r.owner
 WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.status = 'processing'
 GROUP BY r.request_id, r.batch_id, r.selected_model
 HAVING COUNT_IF(a.outcome = 'accepted') = 0
@@ -67,7 +67,7 @@ SELECT COUNT(*), COUNT_IF(outcome = 'lost'),
        COUNT_IF(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0) > 0),
        COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
 FROM ${here}.generation_attempts
-WHERE batch_id = ?
+WHERE batch_id = ? AND ${own}
 """
 
 

@@ -11,11 +11,13 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import ParameterError, SchemaMissing
 from inkflake.prompts.validation import Prompt
+from inkflake.snow.access import READABLE
 from inkflake.snow.statements import identifier, query
 
 __all__ = ["is_place", "read_prompts"]
 
 FILES = (".csv", ".jsonl")
+FROM_TABLE = "SELECT * FROM ${table} WHERE ${visible} ORDER BY ALL"
 HINTS = {
     FileNotFoundError: "; a relative path begins at the folder that the notebook runs in",
     UnicodeDecodeError: "; save it as UTF-8",
@@ -54,9 +56,10 @@ def is_place(source: str) -> bool:
 def _from_table(name: str, session: Session | None) -> list[Prompt]:
     if session is None:
         raise ParameterError(f"prompts from the table {name!r} need a session")
-    qualified = ".".join(identifier(part, "table") for part in name.split("."))
+    parts = [identifier(part, "table") for part in name.split(".")]
+    visible = READABLE.get(parts[-1].strip('"'), "TRUE")
     try:
-        rows = query(session, "SELECT * FROM ${table} ORDER BY ALL", table=qualified)
+        rows = query(session, FROM_TABLE, table=".".join(parts), visible=visible)
     except SchemaMissing as error:
         raise ParameterError(f"prompts cannot be read from the table {name!r}: {error}") from error
     return [_from_row(row.as_dict(), i) for i, row in enumerate(rows, 1)]

@@ -39,7 +39,7 @@ SELECT CURRENT_ACCOUNT() AS account, CURRENT_SESSION() AS session_number, CURREN
 REMEMBER = """
 MERGE INTO ${here}.user_sessions t
 USING (SELECT ? AS session_id, ? AS user_name, ? AS user_role, ? AS warehouse, ? AS database, ? AS schema) s
-ON t.session_id = s.session_id
+ON t.session_id = s.session_id AND t.user_name = s.user_name
 WHEN MATCHED THEN UPDATE SET
     last_activity = SYSDATE(), is_active = TRUE, user_role = s.user_role, warehouse = s.warehouse,
     database = s.database, schema = s.schema

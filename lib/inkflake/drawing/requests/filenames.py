@@ -20,7 +20,7 @@ TAKEN = """
 WITH wishes AS (SELECT f.value::STRING AS name FROM ${bound})
 SELECT DISTINCT filename
 FROM ${here}.svg_generation_requests
-WHERE stage_name = ?
+WHERE ${own} AND stage_name = ?
   AND (
       filename IN (SELECT name FROM wishes)
       OR REGEXP_REPLACE(filename, '-[0-9]+$$', '') IN (SELECT name FROM wishes)
@@ -35,7 +35,7 @@ def numbered(wish: str, number: int | str) -> str:
 
 
 def taken_names(session: Session, wishes: Iterable[str], stage: str) -> set[str]:
-    """The names, of requests for this stage and of files on it, that wishes and their numbers could meet."""
+    """The names, of own requests for this stage and of files on it, that wishes and numbers could meet."""
     names = sorted({part for wish in wishes for part in (wish, wish[:LONGEST_WISH])})
     found: set[str] = set()
     for start in range(0, len(names), SLICE):

@@ -21,8 +21,7 @@ __all__ = ["Claim", "Reason"]
 Reason = InkflakeError | SvgError
 
 REQUESTS = "svg_generation_requests"
-UNFINISHED = f"{REQUESTS}.status IN ('pending', 'processing')"
-THIS_RUNS = f"{REQUESTS}.session_id = ? AND {UNFINISHED}"
+THIS_RUNS = f"{REQUESTS}.session_id = ? AND {REQUESTS}.${{unfinished}}"
 ENDED = {"completed_at": "SYSDATE()"}
 
 
@@ -33,8 +32,9 @@ def _of(names: str, where: str, **expressions: str) -> str:
 
 
 def _of_batch(settings: str, where: str = "TRUE") -> str:
-    """An UPDATE of all unfinished requests of a batch."""
-    return f"UPDATE ${{here}}.{REQUESTS} SET {settings} WHERE batch_id = ? AND {UNFINISHED} AND {where}"  # noqa: S608
+    """An UPDATE of all unfinished requests that the user has in a batch."""
+    of_batch = f"batch_id = ? AND ${{own}} AND ${{unfinished}} AND {where}"
+    return f"UPDATE ${{here}}.{REQUESTS} SET {settings} WHERE {of_batch}"  # noqa: S608
 
 
 SET_STATUS = _of("status", THIS_RUNS)
@@ -50,20 +50,26 @@ RENUMBER = updating(REQUESTS, PLACE, key="request_id")
 FAIL_UNFINISHED = _of_batch("status = 'failed', completed_at = SYSDATE(), error_message = ?")
 TAKE_OVER = _of_batch("session_id = ?, stage_name = ?, profile = ?, cached_from = NULL")
 # What a killed run was drawing waits again; what it had stored is complete.
-WAIT_AGAIN = _of_batch("status = 'pending'", "owner = CURRENT_USER() AND status = 'processing'")
+WAIT_AGAIN = _of_batch("status = 'pending'", "status = 'processing'")
 COMPLETE_STORED = _of_batch(
     "status = 'completed', completed_at = SYSDATE(), error_message = NULL",
-    "owner = CURRENT_USER() AND request_id IN (SELECT request_id FROM ${here}.generated_svgs)",
+    "request_id IN (SELECT request_id FROM ${here}.generated_svgs WHERE ${own})",
 )
 # An answer that is there already was drawn in the way that is on record.
-ANSWERED = "SELECT request_id FROM ${here}.generation_attempts WHERE batch_id = ? AND outcome = 'accepted'"
+ANSWERED = """
+SELECT request_id FROM ${here}.generation_attempts
+WHERE batch_id = ? AND ${own} AND outcome = 'accepted' AND request_id IS NOT NULL
+"""
 ADOPT = updating(
     REQUESTS,
     columns(STRING="style selected_model template_version", VARIANT="options"),
     key="style",
-    where=f"{REQUESTS}.batch_id = ? AND {UNFINISHED} AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
+    where=f"{REQUESTS}.batch_id = ? AND {REQUESTS}.${{unfinished}} "
+    f"AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
 )
-OWNED = f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN ${{listed}} AND {THIS_RUNS}"  # noqa: S608
+OWNED = (
+    f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN ${{listed}} AND ${{own}} AND {THIS_RUNS}"  # noqa: S608
+)
 
 LOGGED = columns(STRING="request_id batch_id error_type error_message")
 LOG = inserting("error_logs", LOGGED, error_id="UUID_STRING()")

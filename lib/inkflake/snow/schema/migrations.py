@@ -1,7 +1,7 @@
 """Applies the `.sql` files beside this one, each once; nothing in them replaces a table or loses a row."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from importlib.resources import files
 from io import StringIO
 from typing import Literal, get_args
@@ -17,16 +17,25 @@ __all__ = ["Kind", "apply_schema", "objects"]
 Kind = Literal["standard", "hybrid"]
 MAKES = re.compile(r"CREATE (?:OR REPLACE )?(HYBRID )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?\$\{here\}\.(\w+)")
 
+# What says again, each time, who sees what.
+GOVERNING = {"governance.sql"}
+
 APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY version"
+THERE = """
+SELECT table_name FROM ${database}.information_schema.tables
+WHERE table_schema = CURRENT_SCHEMA()
+ORDER BY table_name
+"""
 NOTE = "INSERT INTO ${here}.schema_migrations (version, applied_at) SELECT ?, SYSDATE()"
 
 
 def apply_schema(
     session: Session, further: Iterable[str], *, kind: Kind, stage: str, task_user: str = ""
 ) -> tuple[str, ...]:
-    """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones.
+    """Makes the stage, and applies the numbered files and `further` ones, each once; returns those applied.
 
-    A task runs as `task_user`, or without one as the system.
+    Where a table or view was dropped all numbered files are applied again, which brings it back, empty; what
+    is new or back is governed if the rest is. A task runs as `task_user`, or without one as the system.
     """
     database, schema = session.get_current_database() or "", session.get_current_schema() or ""
     names = {
@@ -38,11 +47,16 @@ def apply_schema(
     }
     _run(session, "always.sql", kind, names)
     applied = {row[0] for row in query(session, APPLIED)}
-    new = tuple(name for name in [*_numbered(), *further] if name not in applied)
-    for name in new:
+    there = {row[0].lower() for row in query(session, THERE, database=database)}
+    dropped = bool(applied) and not objects(kind, applied).keys() <= there
+    run = [name for name in _numbered() if dropped or name not in applied]
+    asked = {*further, *(applied & GOVERNING if run else ())}
+    run += sorted(name for name in asked if name not in applied or (run and name in GOVERNING))
+    for name in run:
         _run(session, name, kind, names)
-        query(session, NOTE, name)
-    return new
+        if name not in applied:
+            query(session, NOTE, name)
+    return tuple(run)
 
 
 def _run(session: Session, file: str, kind: Kind, names: Mapping[str, str]) -> None:
@@ -50,9 +64,13 @@ def _run(session: Session, file: str, kind: Kind, names: Mapping[str, str]) -> N
         query(session, statement, **names)
 
 
-def objects(kind: Kind) -> dict[str, bool]:
-    """The tables and views that the numbered files make of a kind, and whether each is a hybrid table."""
-    made = (MAKES.match(statement) for name in _numbered() for statement in _statements(name, kind))
+def objects(kind: Kind, among: Collection[str] | None = None) -> dict[str, bool]:
+    """The tables and views that the numbered files make of a kind, and whether each is a hybrid table.
+
+    `among` are the names of the files that count, all of them unless given.
+    """
+    numbered = (name for name in _numbered() if among is None or name in among)
+    made = (MAKES.match(statement) for name in numbered for statement in _statements(name, kind))
     return {found[2]: bool(found[1]) for found in made if found}
 
 
