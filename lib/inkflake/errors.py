@@ -5,6 +5,7 @@ InkflakeError
 ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
 ├── SessionError          no session, or one that cannot be used
 │   ├── SessionExpired
+│   ├── SessionIdle       closed, or without activity beyond the limit
 │   └── PermissionMissing
 ├── SchemaMissing         a table, view or schema that setup has not made
 ├── KeyTaken              a row that another run has written meanwhile, in a hybrid table
@@ -41,6 +42,7 @@ __all__ = [
     "SchemaMissing",
     "SessionError",
     "SessionExpired",
+    "SessionIdle",
     "StageConflict",
     "StageMissing",
     "SvgError",
@@ -72,6 +74,10 @@ class SessionError(InkflakeError):
 
 class SessionExpired(SessionError):
     """The session was there and is gone."""
+
+
+class SessionIdle(SessionError):
+    """The session was closed, or idle for longer than sessions may be."""
 
 
 class PermissionMissing(SessionError):

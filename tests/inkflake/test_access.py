@@ -7,7 +7,7 @@ import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ import inkflake
 from flow import HOUSE, PROMPTS
 from inkflake import Drawing, generate, open_session, setup
 from inkflake.errors import InkflakeError
+from inkflake.snow.stage import remove_file
 from inkflake.snow.statements import query
 from people import people
 
@@ -80,7 +81,7 @@ def aged(w: World, table: str = "error_logs") -> bool:
     return not one(w.ann, "SELECT COUNT(*) FROM ${here}.error_logs WHERE error_id = ?", error_id)
 
 
-def dead(w: World) -> bool:
+def dead(w: World, cleaning: Callable[..., object] = inkflake.clean_up) -> bool:
     """Whether a temporary table of a dead run of Ann's is dropped after the caller has cleaned up."""
     name = f"INKFLAKE_TMP_{uuid4().hex.upper()}"
     query(w.ann, f"CREATE TRANSIENT TABLE ${{here}}.{name} (a STRING)")
@@ -90,7 +91,7 @@ def dead(w: World) -> bool:
         "SELECT ?, CURRENT_SCHEMA(), DATEADD(minute, -61, SYSDATE()), 'TRANSIENT', CURRENT_USER()",
         name,
     )
-    inkflake.clean_up(w.session, apply=True)
+    cleaning(w.session, apply=True)
     return not query(w.ann, f"SHOW TABLES LIKE '{name}' IN SCHEMA ${{here}}")
 
 
@@ -117,6 +118,46 @@ def resumed(w: World, call: Callable[[], bool]) -> str:
     return "–"
 
 
+@contextmanager
+def dead_request(w: World) -> Iterator[str]:
+    """A request of Ann's whose run is dead."""
+    query(
+        w.ann,
+        "INSERT INTO ${here}.svg_generation_requests (request_id, batch_id, session_id, owner, prompt_text, "
+        "selected_model, filename, stage_name, status, created_at) SELECT 'dead', 'dead', 'gone', "
+        "CURRENT_USER(), 'p', 'm', 'f', 'S', 'processing', DATEADD(hour, -2, SYSDATE())",
+    )
+    yield "SELECT status FROM ${here}.svg_generation_requests WHERE request_id = 'dead'"
+    query(w.ann, "DELETE FROM ${here}.svg_generation_requests WHERE request_id = 'dead'")
+
+
+def recovered(w: World) -> str:
+    with dead_request(w) as status:
+        inkflake.recover(w.session, apply=True)
+        mended = one(w.ann, status) == "pending"
+    return {(True, True): "everything", (False, True): "temporary tables", (False, False): "–"}[
+        mended, dead(w, inkflake.recover)
+    ]
+
+
+def unfinished(w: World) -> str:
+    with dead_request(w):
+        return "yes" if len(inkflake.unfinished_batches(w.session)) else "–"
+
+
+def reconciled(w: World) -> str:
+    """Whether a file of Ann's that is gone is found and written by the caller."""
+    remove_file(w.ann, "SVG_STAGE", f"{w.drawing.filename}.svg")
+    found = inkflake.reconcile(w.session, mend=True)["done"].tolist()
+    inkflake.reconcile(w.ann, mend=True)
+    return "yes" if found == ["written"] else "–"
+
+
+def audited(w: World) -> str:
+    inkflake.clean_up(w.ann, apply=True)
+    return "yes" if "ANN" in inkflake.housekeeping_runs(w.session)["owner"].tolist() else "–"
+
+
 # What each public function shows or does of Ann's, in the words of the table.
 PROBES: dict[str, Callable[[World], str]] = {
     "active_session": lambda w: refusing(
@@ -135,6 +176,12 @@ PROBES: dict[str, Callable[[World], str]] = {
     "generation_history": lambda w: refusing(
         lambda: len(inkflake.generation_history(w.session, batch_id=w.batch_id))
     ),
+    "housekeeping_runs": audited,
+    "reaccept": lambda w: refusing(lambda: len(inkflake.reaccept(w.session))),
+    "reconcile": reconciled,
+    "recover": recovered,
+    "replay": lambda w: refusing(lambda: inkflake.replay(w.session, w.drawing)),
+    "unfinished_batches": unfinished,
     "rate": lambda w: refusing(lambda: inkflake.rate(w.session, w.drawing, 4) is None),
     "ratings": lambda w: refusing(lambda: inkflake.ratings(w.session)["drawings"].sum()),
     "read_prompts": lambda w: refusing(lambda: inkflake.read_prompts("table:drawings", w.session)),
@@ -155,7 +202,7 @@ def test_the_table_has_every_public_function_that_takes_a_session() -> None:
         for name, value in public.items()
         if inspect.isfunction(value) and "session" in inspect.signature(value).parameters
     }
-    assert taking == {row[0] for row in ROWS} == PROBES.keys()
+    assert taking - {"close_session"} == {row[0] for row in ROWS} == PROBES.keys()
 
 
 @pytest.mark.parametrize(("function", "user", "what"), CASES)

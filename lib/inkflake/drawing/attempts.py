@@ -10,8 +10,9 @@ from uuid import UUID, uuid5
 
 from inkflake.drawing.cortex import Answer, failure
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import Claim, Reason
+from inkflake.drawing.requests.states import OF_BATCH, Claim, Reason
 from inkflake.errors import AnswerEmpty, Truncated, mask
+from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
 from inkflake_svg import AcceptedSvg, Judgement, Renderer, Rendering
@@ -47,19 +48,6 @@ JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id AND r.owne
 WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.${unfinished}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
 ORDER BY a.request_id
-"""
-
-# What a run that was killed had asked for: the model may have answered, and is paid for it.
-LOST = """
-INSERT INTO ${here}.generation_attempts
-    (attempt_id, request_id, batch_id, attempt_no, model_asked, outcome, error_message, owner, created_at)
-SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) + 1, r.selected_model, 'lost',
-       'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
-FROM ${here}.svg_generation_requests r
-LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id AND a.owner = r.owner
-WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.status = 'processing'
-GROUP BY r.request_id, r.batch_id, r.selected_model
-HAVING COUNT_IF(a.outcome = 'accepted') = 0
 """
 
 SPENT = """
@@ -172,7 +160,7 @@ def last_attempts(claim: Claim) -> dict[str, tuple[int, Answer | None]]:
 
 def insert_lost(claim: Claim) -> None:
     """Records what a killed run was drawing as lost attempts; these requests wait again."""
-    query(claim.session, LOST, claim.batch_id)
+    stopped.insert_lost(claim.session, OF_BATCH, claim.batch_id)
     claim.wait_again()
 
 

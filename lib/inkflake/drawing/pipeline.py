@@ -32,6 +32,7 @@ from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionE
 from inkflake.fields import takes
 from inkflake.prompts.sources import read_prompts
 from inkflake.prompts.validation import Prompt
+from inkflake.snow.files import MISSING, amiss, put_back
 from inkflake.snow.models import first_usable
 from inkflake.snow.session import reopened
 from inkflake.snow.stage import check_stage_exists
@@ -109,6 +110,8 @@ def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
         _recover(claim)
     todo = _record(run, requests, resuming=resuming)
     first = _check_stage_and_models(run, todo, resuming=resuming)
+    if resuming:
+        _put_back(run)
     earlier = _earlier_answers(run) if resuming else {}
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
@@ -148,6 +151,12 @@ def _check_stage_and_models(run: Run, todo: list[Request], *, resuming: bool) ->
         if not resuming:  # what an earlier run left waits for one that is told better
             run.claim.fail_unfinished(error)
         raise
+
+
+def _put_back(run: Run) -> None:
+    """Writes the files of the batch that are gone, as when its stage was dropped and made again."""
+    gone = amiss(run.session, run.options.stage, batch_id=run.batch_id)
+    put_back(run.session, run.options.stage, [file for file in gone if file.what == MISSING])
 
 
 def _earlier_answers(run: Run) -> dict[str, tuple[int, Answer | None]]:

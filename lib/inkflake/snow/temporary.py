@@ -31,6 +31,12 @@ WHERE t.cleaned_up_at IS NULL AND t.created_at < DATEADD(minute, ?, SYSDATE())
       WHERE o.table_name = t.table_name AND o.owner <> t.owner AND o.cleaned_up_at IS NULL
         AND o.created_at >= DATEADD(minute, ?, SYSDATE())
   )
+  AND NOT EXISTS (
+      SELECT 1 FROM ${here}.svg_generation_requests r
+      JOIN ${here}.user_sessions u ON u.session_id = r.session_id AND u.user_name = r.owner
+      WHERE r.batch_id = t.batch_id AND r.owner = t.owner AND r.${unfinished}
+        AND u.is_active AND u.last_activity >= DATEADD(minute, ?, SYSDATE())
+  )
 ORDER BY t.table_name
 """
 LEFT_OVER = """
@@ -67,7 +73,8 @@ def left_over(session: Session, batch_id: str) -> list[str]:
 def dead_tables(session: Session, dead_after_minutes: int) -> list[str]:
     """The temporary tables that runs have not dropped for so long, of all whom the caller may clean up after.
 
-    A run that has not dropped its table for an hour is dead: tables live for the seconds of one upload.
+    Never those of a run that showed life meanwhile: tables live for the seconds of one upload.
     """
-    rows = query(session, DEAD, -dead_after_minutes, PREFIX, -dead_after_minutes)
+    since = -dead_after_minutes
+    rows = query(session, DEAD, since, PREFIX, since, since)
     return sorted({row[0] for row in rows})

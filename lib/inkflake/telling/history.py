@@ -31,12 +31,26 @@ ORDER BY generated_at DESC
 LIMIT 1
 """
 
+# Drawings outlive their requests: then what they tell themselves.
 HISTORY = """
 SELECT request_id, batch_id, seq, prompt_text, selected_model, style, profile, filename, stage_name, status,
        error_message, created_at, completed_at
-FROM ${here}.svg_generation_requests
-WHERE ${own_or_admin}
-  AND (? IS NULL OR batch_id = ?)
+FROM (
+    SELECT request_id, batch_id, seq, prompt_text, selected_model, style, profile, filename, stage_name,
+           status, error_message, created_at, completed_at
+    FROM ${here}.svg_generation_requests
+    WHERE ${own_or_admin}
+    UNION ALL
+    SELECT request_id, NULL, NULL, NULL, model_used, NULL, profile,
+           REGEXP_REPLACE(stage_path, '^.*/|[.]svg$$', ''), REGEXP_REPLACE(stage_path, '/.*$$|^.*[.]', ''),
+           'completed', NULL, generated_at, generated_at
+    FROM ${here}.generated_svgs
+    WHERE ${own_or_admin} AND NOT EXISTS (
+        SELECT 1 FROM ${here}.svg_generation_requests r
+        WHERE r.request_id = generated_svgs.request_id AND r.owner = generated_svgs.owner
+    )
+)
+WHERE (? IS NULL OR batch_id = ?)
   AND (? IS NULL OR status = ?)
   AND (? IS NULL OR selected_model = ?)
   AND (? IS NULL OR CONTAINS(LOWER(prompt_text), LOWER(?)))
