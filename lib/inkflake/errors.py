@@ -1,4 +1,4 @@
-"""The named situations in which Inkflake stops, and the masking of what must not be shown.
+"""The named situations in which Inkflake stops.
 
 InkflakeError
 ├── ParameterError        a parameter file or argument that does not fit
@@ -21,8 +21,7 @@ InkflakeError
 SvgError, ProfileUnknown, SvgRejected, NoSvgFound, Truncated: those of `inkflake_svg.errors`, as they are
 """
 
-import re
-
+from inkflake.masking import mask, mask_secrets
 from inkflake_svg.errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
 
 __all__ = [
@@ -53,7 +52,10 @@ __all__ = [
 
 
 class InkflakeError(Exception):
-    """Anything Inkflake stops for; the message says what, the value, and what to do."""
+    """Anything Inkflake stops for; the message says what, the value, and what to do, and shows no secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(mask_secrets(message))
 
 
 class ParameterError(InkflakeError, ValueError):
@@ -128,30 +130,3 @@ class AnswerEmpty(InkflakeError):
 
 class EngineError(InkflakeError):
     """The embedded Snowflake cannot be started or reached."""
-
-
-# Data masking (specification, Data Security Model 3): secrets, connection strings, paths.
-_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.S), "<key>"),
-    (re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.I), "<url>"),
-    (
-        re.compile(
-            r"(?i)\b(password|passcode|pwd|token|secret|api[_-]?key|authorization|private[_-]?key|account|user)"
-            r"(\"?\s*[:=]\s*\"?)(?:bearer\s+|basic\s+|snowflake\s+token=)?[^\s,;'\"&)]+"
-        ),
-        r"\1\2***",
-    ),
-    (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "bearer ***"),
-    (re.compile(r"\b(?:sk|pat|ghp|xox[abp])[-_][\w-]{8,}"), "***"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "***"),
-    (re.compile(r"\b[\w.-]+\.snowflakecomputing\.(?:com|cn)\b", re.I), "<account>"),
-    (re.compile(r"(?<![\w@/<])(?:~|/(?:[\w.@+-]+))(?:/[\w.@+ -]*[\w.@+-])+/?"), "<path>"),
-    (re.compile(r"(?<!\w)[A-Za-z]:\\[^\s'\"<>|]+"), "<path>"),
-)
-
-
-def mask(text: str, *, limit: int = 2000) -> str:
-    """Takes secrets, connection strings and file paths out of a message meant for tables and logs."""
-    for pattern, replacement in _MASKS:
-        text = pattern.sub(replacement, text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"

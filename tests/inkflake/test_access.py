@@ -108,12 +108,20 @@ def refusing(call: Callable[[], object]) -> str:
         return "refused"
 
 
+DRAWN = ("svg_generation_requests", "generated_svgs", "generation_attempts", "temporary_tables")
+
+
 def resumed(w: World, call: Callable[[], bool]) -> str:
-    """Whether a call took up Ann's batch; with policies it cannot even know that there is one."""
+    """Whether a call took up Ann's batch; with policies it cannot even know that there is one.
+
+    What another user then draws under its id is that user's own, and goes again.
+    """
     before = query(w.ann, "SELECT * FROM ${here}.svg_generation_requests WHERE ${own}")
     with suppress(InkflakeError):
         found = call()
         assert before == query(w.ann, "SELECT * FROM ${here}.svg_generation_requests WHERE ${own}")
+        for table in DRAWN if w.session is not w.ann else ():
+            query(w.session, f"DELETE FROM ${{here}}.{table} WHERE ${{own}}")
         return "yes" if found else "–"
     return "–"
 

@@ -30,6 +30,8 @@ __all__ = [
 
 # The columns that an answer has.
 TOLD = ("model_used", "prompt_tokens", "completion_tokens", "latency_ms", "query_id")
+# Characters of what a model wrote beside its drawing.
+LONGEST_NOTES = 8000
 INSERT = inserting(
     "generation_attempts",
     columns(
@@ -141,10 +143,10 @@ def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
         "model_asked": model_asked,
         **{name: getattr(answer, name) for name in TOLD},
         "raw_response": answer.text,
-        "notes": accepted.notes if accepted else None,
-        "repairs": [str(r) for r in accepted.repairs] if accepted else [],
-        "removals": [str(r) for r in accepted.removals] if accepted else [],
-        "violations": [str(v) for v in getattr(judged.error, "violations", ())],
+        "notes": mask(accepted.notes, limit=LONGEST_NOTES) if accepted and accepted.notes else None,
+        "repairs": [mask(str(r)) for r in accepted.repairs] if accepted else [],
+        "removals": [mask(str(r)) for r in accepted.removals] if accepted else [],
+        "violations": [mask(str(v)) for v in getattr(judged.error, "violations", ())],
         "outcome": judged.outcome,
         "error_message": mask(str(judged.error)) if judged.error else None,
     }

@@ -9,7 +9,7 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import ParameterError, SchemaMissing
+from inkflake.errors import ParameterError, SchemaMissing, mask
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.access import READABLE
 from inkflake.snow.statements import identifier, query
@@ -71,7 +71,9 @@ def _from_file(path: Path) -> list[Prompt]:
         rows = _csv(text) if path.suffix.lower() == ".csv" else _json_lines(text)
     except (OSError, ValueError, RecursionError, csv.Error) as error:
         hint = next((hint for kind, hint in HINTS.items() if isinstance(error, kind)), "")
-        raise ParameterError(f"prompts cannot be read from {path.name!r}: {error}{hint}") from error
+        raise ParameterError(
+            f"prompts cannot be read from {path.name!r}: {mask(str(error))}{hint}"
+        ) from error
     return [_from_row(row, i) for i, row in enumerate(rows, 1)]
 
 
