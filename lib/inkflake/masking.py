@@ -15,19 +15,18 @@ MARGIN = 4096
 # Names whose value is a secret, whatever stands before them: DB_PASSWORD, clientSecret.
 NAMES = (
     r"password|passwd|passwort|passphrase|passcode|pwd|credentials?|"
-    r"(?:(?<![a-z])(?:id|sas|bot)|access|refresh|auth|api|session|bearer|csrf|xsrf|security|personal|deploy)"
+    r"(?:(?<![a-z])(?:id|sas|bot|mfa)|access|master|refresh|auth|api|session|bearer|csrf|xsrf|security|personal|deploy)"
     r"[_.-]?token|(?:api|access)\stoken|(?:client|app|consumer|shared|webhook|jwt|signing|api|oauth|aws)[_.-]?secret|"
     r"(?:api|access|account|private|secret)\skey|"
-    r"(?:api|access|account|private|secret|signing|encryption|master|subscription|storage|auth|service|client|admin|"
+    r"(?:api|access|account|private|secret|signing|encryption|master|subscription|storage|auth|service|client|consumer|admin|"
     r"license|openai)[_.-]?key(?:[_.-]?(?:id|base|passphrase))?|"
     r"secret[_-]?string|shared[_-]?access[_-]?signature|session[_-]?id|jsessionid|phpsessid|"
     r"connection[_-]?string|(?<![a-z])dsn|x-amz-signature|x-amz-credential|x-goog-signature"
 )
-# Names that mean other things, too: their value has to look like a secret.
-WEAK = (
-    r"(?<![a-z0-9])(?:secret|token|key|pass|auth|session|cookie|pin|otp|pat|sig|signature|user|uid|username|"
-    r"login|account|host)"
-)
+# Names that mean other things, too: their value is in the quotes of a literal, or looks like no word.
+WEAK = r"secret|token|pass|pat|otp|user|uid|username|account"
+WEAKER = r"key|auth|session|cookie|pin|sig|signature|login|host"
+ALONE = r"(?<![a-z0-9])"
 # Words that follow a name in sentences, and what stands for no value.
 WORDS = (
     r"(?:a|an|and|are|at|by|cannot|empty|expired|false|for|from|has|in|incorrect|invalid|is|missing|must|my|no|none|"
@@ -35,7 +34,10 @@ WORDS = (
 )
 # A name's own quotes, escaped or not, and what stands between it and its value.
 BETWEEN = r"(?:\\?[\"'])?\]?\s{0,3}(?:=>|->|:=|={1,3}|:|%3[AaDd]|(?<=[\"'])\s?,)\s{0,3}"
-QUOTED = r"[bruf]{0,2}\\?\"[^\"\\\n]{0,2000}\\?\"?|[bruf]{0,2}\\?'[^'\\\n]{0,2000}\\?'?"
+QUOTED = (
+    r"[bruf]{0,2}(?:\\[\"'][^\"'\\\n]{0,2000}(?:\\[\"'])?"
+    r"|\"(?:[^\"\\\n]|\\.){0,2000}\"?|'(?:[^'\\\n]|\\.){0,2000}'?)"
+)
 PLAIN = r"[^\s,;&\"'(){}<>\[\]|]{1,2000}"
 NO_WORD = r"(?=[^\s,;&\"']{0,99}\d)(?![\d.,:%#-]+(?:[\s,;]|$))[^\s,;&\"'(){}<>\[\]|]{6,2000}"
 
@@ -45,7 +47,7 @@ SPACED = rf"{SEGMENT}(?: {SEGMENT}){{0,4}}"
 
 LABEL = r"[A-Z0-9 ]{1,40}-----"
 BREAK = r"(?:\s|\\n){0,4}"
-# Forty-eight characters with a capital, a small letter and a digit are none of a hexadecimal digest.
+# Forty characters with a capital, a small letter and a digit are none of a hexadecimal digest.
 BASE64 = r"(?=[a-z0-9+/]{0,200}[A-Z])(?=[A-Z0-9+/]{0,200}[a-z])(?=[A-Za-z+/]{0,200}\d)[A-Za-z0-9+/]"
 URL = r"(?<![a-z0-9+.-])"
 HEADER = r"(?:\\?[\"'])?\s{0,2}[:=,]\s{0,2}(?:b?\\?[\"'])?"
@@ -64,7 +66,7 @@ ISSUED = (
     r"(?:A3T[A-Z0-9]|ABIA|ACCA|AKIA|ASIA)[A-Z0-9]{12,}",  # Amazon
     r"gh[pousr]_\w{16,}|github_pat_\w{16,}|gl(?:pat|ptt|dt|rt|soat|ft|imt|agent|cbt|oas)-[\w-]{16,}",
     r"xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{16,}",  # Slack
-    r"sk-(?=[\w-]{0,200}\d)[\w-]{12,}|[rsp]k_(?:live|test)_\w{8,}|gsk_\w{20,}|nvapi-[\w-]{20,}|r8_\w{20,}",
+    r"sk-(?:(?=[\w-]{0,200}\d)[\w-]{12,}|[A-Za-z0-9]{20,})|[rsp]k_(?:live|test)_\w{8,}|gsk_\w{20,}|nvapi-[\w-]{20,}|r8_\w{20,}",
     r"pat[-_](?=[A-Za-z]{0,40}\d)[A-Za-z0-9]{12,}|pat[A-Za-z0-9]{14}\.[a-f0-9]{32,}",
     r"npm_\w{20,}|pypi-[\w-]{20,}|hf_[A-Za-z0-9]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}",
     r"do[oprt]_v1_[a-f0-9]{32,}|shp(?:at|ca|pa|ss)_[a-f0-9]{16,}|dckr_pat_[\w-]{16,}|hvs\.[\w-]{16,}",
@@ -79,11 +81,11 @@ NAMED = rf"({NAMES})({BETWEEN})(?!{WORDS})(?:{QUOTED}|{PLAIN})"
 # Patterns in the order they are looked for; `(?i)` where the case says nothing.
 SECRETS = (
     (rf"(?s)-----BEGIN {LABEL}.{{0,4000}}?(?:-----END {LABEL}|\Z)", "<key>"),
-    (rf"(?<![\w+/]){BASE64}{{48,}}={{0,2}}(?:{BREAK}-----END {LABEL})?", "<key>"),
+    (rf"(?<![\w+/]){BASE64}{{40,}}={{0,2}}(?:{BREAK}-----END {LABEL})?", "<key>"),
     (rf"[A-Za-z0-9+/=]{{0,80}}{BREAK}-----END {LABEL}", "<key>"),
-    (r"(?i)\b((?:set-)?cookie2?)(\s{0,2}[:=]\s{0,2})[^\s=;]{1,200}=[^\n\"]{0,4000}", KEPT),
+    (r"(?i)\b((?:set[-_])?cookie2?)(\s{0,2}[:=]\s{0,2})[^\s=;]{1,200}=[^\n\"]{0,4000}", KEPT),
     (
-        rf"(?i)\b((?:proxy-|x-[a-z-]{{1,30}}-)?authorization)({HEADER})(?:{SCHEMES}|[^\s,;\"'}}]{{1,2000}})",
+        rf"(?i)\b((?:proxy-|x-[a-z-]{{1,30}}-)?authorization)({HEADER})(?!{WORDS})(?:{SCHEMES}|[^\s,;\"'}}]{{1,2000}})",
         KEPT,
     ),
     (r"(?i)\b(?:jdbc|odbc|sqlalchemy)[:+][^\s'\"<>]{1,4000}", "<url>"),
@@ -93,9 +95,12 @@ SECRETS = (
     (rf"(?i){URL}https?://hooks\.[^\s'\"<>]{{1,400}}", "<url>"),
     (rf"(?i){NAMED}", KEPT),
     (rf"(?i)<([\w.-]{{0,40}}(?:{NAMES}|secret|token)[\w.-]{{0,20}})>[^<]{{1,2000}}<", r"<\1>***<"),
-    (rf"(?i)({WEAK})({IN_QUOTES})(?!{WORDS})[^\"'\\\n]{{1,2000}}", KEPT),
-    (rf"(?i)({WEAK})(={{1,2}})(?!{WORDS})(?:{QUOTED}|{PLAIN})", KEPT),
-    (rf"(?i)({WEAK})(\s{{0,2}}[:=]\s{{1,3}}){NO_WORD}", KEPT),
+    (rf"(?i){ALONE}({WEAK}|{WEAKER})({IN_QUOTES})(?!{WORDS})[^\"'\\\n]{{1,2000}}", KEPT),
+    (rf"(?i){ALONE}({WEAK})(={{1,2}})(?!{WORDS})(?:{QUOTED}|{PLAIN})", KEPT),
+    (rf"(?i){ALONE}({WEAKER})(={{1,2}}){NO_WORD}", KEPT),
+    (rf"(?i){ALONE}((?!user|uid)(?:{WEAK}|{WEAKER}))(\s{{0,2}}[:=]\s{{1,3}}){NO_WORD}", KEPT),
+    (rf"(?i){ALONE}(secret|token)(\s{{0,2}}[:=]\s{{0,3}})(?:\"[^\"\s]{{8,2000}}\"|'[^'\s]{{8,2000}}')", KEPT),
+    (r"(?i)\b(otp|pin|passcode)((?:\scode)?\s{0,2}[:=]?\s{0,2})\d{4,8}\b", KEPT),
     (rf"(?i)(?<![\w-])(--{FLAG})(\s{{1,3}}|=)(?:{QUOTED}|{PLAIN})", KEPT),
     (r"(?i)(?<![\w-])(-u|--user)(\s{1,3}|=)['\"]?[^\s:'\"]{1,100}:[^\s'\"]{1,200}", KEPT),
     (r"(?i)\b(password|passcode|identified\s{1,3}by)(\s{1,3})(?:'[^'\n]{1,200}'|\"[^\"\n]{1,200}\")", KEPT),
@@ -109,7 +114,7 @@ PLACES = (
     (r"\b[a-z]{2,3}\d{5}\.[a-z]{2,12}-[a-z]{2,12}-\d(?:\.[a-z]{2,6})?\b", "<account>"),
     (rf"(?<![\w.+@/-])[\w.+-]{{1,64}}@{DOMAIN}(?!(?:{FILES})\b)[A-Za-z]{{2,24}}\b", "<email>"),
     (
-        rf"(?<![\w@/<.])(?:~|/(?!(?:svg|g|defs)\b){SEGMENT})(?:/(?:{SPACED}(?=/)|{SEGMENT})){{1,40}}/?",
+        rf"(?<![\w@/<.])(?:~[\w.-]{{0,32}}|/(?!(?:svg|g|defs)\b){SEGMENT})(?:/(?:{SPACED}(?=/)|{SEGMENT})){{1,40}}/?",
         "<path>",
     ),
     (rf"(?<!\w)(?:[A-Za-z]:|\\\\{SEGMENT}){SLASH}(?:{SPACED}{SLASH}){{0,40}}(?:{SEGMENT})?", "<path>"),
