@@ -10,16 +10,17 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
+from inkflake.inputs import read_yaml
 from inkflake.keeping.upkeep.retention import Periods
-from inkflake.prompts.sources import is_place, read_prompts
+from inkflake.prompts.sources import is_file, is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
 
@@ -77,7 +78,8 @@ class Generate(Connection, Options):
 
     def wanted(self, session: Session) -> list[Prompt]:
         """The prompts to draw: those of the file or table when one is named, else the list."""
-        found = read_prompts(self.prompts_from or self.prompts, session)
+        named = self.prompts_from
+        found = read_prompts(Path(named) if is_file(named) else named or self.prompts, session)
         return found[: self.limit or None]
 
     def drawing_options(self) -> dict[str, Any]:
@@ -146,7 +148,7 @@ def _arguments(argv: Sequence[str]) -> dict[str, Any]:
     if not argv or not argv[0].endswith(".ipynb"):
         return {}
     pairs = [argument.split("=", 1) for argument in argv[1:] if re.fullmatch(r"[a-z_]+=.*", argument, re.S)]
-    return {name: yaml.safe_load(value) for name, value in pairs}
+    return {name: read_yaml(value, name) for name, value in pairs}
 
 
 def _unknown(name: str, names: Collection[str]) -> str:
