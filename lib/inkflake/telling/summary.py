@@ -107,7 +107,8 @@ class Summary:
         from matplotlib import pyplot
 
         figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
-        counts = {name: count for name, count in self.counts().items() if count}
+        # A dollar sign would begin mathematics.
+        counts = {name.replace("$", r"\$"): count for name, count in self.counts().items() if count}
         left.barh(list(counts), list(counts.values()), color="#2a9d8f")
         left.set_ylim(max(len(counts), 3) - 0.5, -0.5)
         left.set_xlabel("requests")

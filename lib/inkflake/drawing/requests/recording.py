@@ -7,7 +7,7 @@ from typing import Any
 from snowflake.snowpark import Row, Session
 
 from inkflake.drawing.options import Options
-from inkflake.drawing.requests.filenames import numbered, taken_names
+from inkflake.drawing.requests.filenames import LONGEST_NAME, numbered, taken_names
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import PLACE, Claim
 from inkflake.errors import KeyTaken, ParameterError, StageConflict, mask
@@ -15,6 +15,8 @@ from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
 
 __all__ = ["ended_of", "record", "resume"]
+
+TOO_LONG = "file name has {} characters; with .svg a disk holds {}, shorten it"
 
 OF_REQUEST = columns(STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation")
 OF_RUN = columns(
@@ -151,10 +153,12 @@ def _with_own_names(requests: Iterable[Request], taken: set[str]) -> list[Reques
     found = []
     for request in requests:
         name, number, problem = request.filename, 2, request.problem
-        if request.fixed and name in taken:
+        if request.fixed and len(name) > LONGEST_NAME:
+            problem = problem or StageConflict(TOO_LONG.format(len(name), LONGEST_NAME))
+        if request.fixed and name.lower() in taken:
             problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
-        while name in taken:
+        while name.lower() in taken or len(name) > LONGEST_NAME:
             name, number = numbered(request.filename, number), number + 1
-        taken.add(name)
+        taken.add(name.lower())
         found.append(replace(request, filename=name, problem=problem))
     return found
