@@ -21,6 +21,8 @@ InkflakeError
 SvgError, ProfileUnknown, SvgRejected, NoSvgFound, Truncated: those of `inkflake_svg.errors`, as they are
 """
 
+import re
+
 from inkflake.masking import mask, mask_secrets
 from inkflake_svg.errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
 
@@ -47,6 +49,7 @@ __all__ = [
     "SvgError",
     "SvgRejected",
     "Truncated",
+    "concerns_run",
     "mask",
 ]
 
@@ -130,3 +133,16 @@ class AnswerEmpty(InkflakeError):
 
 class EngineError(InkflakeError):
     """The embedded Snowflake cannot be started or reached."""
+
+
+# What a row has no part in: a full disk, a quota; the rest of the run waits until that has been seen to.
+_OF_RUN = re.compile(r"(?i)no space left|disk (is )?full|out of (disk|memory)|quota")
+_ENDS_RUN = (
+    *(SessionExpired, SessionIdle, PermissionMissing, SchemaMissing, StageMissing),
+    *(BatchTakenOver, EngineError, MemoryError),
+)
+
+
+def concerns_run(error: Exception) -> bool:
+    """Whether an error ends a run, and is not that of one row in it."""
+    return isinstance(error, _ENDS_RUN) or bool(_OF_RUN.search(str(error)))

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from inkflake.drawing.cortex import Answer, failure
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import OF_BATCH, Claim, Reason
-from inkflake.errors import AnswerEmpty, Truncated, mask
+from inkflake.errors import AnswerEmpty, Truncated, concerns_run, mask
 from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
@@ -101,13 +101,36 @@ def judge(
     """Begins extraction, content validation and rendering of answers; what it returns waits for that."""
     pairs = list(zip(attempts, answers, strict=True))
     texts = [(a.text, attempt.request.prompt_text) for attempt, a in pairs if _has_text(a) and a.text]
-    wait = renderer.judge(texts, profile=profile)
+    wait = _begun(renderer, texts, profile)
 
     def judged() -> list[Judged]:
         found = iter(wait())
         return [_judged(*pair, next(found)) if _has_text(pair[1]) else _without_text(*pair) for pair in pairs]
 
     return judged
+
+
+def _begun(renderer: Renderer, texts: list[tuple[str, str]], profile: str) -> Callable[[], list[Judgement]]:
+    """Begins to judge; where one text breaks it for all, each is judged alone, and that one refused."""
+    try:
+        wait = renderer.judge(texts, profile=profile)
+    except Exception:
+        return lambda: [_alone(renderer, text, profile) for text in texts]
+
+    def waited() -> list[Judgement]:
+        try:
+            return wait()
+        except Exception:
+            return [_alone(renderer, text, profile) for text in texts]
+
+    return waited
+
+
+def _alone(renderer: Renderer, text: tuple[str, str], profile: str) -> Judgement:
+    try:
+        return renderer.judge([text], profile=profile)()[0]
+    except Exception as error:
+        return Judgement.refused("judging", f"it cannot be judged: {mask(str(error), limit=200)}")
 
 
 def _has_text(answer: Answer) -> bool:
@@ -130,8 +153,31 @@ def _judged(attempt: Attempt, answer: Answer, found: Judgement) -> Judged:
 
 def insert_attempts(claim: Claim, judged: Sequence[Judged], *, models: Sequence[str]) -> None:
     """Writes the attempts of a chunk."""
-    rows = ({**_row(j, models[j.attempt.model]), "batch_id": claim.batch_id} for j in judged)
-    changed(claim.session, INSERT, rows)
+    rows = [{**_row(j, models[j.attempt.model]), "batch_id": claim.batch_id} for j in judged]
+    try:
+        changed(claim.session, INSERT, rows)
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        for row in rows:
+            _insert_alone(claim, row)
+
+
+def _insert_alone(claim: Claim, row: dict[str, Any]) -> None:
+    """Writes one attempt; of one that cannot be written as it is, what is sure to be writable."""
+    try:
+        changed(claim.session, INSERT, [row])
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        told: dict[str, Any] = {
+            "raw_response": None,
+            "notes": None,
+            "repairs": [],
+            "removals": [],
+            "violations": [],
+        }
+        changed(claim.session, INSERT, [{**row, **told, "error_message": mask(f"not kept: {error}")}])
 
 
 def _row(judged: Judged, model_asked: str) -> dict[str, Any]:

@@ -18,8 +18,8 @@ MISSING, NO_DRAWING = "file is missing", "no drawing has it"
 
 # Drawings whose texts are read together.
 READ = 100
-# Characters of a name that a mark is added to: a file name has 255 with `.svg`.
-LONGEST = 240
+# Characters of a name that a mark is added to: a disk has 255 with `.svg.part`.
+LONGEST = 236
 PATH = re.compile(r"@(\w+)\.(\w+)\.(\w+)/([A-Za-z0-9_-]+)\.svg", re.ASCII)
 
 EXPECTED = """

@@ -13,8 +13,8 @@ __all__ = ["LONGEST_NAME", "numbered", "taken_names"]
 
 # File names that one statement looks for.
 SLICE = 500
-# Characters that disks have for a file name without its `.svg`.
-LONGEST_NAME = 251
+# Characters that disks have for a name with `.svg`, and `.part` while it is downloaded.
+LONGEST_NAME = 246
 # Characters of a file name that gets a number: it has to fit with it.
 LONGEST_WISH = 240
 
