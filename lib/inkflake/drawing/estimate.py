@@ -26,7 +26,7 @@ FROM ({selected(columns(STRING="text", INTEGER="times"))}) s
 PAST = """
 SELECT AVG(completion_tokens), COUNT(*) / NULLIF(COUNT(DISTINCT request_id), 0), COUNT(DISTINCT request_id)
 FROM ${here}.generation_attempts
-WHERE model_asked = ? AND owner = CURRENT_USER() AND completion_tokens > 0
+WHERE model_asked = ? AND ${own} AND completion_tokens > 0
 """
 
 

@@ -6,8 +6,9 @@ validated and stored, the next is being drawn.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -28,10 +29,18 @@ from inkflake.drawing.run import Run
 from inkflake.drawing.storing.cache import cached, remember
 from inkflake.drawing.storing.store import choose, store
 from inkflake.drawing.storing.upload import Finished
-from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
+from inkflake.errors import (
+    EngineError,
+    InkflakeError,
+    PromptRejected,
+    SessionExpired,
+    StageConflict,
+    concerns_run,
+)
 from inkflake.fields import takes
 from inkflake.prompts.sources import read_prompts
 from inkflake.prompts.validation import Prompt
+from inkflake.snow.files import MISSING, amiss, put_back
 from inkflake.snow.models import first_usable
 from inkflake.snow.session import reopened
 from inkflake.snow.stage import check_stage_exists
@@ -110,6 +119,8 @@ def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
         _recover(claim)
     todo = _record(run, requests, resuming=resuming)
     first = _check_stage_and_models(run, todo, resuming=resuming)
+    if resuming:
+        _put_back(run)
     earlier = _earlier_answers(run) if resuming else {}
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
@@ -151,6 +162,12 @@ def _check_stage_and_models(run: Run, todo: list[Request], *, resuming: bool) ->
         if not resuming:  # what an earlier run left waits for one that is told better
             run.claim.fail_unfinished(error)
         raise
+
+
+def _put_back(run: Run) -> None:
+    """Writes the files of the batch that are gone, as when its stage was dropped and made again."""
+    gone = amiss(run.session, run.options.stage, batch_id=run.batch_id)
+    put_back(run.session, run.options.stage, [file for file in gone if file.what == MISSING])
 
 
 def _earlier_answers(run: Run) -> dict[str, tuple[int, Answer | None]]:
@@ -245,14 +262,35 @@ def _finish(run: Run, judged: Sequence[Judged]) -> None:
 def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     """Stores drawings; one whose file name is taken on the stage is given another, once."""
     options = run.options
-    finished = [_finished(j, options) for j in drawn.values()]
-    failed = store(run.claim, finished, options, resumed=run.resumed)
+    failed = _stored(run, {r: partial(_finished, j, options) for r, j in drawn.items()})
     conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
     taken = sorted(r for r in conflicts if not drawn[r].attempt.request.fixed)
     if taken:
-        renamed = [_finished(drawn[r], options, _renamed(run, drawn[r])) for r in taken]
-        failed = {r: e for r, e in failed.items() if r not in taken} | store(run.claim, renamed, options)
+        renamed = {r: partial(_finished, drawn[r], options, _renamed(run, drawn[r])) for r in taken}
+        failed = {r: e for r, e in failed.items() if r not in taken} | _stored(run, renamed)
     return failed
+
+
+def _stored(run: Run, makers: Mapping[str, Callable[[], Finished]]) -> dict[str, InkflakeError]:
+    """Stores drawings, by request id; where one breaks the statements of all, each goes alone.
+
+    Raises what concerns the run: that is also what fails for all of several.
+    """
+    try:
+        return store(run.claim, [make() for make in makers.values()], run.options, resumed=run.resumed)
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        failed: dict[str, InkflakeError] = {}
+        for request_id, make in makers.items() if len(makers) > 1 else ():
+            run.resumed.add(request_id)  # its file may be there from the statements of all
+            failed |= _stored(run, {request_id: make})
+        if len(failed) == len(makers) > 1:
+            raise
+        problem = (
+            error if isinstance(error, InkflakeError) else InkflakeError(f"it cannot be stored: {error}")
+        )
+        return failed if len(makers) > 1 else dict.fromkeys(makers, problem)
 
 
 def _renamed(run: Run, judged: Judged) -> str:

@@ -15,9 +15,8 @@ from string import Template
 from typing import Any
 from xml.sax.saxutils import escape
 
-import yaml
-
 from inkflake.errors import ParameterError
+from inkflake.inputs import read_text, read_yaml
 from inkflake_svg import instructions
 
 __all__ = ["Presets", "Style", "Wording", "load_presets"]
@@ -101,10 +100,7 @@ def load_presets(own: str | Path | None = None) -> Presets:
     given = {"templates": texts, **_parsed((package / "presets.yaml").read_text("utf-8"), "presets.yaml")}
     if own:
         source = Path(own).expanduser()
-        try:
-            added = _parsed(source.read_text("utf-8"), source.name)
-        except (OSError, UnicodeDecodeError) as error:
-            raise ParameterError(f"presets cannot be read from {source.name!r}: {error}") from error
+        added = _parsed(read_text(source, "presets"), source.name)
         given = {section: given[section] | added.get(section, {}) for section in SECTIONS}
     styles = {name: _style(name, entry) for name, entry in given["styles"].items()}
     if lost := [s for s in styles.values() if s.palette and s.palette not in given["palettes"]]:
@@ -120,10 +116,7 @@ def _style(name: str, entry: Mapping[str, Any]) -> Style:
 
 def _parsed(text: str, source: str) -> dict[str, dict[str, Any]]:
     """The sections of a file of presets; everything in it that does not fit is named at once."""
-    try:
-        given = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise ParameterError(f"{source} is no YAML: {' '.join(str(error).split())}") from error
+    given = read_yaml(text, source) or {}
     if not isinstance(given, dict) or not all(isinstance(given.get(s, {}), dict) for s in SECTIONS):
         raise ParameterError(f"{source} does not hold presets; give it sections {', '.join(SECTIONS)}")
     problems = [
