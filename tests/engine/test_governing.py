@@ -13,18 +13,18 @@ from inkflake_engine import connection_options
 People = Callable[..., Asker]
 
 GOVERNANCE = """
-CREATE ROLE IF NOT EXISTS READER;
+CREATE ROLE IF NOT EXISTS SEEKER;
 CREATE ROLE IF NOT EXISTS BOSS;
-GRANT ROLE READER TO ROLE BOSS;
-GRANT USAGE ON DATABASE INKFLAKE TO ROLE READER;
-GRANT USAGE ON SCHEMA {here} TO ROLE READER;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {here} TO ROLE READER;
-GRANT SELECT, INSERT, UPDATE, DELETE ON FUTURE TABLES IN SCHEMA {here} TO ROLE READER;
-GRANT SELECT ON FUTURE VIEWS IN SCHEMA {here} TO ROLE READER;
-GRANT CREATE TABLE ON SCHEMA {here} TO ROLE READER;
-GRANT CREATE VIEW ON SCHEMA {here} TO ROLE READER;
+GRANT ROLE SEEKER TO ROLE BOSS;
+GRANT USAGE ON DATABASE INKFLAKE TO ROLE SEEKER;
+GRANT USAGE ON SCHEMA {here} TO ROLE SEEKER;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA {here} TO ROLE SEEKER;
+GRANT SELECT, INSERT, UPDATE, DELETE ON FUTURE TABLES IN SCHEMA {here} TO ROLE SEEKER;
+GRANT SELECT ON FUTURE VIEWS IN SCHEMA {here} TO ROLE SEEKER;
+GRANT CREATE TABLE ON SCHEMA {here} TO ROLE SEEKER;
+GRANT CREATE VIEW ON SCHEMA {here} TO ROLE SEEKER;
 CREATE STAGE st;
-GRANT READ, WRITE ON STAGE {here}.st TO ROLE READER;
+GRANT READ, WRITE ON STAGE {here}.st TO ROLE SEEKER;
 CREATE ROW ACCESS POLICY {here}.own AS (owner STRING) RETURNS BOOLEAN ->
     owner = CURRENT_USER() OR IS_ROLE_IN_SESSION('BOSS') COMMENT = 'own rows, the boss''s all';
 CREATE MASKING POLICY {here}.hide AS (v STRING) RETURNS STRING ->
@@ -44,7 +44,7 @@ def people(home: Path, connect: Connect, ask: Asker) -> Iterator[People]:
     for statement in GOVERNANCE.format(here=here).strip().split(";\n"):
         ask(statement.rstrip(";"))
 
-    def person(user: str, role: str = "READER") -> Asker:
+    def person(user: str, role: str = "SEEKER") -> Asker:
         ask(f"CREATE USER IF NOT EXISTS {user}")
         ask(f"GRANT ROLE {role} TO USER {user}")
         return Asker(
@@ -55,6 +55,8 @@ def people(home: Path, connect: Connect, ask: Asker) -> Iterator[People]:
     ask("USE ROLE ACCOUNTADMIN")
     for user in ("ANN", "BEN", "EVE"):
         ask(f"DROP USER IF EXISTS {user}")
+    ask("DROP ROLE BOSS")
+    ask("DROP ROLE SEEKER")
 
 
 def owned(ask: Asker, column: str = "n") -> list[object]:
@@ -166,7 +168,7 @@ def test_view_of_another_shows_the_asker_own_rows(people: People, ask: Asker) ->
 def test_policy_reads_its_own_tables_as_its_owner(people: People, ask: Asker) -> None:
     here = ask.one("SELECT CURRENT_SCHEMA()")
     ask("CREATE TABLE shown (who STRING, whom STRING)")
-    ask("REVOKE SELECT ON TABLE shown FROM ROLE READER")
+    ask("REVOKE SELECT ON TABLE shown FROM ROLE SEEKER")
     ask("INSERT INTO shown VALUES ('ANN', 'BEN')")
     ask(
         "CREATE ROW ACCESS POLICY mapped AS (owner STRING) RETURNS BOOLEAN -> "

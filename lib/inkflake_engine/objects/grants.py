@@ -181,11 +181,10 @@ def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:
     tokens = cursor.tokens[2:]
     word = tokens[0].text.upper() if tokens else "TO"
     kind, name = _kind_and_name(tokens[1:]) if tokens else ("ROLE", cursor.session.role)
+    full = next(_expanded(cursor, _Grant((), kind, name, "", ""))).object if word == "ON" else ""
     fits = {
         "TO": lambda d: (d["to"], d["grantee"]) == (kind, name),
-        "ON": lambda d: (
-            d["on"] == kind and d["object"].split(".")[-len(name.split(".")) :] == name.split(".")
-        ),
+        "ON": lambda d: (d["on"], d["object"]) == (kind, full),
         "OF": lambda d: (d["on"], d["object"]) == (kind, name),
     }.get(word)
     if fits is None:

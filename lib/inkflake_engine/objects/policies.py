@@ -13,7 +13,7 @@ from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.access.governing import MASKS, ROWS, read_policy, uses_policy
+from inkflake_engine.access.policies import MASKS, ROWS, read_policy, uses_policy
 from inkflake_engine.access.roles import fold
 from inkflake_engine.language.faults import compilation_error, missing_object, syntax_error, unsupported
 from inkflake_engine.language.names import Name, full_name, leading_name

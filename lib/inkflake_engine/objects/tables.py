@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from inkflake_engine.access.governing import uses_policy
+from inkflake_engine.access.policies import uses_policy
 from inkflake_engine.access.roles import add, find
 from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
 from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import ClassVar
 
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
@@ -51,48 +52,52 @@ def _problem(headers: Headers) -> str | None:
     return None
 
 
-def door(seconds: float = SECONDS_TO_ASK, most: int = MOST_WAITING) -> type[H11Protocol]:
-    """How connections are taken: one that has begun no request after so many seconds is closed.
+class Door(H11Protocol):
+    """How a connection is taken: one that has begun no request after so many seconds is closed.
 
     When more than `most` have begun none, or none since their last, the one that waits longest is closed;
     clients open such a one again.
     """
-    waiting: dict[H11Protocol, asyncio.TimerHandle | None] = {}
 
-    def forget(connection: H11Protocol) -> None:
-        if timer := waiting.pop(connection, None):
+    seconds, most = SECONDS_TO_ASK, MOST_WAITING
+    waiting: ClassVar[dict[H11Protocol, asyncio.TimerHandle | None]]
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait(self.loop.call_later(self.seconds, transport.close))
+
+    def data_received(self, data: bytes) -> None:
+        before = self.cycle
+        super().data_received(data)
+        if self.cycle is not before:
+            self._forget(self)
+        elif self in self.waiting and self.waiting[self] is None:
+            self._wait(self.loop.call_later(self.seconds, self.transport.close))
+
+    def on_response_complete(self) -> None:
+        self._wait()
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._forget(self)
+        super().connection_lost(exc)
+
+    def _wait(self, timer: asyncio.TimerHandle | None = None) -> None:
+        self._forget(self)
+        self.waiting[self] = timer
+        if len(self.waiting) > self.most:
+            oldest = next(iter(self.waiting))
+            self._forget(oldest)
+            oldest.transport.close()
+
+    def _forget(self, connection: H11Protocol) -> None:
+        if timer := self.waiting.pop(connection, None):
             timer.cancel()
 
-    class Door(H11Protocol):
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-            super().connection_made(transport)
-            self._wait(self.loop.call_later(seconds, transport.close))
 
-        def data_received(self, data: bytes) -> None:
-            before = self.cycle
-            super().data_received(data)
-            if self.cycle is not before:
-                forget(self)
-            elif self in waiting and waiting[self] is None:
-                self._wait(self.loop.call_later(seconds, self.transport.close))
-
-        def on_response_complete(self) -> None:
-            self._wait()
-            super().on_response_complete()
-
-        def connection_lost(self, exc: Exception | None) -> None:
-            forget(self)
-            super().connection_lost(exc)
-
-        def _wait(self, timer: asyncio.TimerHandle | None = None) -> None:
-            forget(self)
-            waiting[self] = timer
-            if len(waiting) > most:
-                oldest = next(iter(waiting))
-                forget(oldest)
-                oldest.transport.close()
-
-    return Door
+def door(seconds: float = SECONDS_TO_ASK, most: int = MOST_WAITING) -> type[Door]:
+    """The door of one server."""
+    return type("ServersDoor", (Door,), {"seconds": seconds, "most": most, "waiting": {}})
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
