@@ -1,19 +1,18 @@
 """Runs the embedded Snowflake in the foreground: python -m inkflake_engine --path DIR [--port N]."""
 
 import argparse
-import logging
 import os
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
 
-from filelock import FileLock, Timeout
+from filelock import BaseFileLock, Timeout
 
 from inkflake_engine.errors import EngineError
-from inkflake_engine.hosting.folder import DataFolder, build_id
+from inkflake_engine.hosting.folder import DataFolder, build_id, locked
+from inkflake_engine.hosting.logs import log_to_stderr
 from inkflake_engine.hosting.process import HOST, running_server
 
 __all__ = ["main"]
@@ -26,19 +25,37 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serves one data folder until stopped or idle."""
     build = build_id()
     given = _parser().parse_args(arguments)
-    logging.basicConfig(stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", level=logging.INFO)
+    log_to_stderr()
     os.umask(0o077)
+    # The settings of whoever starts the server are not those of the others whom it serves.
+    for name in [name for name in os.environ if name.startswith("OPENAI_")]:
+        del os.environ[name]
     # Uvicorn passes the signal on once it has closed everything: end without a traceback then.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
-    folder = DataFolder.open(given.path)
-    with _only_server(folder), socket.create_server((HOST, given.port)) as listener:
+    try:
+        _serve(given.path, given.port, build)
+    except EngineError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _serve(path: Path | None, port: int, build: str) -> None:
+    folder = DataFolder.open(path)
+    with _only_server(folder), _listener(port) as listener:
         # Without this an answer's second packet waits 40 ms for the client to acknowledge the first.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         # Imported here: whoever finds the folder served already need not wait for DuckDB.
         from inkflake_engine.server.serving import serve
 
         serve(folder, listener, build)
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port))
+    except OSError as error:
+        problem = f"port {port} of {HOST} cannot be had ({os.strerror(error.errno or 0)})"
+        raise EngineError(f"{problem}; give another --port, or none for any") from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -54,14 +71,12 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-def _only_server(folder: DataFolder) -> FileLock:
-    lock = FileLock(folder.server_lock, mode=0o600)
+def _only_server(folder: DataFolder) -> BaseFileLock:
     served = running_server(folder)
     try:
-        lock.acquire(timeout=0 if served else SECONDS_FOR_PREDECESSOR)
+        return locked(folder.server_lock, 0 if served else SECONDS_FOR_PREDECESSOR)
     except Timeout:
         raise EngineError(f"{folder.path} is served already: {served or 'by a server that hangs'}") from None
-    return lock
 
 
 if __name__ == "__main__":

@@ -108,6 +108,10 @@ def test_masked_column_is_masked_wherever_it_appears(people: People) -> None:
     assert ann("SELECT secret FROM v WHERE n = 1") == [("***",)]
     ann("UPDATE t SET who = 'ANN' WHERE secret = 'a1'")
     ann("UPDATE t SET n = 7 WHERE t.secret = 'a1'")
+    ann(
+        "MERGE INTO t USING (SELECT secret FROM v) s ON t.secret = s.secret AND t.n = 99 "
+        "WHEN MATCHED THEN UPDATE SET secret = s.secret"
+    )
     ann("CREATE TEMPORARY TABLE kept AS SELECT * FROM t")
     assert ann("SELECT DISTINCT secret FROM kept") == [("***",)]
     assert people("eve", "BOSS")("SELECT secret, n FROM t ORDER BY n LIMIT 1") == [("a1", 1)]
@@ -124,6 +128,21 @@ def test_changes_find_visible_rows_only(people: People, ask: Asker) -> None:
     )
     ann("MERGE INTO t USING (SELECT 12 AS n) s ON t.n = s.n WHEN MATCHED THEN UPDATE SET n = 20")
     assert eve("SELECT who, n FROM t ORDER BY n") == [("BEN", 3), ("ANN", 20)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT n FROM t WHERE {}",
+        "UPDATE t SET n = n WHERE {}",
+        "DELETE FROM t WHERE {}",
+        "MERGE INTO t USING (SELECT 1 AS x) s ON {} WHEN MATCHED THEN UPDATE SET n = 1",
+    ],
+)
+def test_errors_tell_nothing_of_hidden_rows(people: People, ask: Asker, statement: str) -> None:
+    ask("ALTER TABLE t MODIFY COLUMN secret UNSET MASKING POLICY")
+    trap = "CASE WHEN who = 'BEN' THEN CAST(secret AS INT) ELSE 0 END = 1"
+    people("ann")(statement.format(trap))
 
 
 def test_copies_and_files_hold_visible_rows_only(people: People, ask: Asker) -> None:
@@ -178,6 +197,7 @@ def test_policy_takes_effect_when_it_is_added_and_taken_off(people: People, ask:
         "CREATE ROW ACCESS POLICY p AS (a STRING) RETURNS BOOLEAN -> a = ",
         "ALTER ROW ACCESS POLICY own SET BODY -> TRUE",
         "ALTER TABLE u ADD ROW ACCESS POLICY own ON (a, b)",
+        "ALTER TABLE passing ADD ROW ACCESS POLICY own ON (a)",
         "ALTER TABLE t DROP COLUMN who",
         "ALTER TABLE t RENAME COLUMN secret TO plain",
         "CREATE TABLE w CLONE t",
@@ -190,4 +210,5 @@ def test_policy_takes_effect_when_it_is_added_and_taken_off(people: People, ask:
 )
 def test_what_would_not_be_enforced_is_refused(people: People, ask: Asker, statement: str) -> None:
     ask("CREATE TABLE u (a STRING, b STRING)")
+    ask("CREATE TEMPORARY TABLE passing (a STRING)")
     ask.fails(statement)

@@ -21,7 +21,7 @@ IN_VALUES = re.compile(
     r"|@namespace|@charset|<|&#|\\"
 )
 URL = re.compile(r"url\(")
-LOCAL_URL = re.compile(r"url\(#[A-Za-z_][\w.:-]*\)")
+LOCAL_URL = re.compile(r"url\(#[\w.:-]+\)")
 
 
 def _squeezed(text: str) -> str:

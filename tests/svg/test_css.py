@@ -131,6 +131,9 @@ def test_layers_are_numbered_in_the_order_in_which_they_are_named():
         "g>:first-child",
         "*:root",
         "[x^=a i]",
+        "[x~=a]",
+        ":is(rect, .a)",
+        ":where(#a):not(:first-child)",
     ],
 )
 def test_a_selector_that_a_still_drawing_can_have_is_read(selector):

@@ -86,3 +86,8 @@ def test_the_mean_color_is_mixed_in_linear_light():
     (red, green, blue), alpha = average([((1, 0, 0), 1), ((0, 0, 0), 1)])
     assert (red, green, blue, alpha) == pytest.approx((0.5 ** (1 / 2.2), 0, 0, 1))
     assert average([((1, 1, 1), 0)]) == ((0, 0, 0), 0)
+
+
+def test_a_gradient_may_begin_at_a_circle():
+    found = gradient("radial", fr="25%")
+    assert [grey(found, t) for t in (0.1, 0.25, 0.75, 1)] == pytest.approx([0, 0, 0.5, 1])

@@ -37,7 +37,7 @@ from inkflake_engine.language.parsing import parse, tokenize
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.storage.catalogue import Catalogue, Entry
 
-__all__ = ["MASKS", "OWNED", "ROWS", "govern", "read_policy", "uses_policy"]
+__all__ = ["MASKS", "OWNED", "ROWS", "govern", "is_of_with", "read_policy", "uses_policy"]
 
 # The details of a table: its row access policy, and the masking policies of its columns. Each is a list: the
 # three parts of the policy's name, and the columns that its arguments stand for.
@@ -62,6 +62,7 @@ _ABOUT: Mapping[str, tuple[str, ...]] = {
 }
 _MOVED = ("joins", "laterals", "pivots", "sample")
 _DEEPEST = 16
+_NO_LIMIT = 2**62
 
 
 def govern(tree: exp.Expr, cursor: Cursor) -> None:
@@ -133,7 +134,7 @@ class _Gate:
         """Admits each table that a tree names."""
         hidden: set[str] = set()
         for table in list(root.find_all(exp.Table)):
-            if not isinstance(table.this, exp.Identifier) or table.meta.get(OWNED) or _is_of_with(table):
+            if not isinstance(table.this, exp.Identifier) or table.meta.get(OWNED) or is_of_with(table):
                 continue
             if not table.find_ancestor(exp.Query) and isinstance(root, _NAMING):
                 continue
@@ -205,15 +206,22 @@ class _Gate:
             return
         rows = self._source(entry).select(exp.column("rowid", _ROW))
         seen = exp.In(this=exp.column("rowid", target.copy()), query=exp.Subquery(this=rows))
+        where = statement.args.get("where")
+        asked = statement.args["on"] if isinstance(statement, exp.Merge) else where and where.this
+        # Only CASE keeps DuckDB from trying the condition on a hidden row, whose value an error would tell.
+        both = exp.case().when(seen, asked).else_(exp.false()) if asked else seen
         if isinstance(statement, exp.Merge):
-            statement.set("on", exp.and_(statement.args["on"], seen))
+            statement.set("on", both)
         else:
-            where = statement.args.get("where")
-            statement.set("where", exp.Where(this=exp.and_(where.this, seen) if where else seen))
+            statement.set("where", exp.Where(this=both))
 
     def _mask_in(self, statement: exp.Expr, entry: Entry, target: exp.Identifier) -> None:
         masked = entry.details.get(MASKS, {})
+        sources = [statement.args.get(name) for name in ("using", "from_")]
+        within = {id(node) for source in sources if isinstance(source, exp.Expr) for node in source.walk()}
         for column in list(statement.find_all(exp.Column)) if masked else ():
+            if id(column) in within:
+                continue
             name = fold(column.name)
             policy = next((policy for key, policy in masked.items() if fold(key) == name), None)
             if policy is None or _is_assigned(column):
@@ -226,12 +234,13 @@ class _Gate:
             column.replace(self._applied("MASKING POLICY", policy, target))
 
     def _visible(self, entry: Entry) -> exp.Select:
-        """The rows of a table that its policies leave, masked."""
+        """The rows of a table that its policies leave, masked; the limit keeps other conditions out."""
         masks = [
             exp.alias_(self._applied("MASKING POLICY", policy, identifier(_ROW)), column, quoted=True)
             for column, policy in entry.details.get(MASKS, {}).items()
         ]
-        return self._source(entry).select(exp.Star(replace=masks) if masks else exp.Star())
+        rows = self._source(entry).select(exp.Star(replace=masks) if masks else exp.Star())
+        return rows.limit(_NO_LIMIT)
 
     def _source(self, entry: Entry) -> exp.Select:
         table = exp.Table(this=identifier(entry.name[2]), alias=exp.TableAlias(this=identifier(_ROW)))
@@ -251,7 +260,7 @@ class _Gate:
             raise compilation_error(message, 3551, "42601")
         root, places = exp.paren(body.copy()), dict(zip(arguments, columns, strict=True))
         for table in root.find_all(exp.Table):
-            if isinstance(table.this, exp.Identifier) and not _is_of_with(table):
+            if isinstance(table.this, exp.Identifier) and not is_of_with(table):
                 parts = [identifier_name(table.args.get(part)) for part in ("catalog", "db", "this")]
                 _point(table, full_name(parts, *name[:2]))
         for column in list(root.find_all(exp.Column)):
@@ -275,7 +284,7 @@ class _Gate:
         return outer
 
 
-def _is_of_with(table: exp.Table) -> bool:
+def is_of_with(table: exp.Table) -> bool:
     """Whether a table is one of a WITH that it can see, which hides a table's name."""
     if table.db:
         return False

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import duckdb
 from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
 from fakesnow.transforms import show, stage
 
 from inkflake_engine.access.governing import govern
 from inkflake_engine.access.roles import ANY, available_roles, may, roles_of
+from inkflake_engine.errors import EngineError
 from inkflake_engine.execution.connection import Connection
 from inkflake_engine.execution.cursor import Semantics
 from inkflake_engine.execution.dispatch import carry_out
@@ -44,6 +46,7 @@ _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
 _MEMORY_BYTES = 4 << 30
+_KEY_PROBLEMS = ("Wrong encryption key", "without a key", "is not encrypted")
 _FOLDERS = ("catalogue", "databases", "stages")
 
 
@@ -58,8 +61,8 @@ class _Statement:
 class Engine(FakeSnow):
     """Owns everything below `path`; one process at a time."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, key: str | None = None) -> None:
+        self.path, self._key = path, key
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in _FOLDERS:
             (path / folder).mkdir(mode=0o700, exist_ok=True)
@@ -76,8 +79,8 @@ class Engine(FakeSnow):
         self.notes = Notes(self.catalogue)
         self._open_databases()
         temporary.drop_schemas(self.duck_conn)
-        self.files = StageFiles(path.resolve() / "stages")
-        stage.LOCAL_BUCKET_PATH = str(path.resolve() / "stages")
+        self.files = StageFiles(path.absolute() / "stages")
+        stage.LOCAL_BUCKET_PATH = str(path.absolute() / "stages")
         ai.register(self.duck_conn, self)
 
     def connect(
@@ -188,7 +191,12 @@ class Engine(FakeSnow):
         """
         half = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
         self.duck_conn.execute(f"SET memory_limit = '{min(_MEMORY_BYTES, half)}B'")
-        folders = [literal(str(self.path.resolve() / folder)) for folder in _FOLDERS]
+        self.duck_conn.execute(f"SET temp_directory = {literal(str(self.path.absolute() / 'spill'))}")
+        if self._key:
+            # DuckDB's built-in module; the one with OpenSSL is an extension to download: see the README.
+            self.duck_conn.execute("SET force_mbedtls_unsafe = 'true'")
+            self.duck_conn.execute("SET temp_file_encryption = true")
+        folders = [literal(str(self.path.absolute() / folder)) for folder in _FOLDERS]
         self.duck_conn.execute(f"SET allowed_directories = [{', '.join(folders)}]")
         self.duck_conn.execute("SET enable_external_access = false")
 
@@ -239,4 +247,14 @@ class Engine(FakeSnow):
             duck.execute(macros.creation_sql(name))
 
     def _attach(self, file: Path, name: str) -> None:
-        self.duck_conn.cursor().execute(f"ATTACH {literal(str(file.resolve()))} AS {quoted(name)}")
+        options = f" (ENCRYPTION_KEY {literal(self._key)}, ENCRYPTION_CIPHER 'GCM')" if self._key else ""
+        try:
+            self.duck_conn.cursor().execute(
+                f"ATTACH {literal(str(file.absolute()))} AS {quoted(name)}{options}"
+            )
+        except duckdb.Error as error:
+            if not any(words in str(error) for words in _KEY_PROBLEMS):
+                raise
+            raise EngineError(
+                f"{file} does not open with the key of its folder: put the file 'key' back that was there"
+            ) from None

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import hmac
 import json
 import os
 import secrets
 import stat
+import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote
 
+from filelock import BaseFileLock, FileLock, SoftFileLock, Timeout
+
 from inkflake_engine.errors import EngineError
 
-__all__ = ["DataFolder", "Runtime", "build_id", "proof"]
+__all__ = ["DataFolder", "Runtime", "build_id", "locked", "proof"]
+
+LOOKS, SECONDS_BETWEEN_LOOKS = 50, 0.02
+# What disks without locks answer.
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOTSUP})
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,11 @@ class DataFolder:
                 f"{folder} cannot be the data folder ({error.strerror}); set INKFLAKE_HOME to another place"
             ) from None
         folder = folder.resolve()
+        if unreadable := {"?", "\\"} & {*str(folder)}:
+            raise EngineError(
+                f"{folder} cannot be the data folder: DuckDB opens no file below a {min(unreadable)}; "
+                "set INKFLAKE_HOME to another place"
+            )
         if folder.stat().st_uid != os.geteuid():
             raise EngineError(f"{folder} belongs to another user; set INKFLAKE_HOME to a folder of your own")
         if _open_to_others(folder):
@@ -72,6 +86,14 @@ class DataFolder:
     @property
     def secret_file(self) -> Path:
         return self.path / "secret"
+
+    def key(self) -> str | None:
+        """Reads the key of the databases; a folder that has none yet gets it, one that was made before stays
+        without."""
+        file = self.path / "key"
+        if not file.exists() and (self.path / "catalogue").exists():
+            return None
+        return _kept_secret(file)
 
     def user_secret_file(self, user: str) -> Path:
         """Where the password of a user other than the owner is kept, if it was made here."""
@@ -126,13 +148,32 @@ def _kept_secret(file: Path) -> str:
     if not file.exists():
         draft = file.with_name(f"{file.name[:50]}.{secrets.token_hex(4)}")
         _write_private(draft, secrets.token_urlsafe(32))
-        try:
-            os.link(draft, file)
-        except FileExistsError:
-            return file.read_text("ascii")
-        finally:
-            draft.unlink()
-    return file.read_text("ascii")
+        with suppress(FileExistsError):
+            try:
+                os.link(draft, file)
+            except FileExistsError:
+                raise
+            except OSError:  # a disk without hard links: then others may see it before it is whole
+                _write_private(file, draft.read_text("ascii"))
+        draft.unlink()
+    for _ in range(LOOKS):
+        if secret := file.read_text("ascii"):
+            return secret
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    raise EngineError(f"{file} is empty; delete it, and the next start makes another")
+
+
+def locked(path: Path, seconds: float) -> BaseFileLock:
+    """Takes a lock that one process at a time has; raises Timeout when it is not free in so many seconds."""
+    lock: BaseFileLock = FileLock(path, mode=0o600)
+    try:
+        lock.acquire(timeout=seconds)
+    except OSError as error:
+        if isinstance(error, Timeout) or error.errno not in _NO_LOCKS:
+            raise
+        lock = SoftFileLock(path.with_suffix(".softlock"), mode=0o600)
+        lock.acquire(timeout=seconds)
+    return lock
 
 
 def build_id() -> str:

@@ -8,17 +8,19 @@ import selectors
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from hmac import compare_digest
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.request import getproxies_environment
 
-from filelock import FileLock, Timeout
+from filelock import Timeout
 
 from inkflake_engine.errors import EngineError
-from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, proof
+from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, locked, proof
 from inkflake_engine.hosting.uploads import skip_existing_files
 from inkflake_engine.models.upstream import upstream_parameters
 
@@ -29,8 +31,10 @@ ACCOUNT = "inkflake"
 OWNER = "INKFLAKE"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
-SECONDS_TO_PING = 10.0
+SECONDS_TO_PING = 8.0
+SECONDS_TO_ANNOUNCE = 4.0
 LOG_BYTES = 1 << 20
+_OF_ONE_CLIENT = ("INKFLAKE_LLM_", "OPENAI_")
 
 
 def connection_options(
@@ -88,6 +92,15 @@ def running_server(folder: DataFolder) -> Runtime | None:
     return runtime if runtime and _answers(folder, runtime) else None
 
 
+def _is_served(folder: DataFolder) -> bool:
+    """Whether a server lives, be it on its way to its end."""
+    try:
+        locked(folder.server_lock, 0).release()
+    except Timeout:
+        return True
+    return False
+
+
 def _keep_proxies_out() -> None:
     """Exempts this machine from the environment's proxy; of the connector's settings only this one helps."""
     if {"http", "all"} & getproxies_environment().keys():
@@ -110,10 +123,11 @@ def _ensure_server(folder: DataFolder) -> Runtime:
     if runtime := _current(folder):
         return runtime
     try:
-        with FileLock(folder.start_lock, timeout=SECONDS_TO_START, mode=0o600):
-            if runtime := _current(folder):
-                return runtime
+        with locked(folder.start_lock, SECONDS_TO_START):
+            _wait_for_announcement(folder)
             if outdated := running_server(folder):
+                if outdated.build == build_id():
+                    return outdated
                 _stop(folder, outdated)
             _start(folder)
             if runtime := running_server(folder):
@@ -123,6 +137,13 @@ def _ensure_server(folder: DataFolder) -> Runtime:
             f"another process is still starting the server of {folder.path}; try again"
         ) from None
     raise EngineError(f"the embedded Snowflake started and stopped at once; its log is {folder.log}")
+
+
+def _wait_for_announcement(folder: DataFolder) -> None:
+    """A server that lives says again where it is when its file was deleted."""
+    until = time.monotonic() + SECONDS_TO_ANNOUNCE
+    while folder.runtime() is None and _is_served(folder) and time.monotonic() < until:
+        time.sleep(SECONDS_TO_ANNOUNCE / 20)
 
 
 def _current(folder: DataFolder) -> Runtime | None:
@@ -139,6 +160,13 @@ def _answers(folder: DataFolder, runtime: Runtime) -> bool:
         connection.request("GET", "/inkflake/alive", headers=headers)
         answer = json.loads(connection.getresponse().read(10_000))
         return compare_digest(str(answer["proof"]), proof(secret, f"server {runtime.pid}", nonce))
+    except TimeoutError:
+        if not _is_served(folder):
+            return False
+        raise EngineError(
+            f"the server of {folder.path} does not answer; end its process, {runtime.pid}, and try again: "
+            "nothing that was committed is lost"
+        ) from None
     except (OSError, http.client.HTTPException, ValueError, KeyError, TypeError):
         return False
     finally:
@@ -146,9 +174,10 @@ def _answers(folder: DataFolder, runtime: Runtime) -> bool:
 
 
 def _stop(folder: DataFolder, runtime: Runtime) -> None:
-    os.kill(runtime.pid, signal.SIGTERM)
+    with suppress(ProcessLookupError):
+        os.kill(runtime.pid, signal.SIGTERM)
     try:
-        FileLock(folder.server_lock, timeout=SECONDS_TO_STOP, mode=0o600).acquire().lock.release()
+        locked(folder.server_lock, SECONDS_TO_STOP).release()
     except Timeout:
         raise EngineError(f"the server of {folder.path}, process {runtime.pid}, does not stop") from None
 
@@ -180,7 +209,7 @@ def _environment() -> dict[str, str]:
     """The package may be on sys.path only, not installed; models belong to sessions, not to the server."""
     library = str(Path(__file__).parents[2])
     paths = [library, *filter(None, [os.environ.get("PYTHONPATH")])]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("INKFLAKE_LLM_")}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OF_ONE_CLIENT)}
     return {**kept, "PYTHONPATH": os.pathsep.join(paths)}
 
 

@@ -226,6 +226,8 @@ def _alter_by_words(cursor: Cursor) -> Rows:
     name = full_name(parts, cursor.database, cursor.schema)
     if not _exists(cursor, name):
         raise missing_object(".".join(name), "Table")
+    if name in cursor.session.temporary_tables and "POLICY" in words:
+        raise unsupported("a policy of a temporary table is unsupported here")
     _note_words(cursor, name)
     return status()
 

@@ -7,13 +7,11 @@ import contextvars
 import json
 import logging
 import threading
-import traceback
 import uuid
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -21,6 +19,7 @@ from snowflake.connector.errors import Error
 
 from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.errors import EngineError
+from inkflake_engine.hosting.logs import frames_of
 
 __all__ = ["Job", "Jobs", "Reply", "failure", "log_fault"]
 
@@ -29,8 +28,6 @@ logger = logging.getLogger("inkflake_engine")
 INVALID_VALUE, INTERNAL_ERROR = 1007, 603
 SECONDS_BETWEEN_INTERRUPTS = 0.05
 INTERRUPTS = 100
-# Of a fault, the innermost frames.
-LOGGED_FRAMES = -40
 
 
 @dataclass(frozen=True)
@@ -169,6 +166,4 @@ def failure(error: Exception) -> Reply:
 
 def log_fault(error: BaseException) -> None:
     """Logs where an error came from. Its text may quote the statement, and prompts are private: left out."""
-    frames = traceback.extract_tb(error.__traceback__, limit=LOGGED_FRAMES)
-    lines = [f"  {Path(frame.filename).name}, line {frame.lineno}, in {frame.name}" for frame in frames]
-    logger.error("%s", "\n".join([f"{type(error).__name__} in the server:", *lines]))
+    logger.error("%s", frames_of(error))

@@ -3,10 +3,15 @@
 import asyncio
 import logging
 import os
+import re
 import socket
 import sys
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -21,11 +26,29 @@ __all__ = ["serve", "stop_when_idle"]
 SECONDS_IDLE = 60 * 60.0
 SECONDS_TO_FINISH = 2
 SECONDS_BETWEEN_LOOKS = 10.0
+SECONDS_BETWEEN_ANNOUNCEMENTS = 1.0
+_PATTERN = re.compile(r"[*\[\]]")
 
 
 def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
     """Opens the folder's databases, says where to connect, and answers."""
-    server = Server(Engine(folder.path), folder.secret())
+    with _plain(folder.path) as path:
+        _serve(folder, Server(Engine(path, folder.key()), folder.secret()), listener, build)
+
+
+@contextmanager
+def _plain(path: Path) -> Iterator[Path]:
+    """The folder by a name without what DuckDB reads as a pattern."""
+    if not _PATTERN.search(str(path)):
+        yield path
+        return
+    with TemporaryDirectory(prefix="inkflake-") as place:
+        link = Path(place) / "home"
+        link.symlink_to(path, target_is_directory=True)
+        yield link
+
+
+def _serve(folder: DataFolder, server: Server, listener: socket.socket, build: str) -> None:
     web = uvicorn.Server(
         uvicorn.Config(
             server.app,
@@ -39,18 +62,38 @@ def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
         )
     )
     try:
-        _announce(folder, listener.getsockname()[1], build)
-        asyncio.run(_until_stopped(server, web, listener))
+        runtime = _announce(folder, listener.getsockname()[1], build)
+        asyncio.run(_until_stopped(server, web, listener, partial(_still_announced, folder, runtime)))
     finally:
         folder.remove_runtime()
         server.close()
 
 
-async def _until_stopped(server: Server, web: uvicorn.Server, listener: socket.socket) -> None:
+async def _until_stopped(
+    server: Server, web: uvicorn.Server, listener: socket.socket, look: Callable[[], bool]
+) -> None:
     idle = float(os.environ.get("INKFLAKE_IDLE_SECONDS") or SECONDS_IDLE)
-    watch = asyncio.create_task(stop_when_idle(server, web, idle))
+    watches = [asyncio.create_task(stop_when_idle(server, web, idle)), asyncio.create_task(_stay(web, look))]
     await web.serve(sockets=[listener])
-    watch.cancel()
+    for watch in watches:
+        watch.cancel()
+
+
+async def _stay(web: uvicorn.Server, look: Callable[[], bool]) -> None:
+    """Sees to it that clients find the server, for as long as its folder is there."""
+    while await asyncio.to_thread(look):
+        await asyncio.sleep(SECONDS_BETWEEN_ANNOUNCEMENTS)
+    logging.getLogger("inkflake_engine").error("the data folder is gone: stopping")
+    web.should_exit = True
+
+
+def _still_announced(folder: DataFolder, runtime: Runtime) -> bool:
+    try:
+        if folder.runtime() is None:
+            folder.write_runtime(runtime)
+    except OSError:
+        return folder.path.is_dir()
+    return True
 
 
 async def stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> None:
@@ -63,9 +106,9 @@ async def stop_when_idle(server: Server, web: uvicorn.Server, idle: float) -> No
     web.should_exit = True
 
 
-def _announce(folder: DataFolder, port: int, build: str) -> None:
-    started = datetime.now(UTC).isoformat(timespec="seconds")
-    folder.write_runtime(Runtime(os.getpid(), port, build, started))
+def _announce(folder: DataFolder, port: int, build: str) -> Runtime:
+    runtime = Runtime(os.getpid(), port, build, datetime.now(UTC).isoformat(timespec="seconds"))
+    folder.write_runtime(runtime)
     # Whoever started this in the background reads the first line and no further, or is gone: one write.
     with suppress(BrokenPipeError):
         sys.stdout.write(
@@ -74,3 +117,4 @@ def _announce(folder: DataFolder, port: int, build: str) -> None:
             f"the password is what stands in {folder.secret_file}\n"
         )
         sys.stdout.flush()
+    return runtime

@@ -146,6 +146,10 @@ def gradient_of(
         return Gradient(stops, spread, matrix, at("x1", "y1", (0, 0)), at("x2", "y2", (width, 0)), None)
     center = at("cx", "cy", (width / 2, height / 2))
     radius = pixels(attrs.get("r"), diagonal, diagonal / 2)
+    inner = min(pixels(attrs.get("fr"), diagonal) / radius, 1.0) if radius else 0.0
+    stops = (
+        tuple((inner + offset * (1 - inner), rgb, alpha) for offset, rgb, alpha in stops) if inner else stops
+    )
     return Gradient(stops, spread, matrix, _inside(at("fx", "fy", center), center, radius), center, radius)
 
 

@@ -143,12 +143,12 @@ def _between(one: Triple, two: Triple, weight: float, space: str) -> tuple[float
         return _rgb(color4.Color("srgb-linear", mean, 1))
     if space in ("hsl", "hwb"):
         (h, li, s), (k, lj, t) = (colorsys.rgb_to_hls(*each) for each in (one, two))
-        hue = _turned(h, k, weight, s, t)
+        hue = _turned(h, k, weight, vivid=(s, t))
         return _rgb(color4.Color("srgb", colorsys.hls_to_rgb(hue % 1, *_mean((li, s), (lj, t), weight)), 1))
     a, b = _oklab(one), _oklab(two)
     if space in ("oklch", "lch"):
         (c, h), (d, k) = ((math.hypot(*v[1:]), math.atan2(v[2], v[1]) / math.tau) for v in (a, b))
-        hue = _turned(h, k, weight, c, d) * 360 % 360
+        hue = _turned(h, k, weight, vivid=(c, d)) * 360 % 360
         return _rgb(color4.Color("oklch", (*_mean((a[0], c), (b[0], d), weight), hue), 1))
     return _rgb(color4.Color("oklab", _mean(a, b, weight), 1))
 
@@ -157,10 +157,10 @@ def _mean(one: Triple, two: Triple, weight: float) -> Triple:
     return tuple(a + (b - a) * weight for a, b in zip(one, two, strict=True))
 
 
-def _turned(one: float, two: float, weight: float, vivid: float, other: float) -> float:
+def _turned(one: float, two: float, weight: float, *, vivid: tuple[float, float]) -> float:
     """The hue on the shorter way; a gray has the hue of the other."""
-    if vivid < 1e-4 or other < 1e-4:
-        return two if vivid < other else one
+    if min(vivid) < 1e-4:
+        return two if vivid[0] < vivid[1] else one
     return one + ((two - one + 0.5) % 1 - 0.5) * weight
 
 

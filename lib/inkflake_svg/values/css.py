@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import tinycss2
 
 from . import conditions
+from .calc import reckons
 from .conditions import serialized
 from .lengths import NUMBER
 from .profile import GEOMETRY, READ, Profile, Properties
@@ -54,7 +55,8 @@ _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
 # No selector whose cost grows with the siblings or descendants of an element.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
-_SELECTOR = re.compile(r"(?!.*(?:of-type|:has))[^~|\\()]+(?:\((?:[\dn+ -]+|[\w.#-]+)\)[^~|\\()]*)*")
+_PART = r"(?:[^~|\\()]|~=)"
+_SELECTOR = re.compile(rf"(?!.*(?:of-type|:has| of )){_PART}+(?:\((?:[\dn+ -]+|[\w.#:, -]+)\){_PART}*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
@@ -100,7 +102,10 @@ class Sheet:
             self.layers
             or self.animated
             or not all(rule.plain for rule in self.rules)
-            or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
+            or any(
+                name not in properties or "url(" in value or varies(value) or reckons(value)
+                for name, value, _ in found
+            )
         )
 
     def text(self) -> str:
