@@ -9,6 +9,7 @@ from typing import Any
 HOMES = {
     "drawing.estimate": ("estimate",),
     "drawing.pipeline": ("generate",),
+    "drawing.refine": ("refine",),
     "errors": ("InkflakeError",),
     "keeping.export": ("export",),
     "keeping.housekeeping": ("clean_up", "retention"),

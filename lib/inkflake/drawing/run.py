@@ -26,7 +26,10 @@ SILENT = 3
 
 @dataclass
 class Run:
-    """A batch under way; an earlier run began the `resumed` requests, and had answers for the `reused`."""
+    """A batch under way; `changed` is the SVG that its prompts change, if any.
+
+    An earlier run began the `resumed` requests, and had answers for the `reused`.
+    """
 
     session: Session
     batch_id: str
@@ -34,6 +37,7 @@ class Run:
     progress: Any
     renderer: Renderer
     budget: Budget
+    changed: str = ""
     waiting: deque[Attempt] = field(default_factory=deque)
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)

@@ -59,7 +59,7 @@ COMPLETE_STORED = _of_batch(
 ANSWERED = "SELECT request_id FROM ${here}.generation_attempts WHERE batch_id = ? AND outcome = 'accepted'"
 ADOPT = updating(
     REQUESTS,
-    columns(STRING="style selected_model template_version", VARIANT="options"),
+    columns(STRING="style selected_model template_version parent_request_id", VARIANT="options"),
     key="style",
     where=f"{REQUESTS}.batch_id = ? AND {UNFINISHED} AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
 )
