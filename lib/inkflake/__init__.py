@@ -13,9 +13,9 @@ HOMES = {
     "errors": ("InkflakeError",),
     "keeping.export": ("export",),
     "keeping.housekeeping": ("clean_up", "retention"),
-    "keeping.reviews": ("rate", "ratings"),
+    "keeping.reviews": ("choose", "favourite", "note", "rate", "ratings", "reject", "tag"),
     "keeping.setup": ("setup",),
-    "panels": ("PromptPanel", "RatingPanel"),
+    "panels": ("GalleryPanel", "PromptPanel"),
     "prompts.sources": ("read_prompts",),
     "prompts.validation": ("Prompt",),
     "snow.session": ("open_session",),
@@ -25,6 +25,7 @@ HOMES = {
     "telling.history": (
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
+    "telling.search": ("Page", "search"),
     "telling.tables": ("Table",),
 }
 MODULES = {name: module for module, names in HOMES.items() for name in names}

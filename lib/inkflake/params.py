@@ -21,6 +21,7 @@ from inkflake.fields import Parameters, option
 from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
+from inkflake.telling.search import Filters
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -85,12 +86,15 @@ class Generate(Connection, Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review(Connection):
+class Review(Connection, Filters):
     """The parameters of `30_review`."""
 
-    latest: int = option(12, "how many drawings to show, newest first", least=1)
-    batch_id: str = option("", "show this batch only; empty shows all")
+    latest: int = option(12, "how many drawings a page shows", least=1, most=100)
     export_to: str = option("", "a folder for the files of the drawings shown, or of all of batch_id")
+
+    def filters(self) -> dict[str, Any]:
+        """The keyword arguments of `search`."""
+        return {field.name: getattr(self, field.name) for field in fields(Filters)}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from inkflake.drawing.pipeline import generate
-from inkflake.keeping.reviews import ratings
 from inkflake.keeping.setup import setup
 from inkflake.snow.session import open_session
-from inkflake.telling.drawings import drawings
 from inkflake.telling.history import generation_history
+from inkflake.telling.search import search
 
 pytestmark = pytest.mark.browser
 
@@ -57,15 +56,31 @@ def test_generate_runs_and_its_panel_draws(lab: str, page: Page) -> None:
         assert len(generation_history(session, contains="two green frogs")) == 1
 
 
-def test_review_stores_a_click_on_the_stars(lab: str, page: Page) -> None:
+def test_review_finds_rates_and_opens_by_mouse_and_by_key(lab: str, page: Page) -> None:
     with open_session() as session:
         setup(session)
-        generate(session, "three orange fish in the ocean")
+        generate(session, ["three orange fish in the ocean", "a black cat on a blue chair"])
         outputs = opened_and_run(lab, page, "30_review")
-        outputs.get_by_role("button", name="4 ★").first.click()
-        expect(outputs.get_by_text("★★★★ stored")).to_be_visible()
-        assert drawings(session)[0].stars == 4
-        assert 4 in ratings(session)["stars"].tolist()
+        cards = outputs.locator(".inkflake-card:visible")
+        outputs.get_by_placeholder("words that stand in").fill("fish")
+        page.keyboard.press("Enter")
+        expect(cards).to_have_count(1)
+        cards.locator(PICTURE).click()
+        page.keyboard.press("4")
+        expect(cards.get_by_text("★")).to_have_count(4)
+        cards.get_by_title("2 of 5 stars").click()
+        expect(cards.get_by_text("★")).to_have_count(2)
+        page.keyboard.press("f")
+        expect(cards.get_by_text("♥")).to_be_visible()
+        page.keyboard.press("Enter")
+        expect(cards).to_have_count(0)
+        page.keyboard.press("Escape")
+        expect(cards).to_have_count(1)
+        (drawing,) = search(session, words="fish").drawings
+        assert (drawing.stars, drawing.labels) == (2, ("favourite",))
+        expect(page.locator(PROMPTS).last).to_have_text(
+            re.compile(r"^\[\d+\]:$")
+        )  # no cell was cut by x or f
 
 
 @pytest.mark.parametrize("name", ["10_setup", "90_housekeeping"])
