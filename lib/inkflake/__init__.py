@@ -26,6 +26,7 @@ HOMES = {
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
     "telling.search": ("Page", "search"),
+    "telling.story": ("Story", "story"),
     "telling.tables": ("Table",),
 }
 MODULES = {name: module for module, names in HOMES.items() for name in names}

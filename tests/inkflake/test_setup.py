@@ -33,7 +33,7 @@ def test_setup_again_changes_nothing(studio: Session) -> None:
 
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql", "004_opinions.sql")
+    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql", "005_opinions.sql")
     assert report.ready, report.to_pandas().to_string()
     assert list(report.to_pandas().index) == ["tables", "stage", "privileges", "models", "edition"]
     assert "SNOWFLAKE_SSE" in report.checks[1].detail

@@ -36,10 +36,12 @@ UPDATE ${here}.generated_svgs
 SET chosen = (generated_svgs.svg_id = picked.svg_id)
 FROM (
     SELECT v.request_id, d.svg_id
-    FROM (SELECT svg_id, variation_of FROM ${here}.drawings WHERE ${own_or_admin} AND svg_id = ?) d
-    JOIN ${here}.svg_generation_requests v ON v.variation_of = d.variation_of
+    FROM (
+        SELECT svg_id, variation_of, owner FROM ${here}.drawings WHERE ${own_or_admin} AND svg_id = ?
+    ) d
+    JOIN ${here}.svg_generation_requests v ON v.variation_of = d.variation_of AND v.owner = d.owner
 ) picked
-WHERE generated_svgs.request_id = picked.request_id
+WHERE generated_svgs.request_id = picked.request_id AND ${own_or_admin}
 """
 
 RATINGS = """

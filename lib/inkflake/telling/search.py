@@ -43,7 +43,8 @@ FROM (
     SELECT {COLUMNS} FROM ${{here}}.drawings WHERE ${{own_or_admin}} AND ${{wanted}}
     ORDER BY ${{order}} LIMIT ? OFFSET ?
 ) found
-JOIN (SELECT svg_id, svg_content FROM ${{here}}.generated_svgs) s ON s.svg_id = found.svg_id
+JOIN (SELECT svg_id, svg_content FROM ${{here}}.generated_svgs WHERE ${{own_or_admin}}) s
+  ON s.svg_id = found.svg_id
 ORDER BY ${{order_found}}
 """  # noqa: S608 - constants of ours
 
