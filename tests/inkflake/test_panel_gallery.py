@@ -95,7 +95,7 @@ def test_pages_turn_and_a_card_opens(studio: Session) -> None:
     panel.press("Enter", 0)
     assert panel.whole.layout.display == "none"
     panel.press("Escape", -1)
-    assert panel.opened.layout.display == "none"
+    assert panel.details.layout.display == "none"
 
 
 def test_what_cannot_be_stored_is_told(panel: GalleryPanel) -> None:

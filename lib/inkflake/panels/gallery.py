@@ -12,9 +12,10 @@ from snowflake.snowpark import Session
 from inkflake.errors import InkflakeError
 from inkflake.keeping import reviews
 from inkflake.panels.cards import STYLE, Card
+from inkflake.panels.details import Details
 from inkflake.panels.form import form
 from inkflake.panels.keys import PANEL, keys
-from inkflake.panels.parts import note
+from inkflake.panels.parts import act, note, row
 from inkflake.telling.drawings import FAVOURITE, REJECTED, Drawing
 from inkflake.telling.gallery import Gallery
 from inkflake.telling.search import Filters, Page, choices, search
@@ -38,16 +39,16 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.filters = form(Filters, filters, choices(session))
         self.size = widgets.Dropdown(options=SIZES, value=220, layout=widgets.Layout(width="96px"))
         self.cards = [self._card() for _ in range(limit)]
-        self.grid = widgets.Box(self.cards, layout=widgets.Layout(flex_flow="row wrap"))
+        self.grid = row(self.cards)
         self.status = widgets.HTML()
-        self.opened = widgets.VBox(layout=widgets.Layout(display="none"))
+        self.details = Details(session, close=self.close_opened)
         for field in (*self.filters.values(), self.size):
             field.observe(lambda _change: self.show(0), names="value")
         listening = keys(KEYS, self.press)
         heard = [widgets.HTML(note(HINT)), listening] if listening else []
         parts = [self._asked(), self._acts(), self.status, self.grid, self._pages()]
         self.whole = widgets.VBox(parts)
-        super().__init__([widgets.HTML(STYLE), self.opened, self.whole, *heard])
+        super().__init__([widgets.HTML(STYLE), self.details, self.whole, *heard])
         self.add_class(PANEL)
         self.show(0)
 
@@ -107,15 +108,13 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def open_card(self, card: Card) -> None:
         """Shows one drawing large, in place of the page."""
-        if isinstance(card.item, Drawing):
-            close = widgets.Button(description="back to the gallery", icon="arrow-left")
-            close.on_click(lambda _button: self.close_opened())
-            self.opened.children = [close, widgets.HTML(Gallery.of([card.item], width=640)._repr_html_())]
-            self.opened.layout.display, self.whole.layout.display = None, "none"
+        if card.item:
+            self.details.show(card.item)
+            self.details.layout.display, self.whole.layout.display = None, "none"
 
     def close_opened(self) -> None:
         """Goes back to the page."""
-        self.opened.layout.display, self.whole.layout.display = "none", None
+        self.details.layout.display, self.whole.layout.display = "none", None
 
     def _rate(self, drawings: list[Drawing], stars: int) -> list[Drawing]:
         reviews.rate(self.session, drawings, stars)
@@ -136,13 +135,10 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
 
     def _asked(self) -> widgets.Widget:
         """The filters: those that are asked most, and the others folded."""
-        row = widgets.Layout(flex_flow="row wrap")
         first = [self.filters[name] for name in FIRST]
         others = [field for name, field in self.filters.items() if name not in (*FIRST, "stack")]
-        more = widgets.Accordion(
-            [widgets.Box(others, layout=row)], titles=["more filters"], selected_index=None
-        )
-        return widgets.VBox([widgets.Box([*first, self.size], layout=row), more])
+        more = widgets.Accordion([row(others)], titles=["more filters"], selected_index=None)
+        return widgets.VBox([row([*first, self.size]), more])
 
     def _acts(self) -> widgets.Widget:
         """What can be done with the selected drawings."""
@@ -154,12 +150,7 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             "✕": ("reject, or not", partial(self.press, "x", -1)),
             "tag": ("give the tag, or take it away", self._tag_typed),
         }
-        buttons = []
-        for name, (told, act) in acts.items():
-            button = widgets.Button(description=name, tooltip=told, layout=widgets.Layout(width="auto"))
-            button.on_click(lambda _button, act=act: act())
-            buttons.append(button)
-        return widgets.Box([*buttons, self.tag], layout=widgets.Layout(flex_flow="row wrap"))
+        return row([*(act(name, do, told=told) for name, (told, do) in acts.items()), self.tag])
 
     def _select(self) -> None:
         shown = self.cards[: len(self.page)]
@@ -171,10 +162,7 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.act(lambda drawings: self._tag(drawings, self.tag.value.strip().lower()))
 
     def _pages(self) -> widgets.Widget:
-        looks = {"layout": widgets.Layout(width="auto")}
-        self.before = widgets.Button(description="before", icon="chevron-left", **looks)
-        self.after = widgets.Button(description="next", icon="chevron-right", **looks)
+        self.before = act("before", lambda: self.show(self.page.number - 1), icon="chevron-left")
+        self.after = act("next", lambda: self.show(self.page.number + 1), icon="chevron-right")
         self.number = widgets.HTML()
-        self.before.on_click(lambda _button: self.show(self.page.number - 1))
-        self.after.on_click(lambda _button: self.show(self.page.number + 1))
         return widgets.HBox([self.before, self.number, self.after])

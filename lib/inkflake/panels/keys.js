@@ -34,10 +34,19 @@ function listen(panel, model, signal) {
     return { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -wide, ArrowDown: wide };
   };
 
+  const began = new WeakMap();
+  const count = setInterval(() => {
+    const shown = panel.querySelector("[data-seconds]");
+    if (!shown) return;
+    if (!began.has(shown)) began.set(shown, performance.now());
+    shown.textContent = `${Math.round((performance.now() - began.get(shown)) / 1000)} s.`;
+  }, 500);
+  signal.addEventListener("abort", () => clearInterval(count));
+
   panel.tabIndex = 0;
   panel.dataset.lmSuppressShortcuts = "true";
   panel.addEventListener("keydown", (event) => {
-    if (event.altKey || event.metaKey) return;
+    if (event.altKey || event.metaKey || event.target.closest(".inkflake-panel") !== panel) return;
     const key = (event.ctrlKey ? "Ctrl+" : "") + (event.key === " " ? "Space" : event.key);
     if (event.target.closest(TYPED) && !event.ctrlKey && key !== "Escape") return;
     if (event.target.closest("button") && key === "Enter") return;
@@ -48,10 +57,13 @@ function listen(panel, model, signal) {
     else go(position() < 0 ? 0 : position() + step);
   }, { signal });
   panel.addEventListener("click", (event) => {
+    if (event.target.closest(".inkflake-panel") !== panel) return;
     const card = event.target.closest(".inkflake-card");
     if (card) go(cards().indexOf(card));
     if (!event.target.closest(`${TYPED}, button`)) panel.focus({ preventScroll: true });
     const key = event.target.closest("[data-key]");
     if (key) send(key.dataset.key);
+    const copied = event.target.closest("[data-copy]");
+    if (copied) navigator.clipboard.writeText(copied.dataset.copy).then(() => (copied.textContent = "copied"));
   }, { signal });
 }
