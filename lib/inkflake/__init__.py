@@ -11,6 +11,7 @@ HOMES = {
     "drawing.pipeline": ("generate",),
     "drawing.refine": ("refine",),
     "errors": ("InkflakeError",),
+    "keeping.bundle": ("bundle", "links", "out_path"),
     "keeping.export": ("export",),
     "keeping.housekeeping": ("clean_up", "retention"),
     "keeping.reviews": ("choose", "favourite", "note", "rate", "ratings", "reject", "tag"),
@@ -25,7 +26,7 @@ HOMES = {
     "telling.history": (
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
-    "telling.search": ("Page", "search"),
+    "telling.search": ("Page", "found", "search"),
     "telling.story": ("Story", "story"),
     "telling.tables": ("Table",),
 }

@@ -90,7 +90,11 @@ class Review(Connection, Filters):
     """The parameters of `30_review`."""
 
     latest: int = option(12, "how many drawings a page shows", least=1, most=100)
-    export_to: str = option("", "a folder for the files of the drawings shown, or of all of batch_id")
+    export_to: str = option("", "a folder for the files shown, or of all of batch_id; begins at out/")
+
+    bundle_to: str = option("", "a .zip of all that is found, with manifest and gallery; begins at out/")
+    png: int = option(0, "in the .zip as PNG too, so many pixels wide; 0: none", least=0, most=4096)
+    pdf: bool = option(False, "in the .zip as PDF too")
 
     def filters(self) -> dict[str, Any]:
         """The keyword arguments of `search`."""

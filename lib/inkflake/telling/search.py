@@ -12,7 +12,10 @@ from inkflake.snow.statements import query
 from inkflake.telling.batch import Failure
 from inkflake.telling.drawings import COLUMNS, FAVOURITE, REJECTED, Drawing, bounds, from_row, made
 
-__all__ = ["Filters", "Page", "choices", "search"]
+__all__ = ["Filters", "Page", "choices", "found", "search"]
+
+# Drawings that `found` reads together.
+PAGE = 100
 
 TAGGED = "CONTAINS(' ' || COALESCE(tags, '') || ' ', ' ' || ? || ' ')"
 
@@ -152,6 +155,14 @@ def search(session: Session, *, page: int = 0, limit: int = 24, **filters: Any) 
     found = ", ".join(f"found.{column}" for column in order.split(", "))
     rows = query(session, DRAWN, *asked, wanted=words, order=order, order_found=found)
     return Page(made(session, rows[:limit]), page, len(rows) > limit)
+
+
+def found(session: Session, **filters: Any) -> Iterator[Drawing]:
+    """All drawings that fit the filters of `search`, read a page at a time."""
+    page = Page((), -1, True)
+    while page.more:
+        page = search(session, page=page.number + 1, limit=PAGE, **filters)
+        yield from page.drawings
 
 
 def choices(session: Session) -> dict[str, list[str]]:
