@@ -18,6 +18,7 @@ from snowflake.snowpark import Session
 from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
+from inkflake.keeping.compare import By
 from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
@@ -92,6 +93,7 @@ class Review(Connection, Filters):
     latest: int = option(12, "how many drawings a page shows", least=1, most=100)
     export_to: str = option("", "a folder for the files shown, or of all of batch_id; begins at out/")
 
+    compare_by: By = option("model", "what is compared of the same prompts: model, style or template")
     bundle_to: str = option("", "a .zip of all that is found, with manifest and gallery; begins at out/")
     png: int = option(0, "in the .zip as PNG too, so many pixels wide; 0: none", least=0, most=4096)
     pdf: bool = option(False, "in the .zip as PDF too")

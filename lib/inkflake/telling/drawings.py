@@ -88,6 +88,7 @@ class Drawing:
     stars: int | None
     variation_of: str | None
     parent_request_id: str | None
+    template_version: str | None
     tags: str | None
     texts: SvgTexts = field(repr=False, compare=False)
 

@@ -6,7 +6,8 @@ SELECT
     s.svg_id, s.request_id, r.batch_id, r.seq, r.variation, s.owner, r.prompt_text, r.style, s.profile,
     r.selected_model, s.model_used, REGEXP_REPLACE(s.stage_path, '^.*/|[.]svg$$', '') AS filename, s.stage_path,
     s.file_size, s.width, s.height, s.sha256, s.render, s.score, COALESCE(s.chosen, TRUE) AS chosen, r.cached_from,
-    s.processing_time_ms, s.generated_at, rating.stars, r.variation_of, r.parent_request_id, tagged.tags
+    s.processing_time_ms, s.generated_at, rating.stars, r.variation_of, r.parent_request_id, r.template_version,
+    tagged.tags
 FROM ${here}.generated_svgs s
 LEFT JOIN ${here}.svg_generation_requests r ON r.request_id = s.request_id AND r.owner = s.owner
 LEFT JOIN (
