@@ -39,7 +39,7 @@ class Card(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
     def __init__(self, *, width: int) -> None:
         self.face = widgets.HTML()
         small = {"layout": widgets.Layout(width="auto", flex="1 1 auto")}
-        self.selected = widgets.ToggleButton(description="select", icon="check", **small)
+        self.selected = widgets.ToggleButton(description="select", **small)
         self.opener = widgets.Button(description="open", icon="search-plus", **small)
         self.item: Drawing | Failure | None = None
         self.width = width

@@ -22,7 +22,9 @@ from inkflake_svg import render
 __all__ = ["Details"]
 
 PNG_WIDTH = 1024
-LINK = '<a download="{0}" href="data:{1};base64,{2}" style="margin-right:12px">{0}</a>'
+LINK = (
+    '<a download="{0}" href="data:{1};base64,{2}" style="margin-right:12px;text-decoration:underline">{0}</a>'
+)
 MARKUP = (
     '<button class="jupyter-button" style="width:auto" data-copy="{0}">copy markup</button>'
     "<details><summary>markup</summary>"

@@ -47,4 +47,5 @@ def _field(name: str, hint: Any, value: Any, told: tuple[Mapping[str, Any], Any]
     if name in known:
         options = [ANY, *((k, k) for k in dict.fromkeys([*known[name], *([value] if value else [])]))]
         return widgets.Dropdown(options=options, **shown, **FIELD)
-    return widgets.Text(placeholder=metadata["help"], continuous_update=False, **shown, **FIELD)
+    wide = {**FIELD, "layout": widgets.Layout(width="280px", max_width="98%", margin="2px 8px 2px 0")}
+    return widgets.Text(placeholder=metadata["help"], continuous_update=False, **shown, **wide)

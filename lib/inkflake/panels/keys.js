@@ -55,7 +55,7 @@ function listen(panel, model, signal) {
     event.preventDefault();
     if (step === undefined) send(key);
     else go(position() < 0 ? 0 : position() + step);
-  }, { signal });
+  }, { signal, capture: true }); // fields keep their keys to themselves
   panel.addEventListener("click", (event) => {
     if (event.target.closest(".inkflake-panel") !== panel) return;
     const card = event.target.closest(".inkflake-card");

@@ -17,7 +17,7 @@ COLOURS = {
 def field(kind: type[widgets.ValueWidget], label: str, *, wide: bool = False, **options: Any) -> Any:
     """A labelled field, half as wide as a panel, or as a whole one, and never wider than there is room."""
     layout = widgets.Layout(width="620px" if wide else "300px", max_width="98%", margin="2px 8px 2px 0")
-    return kind(description=label, layout=layout, style={"description_width": "80px"}, **options)
+    return kind(description=label, layout=layout, style={"description_width": "92px"}, **options)
 
 
 def row(children: Iterable[widgets.Widget] = ()) -> widgets.Box:
