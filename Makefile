@@ -8,10 +8,10 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lab bench lint refresh .venv
+.PHONY: help demo test workspaces pythons newest snowflake-check lab bench lint refresh .venv
 
 help: ## list these targets
-	@awk -F ':.*## ' '/^[a-z.]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
 
 demo: .venv ## run the four notebooks, leave the drawings in out/demo
 	@$(PY) tests/tools/demo.py
@@ -25,8 +25,30 @@ test: .venv ## all tests with their coverage, then the notebooks against their k
 	PYTHONPATH=tests/tools $(PY) -m pytest -p fresh_home --nbval --nbval-current-env $(NOTEBOOKS:%=notebooks/%.ipynb) || failed=1; \
 	exit $$failed
 
+workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ONLY=2.9-py3.10 makes that one)
+	@$(PY) tests/tools/environments.py $(ONLY)
+	@$(PY) -m pytest tests/workspaces
+
+pythons: .venv ## the library's tests on the other Pythons that it promises, where they are on this machine
+	@$(PY) tests/tools/environments.py suite-py3.10 suite-py3.12
+	@failed=0; \
+	if [ -x .environments/suite-py3.10/bin/python ]; then \
+	  .environments/suite-py3.10/bin/python -m pytest --confcutdir=tests/svg tests/svg -k "not corpora" || failed=1; \
+	fi; \
+	if [ -x .environments/suite-py3.12/bin/python ]; then \
+	  .environments/suite-py3.12/bin/python -m pytest tests/inkflake tests/svg tests/sketch || failed=1; \
+	fi; \
+	exit $$failed
+
+newest: .venv ## the suite on the newest versions that pyproject.toml allows, without constraints
+	@$(PY) tests/tools/environments.py newest
+	@.environments/newest/bin/python -m pytest tests
+
 lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
 	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
+
+snowflake-check: .venv ## ask a real account what no document answers (CONNECTION=name, MODEL=…)
+	@$(PY) tests/tools/snowflake_check.py "$(CONNECTION)" $(MODEL)
 
 bench: .venv ## measure, each figure against its target (ONLY=svg: those whose name has svg in it)
 	@$(PY) tests/bench $(ONLY)
@@ -37,8 +59,9 @@ lint: .venv ## check style, format, types and the arrows between packages, write
 	@$(PY) -m mypy
 	@.venv/bin/lint-imports --no-cache
 
-refresh: .venv ## re-make the outputs kept in the notebooks
+refresh: .venv ## re-make the outputs kept in the notebooks, and docs/statements.md
 	@$(PY) tests/tools/refresh.py $(NOTEBOOKS:%=notebooks/%.ipynb)
+	@$(PY) tests/tools/statements.py
 
 .venv: .venv/made ## make the environment (PYTHON=… says with which interpreter)
 

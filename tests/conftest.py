@@ -12,6 +12,7 @@ import pytest
 import snowflake.connector
 
 from inkflake_engine import connection_options, stop_server
+from sent import Sent, noting
 from upstream import ScriptedUpstream
 
 _numbers = itertools.count(1)
@@ -27,6 +28,18 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
             patch.delenv(name)
         yield path
         stop_server(path)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def sent() -> Iterator[Sent]:
+    """Every statement that the library sends in this run, which tests/statements checks in the end."""
+    with noting() as sent:
+        yield sent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of what all others did come last."""
+    items.sort(key=lambda item: "last" in item.keywords)
 
 
 @pytest.fixture
@@ -59,8 +72,9 @@ def session(home: Path) -> Iterator[Any]:
 
     engine = os.environ.get("INKFLAKE_TEST_CONNECTION", "embedded")
     session = open_session(engine, schema=f"TEST_{os.getpid()}_{next(_numbers)}")
-    schema = session.get_fully_qualified_current_schema()
+    schema, role = session.get_fully_qualified_current_schema(), session.get_current_role()
     yield session
+    session.sql(f"USE ROLE {role}").collect()
     session.sql(f"DROP SCHEMA IF EXISTS {schema}").collect()
     session.close()
 

@@ -5,13 +5,15 @@ InkflakeError
 ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
 ├── SessionError          no session, or one that cannot be used
 │   ├── SessionExpired
-│   └── PermissionMissing
+│   ├── PermissionMissing
+│   └── WarehouseMissing  no warehouse, or one that is suspended and does not resume
 ├── SchemaMissing         a table, view or schema that setup has not made
 ├── KeyTaken              a row that another run has written meanwhile, in a hybrid table
 ├── StageMissing          the stage is not there
 ├── StageConflict         a file on the stage that is not this drawing
 ├── ModelUnavailable      unknown, not allowed or not reachable
 │   └── ModelRetired
+├── QuotaReached         the user's quota of AI credits is used up: a batch stops, and is resumed later
 ├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
 ├── AnswerEmpty           a model that answered with nothing
@@ -38,6 +40,7 @@ __all__ = [
     "PermissionMissing",
     "ProfileUnknown",
     "PromptRejected",
+    "QuotaReached",
     "SchemaMissing",
     "SessionError",
     "SessionExpired",
@@ -46,6 +49,7 @@ __all__ = [
     "SvgError",
     "SvgRejected",
     "Truncated",
+    "WarehouseMissing",
     "mask",
 ]
 
@@ -78,6 +82,10 @@ class PermissionMissing(SessionError):
     """The role lacks a privilege."""
 
 
+class WarehouseMissing(SessionError):
+    """There is no warehouse that runs statements."""
+
+
 class SchemaMissing(InkflakeError):
     """A table, view or schema of Inkflake is not there."""
 
@@ -100,6 +108,10 @@ class ModelUnavailable(InkflakeError):
 
 class ModelRetired(ModelUnavailable):
     """The model reached its end of life."""
+
+
+class QuotaReached(InkflakeError):
+    """The user's quota of AI credits is used up; asking again before it is reset is of no use."""
 
 
 class ModelFailed(InkflakeError):

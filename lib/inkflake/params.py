@@ -22,6 +22,7 @@ from inkflake.keeping.compare import By
 from inkflake.prompts.sources import is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
+from inkflake.snow.schema.tasks import LONGEST
 from inkflake.telling.search import Filters
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
@@ -58,7 +59,17 @@ class Setup(Connection):
     table_kind: Kind = option("standard", "standard (clustered) or hybrid (indexed; AWS and Azure only)")
     governance: bool = option(False, "roles, row access and masking policies; needs Enterprise edition")
     tasks: bool = option(False, "a nightly housekeeping task, created suspended")
-    task_user: str = option("", "the user it runs as (GRANT IMPERSONATE); empty runs it as the system")
+    batch_from: str = option("", "a table of prompts: a nightly task draws what is new in it")
+    batch_model: str = option("", "the model of that task, or several in the order to try: a, b")
+    task_user: str = option("", "the user tasks run as (GRANT IMPERSONATE); empty: the system")
+    task_warehouse: str = option("", "the warehouse tasks run on; empty: serverless")
+    task_minutes: int = option(120, "how long a task may take", least=1, most=LONGEST)
+    probe: bool = option(False, "ask a model for one token, to see whether the role may")
+
+    def setup_options(self) -> dict[str, Any]:
+        """The keyword arguments of `setup`."""
+        own = {field.name for field in fields(Setup)} - {field.name for field in fields(Connection)}
+        return {name: getattr(self, name) for name in sorted(own)}
 
 
 @dataclass(frozen=True, kw_only=True)

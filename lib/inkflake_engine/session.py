@@ -23,6 +23,8 @@ class SessionContext:
     role: str
     warehouse: str | None
     upstream: Upstream | None
+    is_owner: bool = True
+    secondary_roles: bool = False
     id: str = field(default_factory=lambda: str(uuid.uuid4().int >> 65))
     in_transaction: bool = False
     parameters: dict[str, str] = field(default_factory=dict)

@@ -45,7 +45,7 @@ def test_replies_are_kept_while_there_is_room(sizes: list[int], kept: list[int])
     for n, size in enumerate(sizes):
         job = jobs.start(lambda _job, size=size: Reply(b"x" * size), session_id="s", request_id=f"r{n}")
         started.append((job, len(job.done.result(10).body)))
-    assert [size for job, size in started if jobs.find(job.id)] == kept
+    assert [size for job, size in started if jobs.find(job.id, "")] == kept
     assert [size for job, size in started if jobs.find_request(job.request_id)] == kept
 
 

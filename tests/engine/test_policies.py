@@ -75,8 +75,9 @@ def test_future_grants_are_kept(ask: Asker) -> None:
     ask("CREATE ROLE IF NOT EXISTS onlooker")
     schema = ask.one("SELECT CURRENT_SCHEMA()")
     ask(f"GRANT SELECT, INSERT ON FUTURE TABLES IN SCHEMA {schema} TO ROLE onlooker")
-    rows = [row[1:4] for row in ask("SHOW GRANTS TO ROLE onlooker") if row[3] == schema]
-    assert sorted(rows) == [(p, "FUTURE TABLES IN SCHEMA", schema) for p in ("INSERT", "SELECT")]
+    place = f"INKFLAKE.{schema}"
+    rows = [row[1:4] for row in ask("SHOW GRANTS TO ROLE onlooker") if row[3] == place]
+    assert sorted(rows) == [(p, "FUTURE TABLES IN SCHEMA", place) for p in ("INSERT", "SELECT")]
 
 
 def test_view_replaced_keeps_its_grants_where_it_copies_them(ask: Asker) -> None:

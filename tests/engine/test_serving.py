@@ -66,7 +66,7 @@ def test_an_idle_server_stops_though_a_session_is_open(
 def test_a_running_statement_keeps_the_server(
     connect: Connect, own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("INKFLAKE_IDLE_SECONDS", "0.2")
-    # A second and more of work, five times the time after which an idle server stops.
-    counted = connect(own_home).cursor().execute("SELECT COUNT(*) FROM range(3000000000)").fetchall()
-    assert counted == [(3_000_000_000,)]
+    monkeypatch.setenv("INKFLAKE_IDLE_SECONDS", "0.5")
+    # Two seconds and more of work, four times the time after which an idle server stops.
+    counted = connect(own_home).cursor().execute("SELECT COUNT(*) FROM range(6000000000)").fetchall()
+    assert counted == [(6_000_000_000,)]

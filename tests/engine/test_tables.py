@@ -54,6 +54,9 @@ def test_secure_view_tells_each_session_its_own_user(connect: Connect, ask: Aske
     other = connect(user="other", schema=ask.one("SELECT CURRENT_SCHEMA()")).cursor()
     assert ask("SELECT * FROM v") == [("INKFLAKE", True)]
     assert other.execute("SELECT * FROM v").fetchall() == [("OTHER", True)]
+    ask("GRANT USAGE ON DATABASE INKFLAKE TO ROLE PUBLIC")
+    ask(f"GRANT USAGE ON SCHEMA {ask.one('SELECT CURRENT_SCHEMA()')} TO ROLE PUBLIC")
+    ask("GRANT SELECT ON VIEW v TO ROLE PUBLIC")
     other.execute("USE ROLE PUBLIC")
     assert other.execute("SELECT held FROM v").fetchall() == [(False,)]
     assert ask(

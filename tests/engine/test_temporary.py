@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from asking import Asker, Connect
+from inkflake_engine.execution.engine import Engine
 
 
 def test_temporary_table_is_the_sessions_own(connect: Connect, ask: Asker) -> None:
@@ -42,11 +43,20 @@ def test_one_transaction_changes_temporary_and_lasting_tables(ask: Asker) -> Non
     assert ask("SELECT * FROM lasting UNION ALL SELECT * FROM passing") == []
 
 
-def test_temporary_tables_go_with_their_session(connect: Connect, ask: Asker) -> None:
+def test_temporary_tables_are_their_sessions_alone(connect: Connect, ask: Asker) -> None:
     schema = ask.one("SELECT CURRENT_SCHEMA()")
     other = connect(schema=schema)
     other.cursor().execute("CREATE TEMPORARY TABLE gone (a INT)")
     hidden = f'SELECT * FROM "_ink_temp_{other.session_id}"."{schema}.GONE"'
-    assert ask(hidden) == []
-    other.close()
+    assert other.cursor().execute(hidden).fetchall() == []
     assert ask.fails(hidden)[0] == 2003
+    assert ask.fails(hidden.replace("_ink_", "_INK_"))[0] == 2003
+
+
+def test_temporary_tables_are_dropped_with_their_session(engine: Engine) -> None:
+    connection = engine.connect("D", "S", user="me")
+    connection.cursor().execute("CREATE TEMPORARY TABLE gone (a INT)")
+    count = "SELECT COUNT(*) FROM duckdb_tables() WHERE table_name = 'S.GONE'"
+    assert engine.duck_conn.cursor().execute(count).fetchall() == [(1,)]
+    connection.close()
+    assert engine.duck_conn.cursor().execute(count).fetchall() == [(0,)]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from inkflake_sketch import draw
 
-__all__ = ["SVG", "drawn", "hue_of", "svg_of", "tree"]
+__all__ = ["SVG", "drawn", "hue_of", "painted", "svg_of", "tree"]
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -25,6 +25,11 @@ def drawn(prompt: str) -> ElementTree.Element:
 def tree(parts: Iterable[str]) -> ElementTree.Element:
     """Elements without a namespace, as the drawing functions write them."""
     return ElementTree.fromstring(f"<svg>{''.join(parts)}</svg>")
+
+
+def painted(parts: Iterable[str]) -> list[ElementTree.Element]:
+    """The elements that paint, groups taken apart."""
+    return [node for node in tree(parts).iter() if node.tag not in ("svg", "g")]
 
 
 def hue_of(colour: str) -> float:

@@ -28,6 +28,8 @@ class Answer:
     prompt_tokens: int = 11
     completion_tokens: int = 22
     raw: bytes | None = None
+    cut: bool = False
+    """Only half of it is sent, then the connection is closed."""
     held: bool = False
     """Not sent before `release()`: a model that takes its time, without a sleep in the test."""
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -103,19 +105,22 @@ class ScriptedUpstream:
             def do_POST(self) -> None:
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 answer = upstream._take(asked, self.headers.get("Authorization", ""))
-                self._send(answer.status, _body(answer, asked["model"]), answer.headers)
+                self._send(answer.status, _body(answer, asked["model"]), answer.headers, cut=answer.cut)
 
             def log_message(self, *_: Any) -> None:
                 """Keeps the tests' output quiet."""
 
-            def _send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
+            def _send(
+                self, status: int, body: bytes, headers: Mapping[str, str], *, cut: bool = False
+            ) -> None:
                 try:
                     self.send_response(status)
                     every = {"Content-Type": "application/json", "Content-Length": str(len(body)), **headers}
                     for name, value in every.items():
                         self.send_header(name, value)
                     self.end_headers()
-                    self.wfile.write(body)
+                    self.wfile.write(body[: len(body) // 2] if cut else body)
+                    self.close_connection = cut
                 except OSError:
                     self.close_connection = True  # the client gave up, which is what some tests are about
 

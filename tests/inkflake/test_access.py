@@ -8,6 +8,7 @@ from snowflake.snowpark import Session
 from flow import HOUSE
 from inkflake import drawings, generate, generation_history, svg_by_request, temporary_tables
 from inkflake.errors import InkflakeError
+from inkflake.keeping.setup import setup
 from inkflake.snow.statements import query
 
 
@@ -20,7 +21,7 @@ def test_rows_of_others_are_not_shown(studio: Session) -> None:
     assert len(temporary_tables(studio, cleaned=True)) == 0
     with pytest.raises(InkflakeError):
         svg_by_request(studio, made.drawings[0].request_id)
-    query(studio, "CREATE ROLE IF NOT EXISTS INKFLAKE_ADMIN")
+    setup(studio, governance=True)
     query(studio, "USE ROLE INKFLAKE_ADMIN")
     assert len(generation_history(studio)) == 1
     assert len(drawings(studio)) == 1

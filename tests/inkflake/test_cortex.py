@@ -9,7 +9,15 @@ import pytest
 import snowflake.connector.errors as connector_errors
 
 from inkflake.drawing.cortex import Answer, Call, answers, failure
-from inkflake.errors import ModelFailed, ModelRetired, ModelUnavailable, PermissionMissing, SessionExpired
+from inkflake.errors import (
+    ModelFailed,
+    ModelRetired,
+    ModelUnavailable,
+    PermissionMissing,
+    QuotaReached,
+    SessionExpired,
+    WarehouseMissing,
+)
 
 DETAILS = {
     "model": "model-2",
@@ -90,7 +98,9 @@ def test_statement_that_failed_is_that_error_for_each_row() -> None:
     assert all("out of credits" in a.error for a in found)
 
 
-@pytest.mark.parametrize(("number", "kind"), [(390112, SessionExpired), (3001, PermissionMissing)])
+@pytest.mark.parametrize(
+    ("number", "kind"), [(390112, SessionExpired), (3001, PermissionMissing), (606, WarehouseMissing)]
+)
 def test_what_ends_a_run_is_raised(number: int, kind: type[Exception]) -> None:
     made: Any = Job(error=connector_errors.ProgrammingError(msg="no", errno=number))
     with pytest.raises(kind):
@@ -100,6 +110,9 @@ def test_what_ends_a_run_is_raised(number: int, kind: type[Exception]) -> None:
 @pytest.mark.parametrize(
     ("error", "kind", "said"),
     [
+        ("the per-user quota is exceeded", QuotaReached, "MY_BUDGET_SUMMARY"),
+        ("AI credit limit reached for this user", QuotaReached, "resume the batch"),
+        ("429 Quota exceeded: 60 requests per minute", ModelFailed, "failed"),
         ("Insufficient privileges", PermissionMissing, "grant USE AI FUNCTIONS"),
         ("model x reached its end of life on 2026-01-01", ModelRetired, "choose a current one"),
         ("unknown model x", ModelUnavailable, "choose another"),

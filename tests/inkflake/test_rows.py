@@ -39,6 +39,13 @@ def test_rows_go_in_as_few_binds_as_hold_them(
     assert [row for bind in binds for row in bind] == wanted
 
 
+def test_binds_are_bounded_by_bytes_and_not_by_characters(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("inkflake.snow.rows.LONGEST", 100)
+    binds = list(in_binds([{"a": "\U0001f3e0" * 9}] * 4))
+    assert [len(json.loads(bind)) for bind in binds] == [2, 2]
+    assert max(len(bind.encode()) for bind in binds) <= 100
+
+
 def test_columns_are_in_order_with_their_types() -> None:
     assert columns(STRING="a b", INTEGER="n") == {"a": "STRING", "b": "STRING", "n": "INTEGER"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import deque
 from typing import Any
@@ -10,14 +11,16 @@ import pytest
 from snowflake.snowpark import Session
 
 from attempted import attempt, judged
-from flow import CIRCLES
+from flow import CIRCLES, rows
 from inkflake import generate
+from inkflake.drawing import cortex
+from inkflake.drawing import run as run_module
 from inkflake.drawing.attempts import Attempt
 from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer as Answered
 from inkflake.drawing.options import Options
 from inkflake.drawing.run import Run
-from inkflake.errors import SvgRejected
+from inkflake.errors import InkflakeError, SvgRejected
 from upstream import Answer, ScriptedUpstream
 
 
@@ -30,6 +33,56 @@ def test_model_that_goes_on_failing_is_left_to_the_next(
     assert len(batch) == 9
     assert {d.model_used for d in batch} == {"offline-sketch"}
     assert len(upstream.asked) == 3
+
+
+def test_statement_holds_no_more_than_snowflake_recommends(
+    scripted: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binds: list[str] = []
+    asked = cortex.submit
+
+    def noted(session: Session, text: str, model: str, rows: str, **named: str) -> Any:
+        binds.append(rows)
+        return asked(session, text, model, rows, **named)
+
+    monkeypatch.setattr(cortex, "submit", noted)
+    each = run_module.size(cortex.asking("r" * 36, run().instructions(attempt(1))))
+    monkeypatch.setattr(run_module, "LONGEST", round(2.5 * each))
+    assert len(generate(scripted, CIRCLES, model="test-model", chunks_in_flight=1)) == 9
+    assert [len(json.loads(bind)) for bind in binds] == [2, 2, 2, 2, 1]
+    monkeypatch.setattr(run_module, "LONGEST", 10)
+    assert len(generate(scripted, CIRCLES[:2], model="test-model", cache=False)) == 2
+    assert [len(json.loads(bind)) for bind in binds[5:]] == [1, 1]
+
+
+@pytest.mark.parametrize("in_flight", [1, 2])
+def test_quota_that_is_used_up_stops_the_batch_until_it_is_resumed(
+    upstream: ScriptedUpstream, scripted: Session, in_flight: int
+) -> None:
+    left = iter([Answer(), Answer()])
+    quota = Answer("AI_COMPLETE is blocked: the per-user quota of credits is exceeded", status=403)
+    upstream.answer = lambda _asked: next(left, quota)
+    options: dict[str, Any] = {"chunk_size": 2, "chunks_in_flight": in_flight, "cache": False}
+    stopped = generate(scripted, CIRCLES, model=["test-model", "offline-sketch"], **options)
+    assert (len(stopped.drawings), len(stopped.failures), len(stopped.waiting)) == (2, 0, 7)
+    begun = len(upstream.asked)
+    assert begun <= 2 + 2 * in_flight  # what was under way is not asked again, and nothing else is begun
+    assert {f.status for f in stopped.waiting} == {"pending"}
+    assert all("SNOWFLAKE.LOCAL.MY_BUDGET_SUMMARY()" in f.error_message for f in stopped.waiting)
+    logged = rows(scripted, "SELECT DISTINCT error_type FROM ${here}.error_logs")
+    assert logged == [("QuotaReached",)]
+    upstream.answer = lambda _asked: Answer()
+    resumed = generate(scripted, CIRCLES, model="test-model", batch_id=stopped.batch_id, **options)
+    assert (len(resumed.drawings), len(resumed.waiting), len(upstream.asked)) == (9, 0, begun + 7)
+
+
+def test_batch_that_a_quota_ended_before_the_first_drawing_says_so(
+    upstream: ScriptedUpstream, scripted: Session
+) -> None:
+    upstream.answer = lambda _asked: Answer("quota exceeded", status=403)
+    batch = generate(scripted, CIRCLES[:1], model="test-model")
+    with pytest.raises(InkflakeError, match="stopped by a quota of AI credits: resume the batch"):
+        batch.ensure_drawn()
 
 
 def run(*waiting: Attempt, **options: Any) -> Run:

@@ -44,6 +44,16 @@ def test_a_role_or_warehouse_that_is_not_there_is_named(option: str) -> None:
         open_session(**{option: "NO_SUCH"})
 
 
+@pytest.mark.parametrize("option", ["role", "warehouse"])
+def test_session_that_is_refused_is_closed(monkeypatch: pytest.MonkeyPatch, option: str) -> None:
+    closed: list[Session] = []
+    close = Session.close
+    monkeypatch.setattr(Session, "close", lambda session: closed.append(session) or close(session))
+    with pytest.raises(InkflakeError, match="NO_SUCH"):
+        open_session(**{option: "NO_SUCH"})
+    assert len(closed) == 1
+
+
 def test_engines_that_cannot_be_had_say_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("snowflake.snowpark.session._active_sessions", set())
     with pytest.raises(SessionError, match="only inside Snowflake"):

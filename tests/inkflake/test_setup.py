@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import nbformat
 import pytest
 from snowflake.snowpark import Row, Session
 
 from flow import HOUSE, rows
 from inkflake import generate, generation_history, setup
-from inkflake.errors import ParameterError
+from inkflake.errors import InkflakeError, ParameterError
 from inkflake.keeping.preflight import Check
 from inkflake.keeping.setup import SetupReport
+from inkflake.params import Generate, checked
 from inkflake.snow.schema import migrations
 from inkflake.snow.statements import named, query
 
-ALTERED = """
-SELECT DISTINCT object_name
-FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS
-WHERE kind = 'ALTER TABLE' AND SPLIT_PART(object_name, '.', 2) = CURRENT_SCHEMA() AND statement LIKE ?
-"""
+ROOT = Path(__file__).parents[2]
+GOVERNED = (
+    "user_sessions", "svg_generation_requests", "generated_svgs", "temporary_tables", "generation_attempts",
+    "svg_reviews", "error_logs",
+)  # fmt: skip
 
 
 def test_setup_again_changes_nothing(studio: Session) -> None:
@@ -33,16 +38,30 @@ def test_setup_again_changes_nothing(studio: Session) -> None:
 
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql", "005_opinions.sql")
+    assert report.applied == (
+        "001_tables.sql",
+        "002_views.sql",
+        "003_batches.sql",
+        "005_opinions.sql",
+        "006_stages.sql",
+    )
     assert report.ready, report.to_pandas().to_string()
-    assert list(report.to_pandas().index) == ["tables", "stage", "privileges", "models", "edition"]
+    assert list(report.to_pandas().index) == [
+        "tables",
+        "stage",
+        "privileges",
+        "models",
+        "edition",
+        "connection",
+    ]
     assert "SNOWFLAKE_SSE" in report.checks[1].detail
+    assert all(check.state != "not ready" for check in report.checks)
 
 
-def test_governance_and_tasks_are_recorded(session: Session) -> None:
+def test_governance_is_carried_out_and_tasks_are_recorded(session: Session) -> None:
     report = setup(session, governance=True, tasks=True)
     assert report.applied[-2:] == ("governance.sql", "nightly.sql")
-    assert any("ROW ACCESS POLICY" in line for line in report.recorded)
+    assert not any("ROW ACCESS POLICY" in line for line in report.recorded)
     assert any("TASK" in line for line in report.recorded)
     assert setup(session, governance=True, tasks=True).applied == ()
 
@@ -64,8 +83,14 @@ def test_governance_stopped_half_way_is_finished(
         setup(session, governance=True)
     monkeypatch.setattr(migrations, "query", query)
     assert setup(session, governance=True).applied == ("governance.sql",)
-    assert len(query(session, ALTERED, "%ADD ROW ACCESS POLICY%")) == 7
-    assert len(query(session, ALTERED, "%SET MASKING POLICY%")) == 1
+    for table in GOVERNED:
+        with pytest.raises(InkflakeError, match="already has a ROW_ACCESS_POLICY"):
+            query(
+                session, f"ALTER TABLE ${{here}}.{table} ADD ROW ACCESS POLICY ${{here}}.own_rows ON (owner)"
+            )
+    column = "ALTER TABLE ${here}.error_logs MODIFY COLUMN error_message"
+    with pytest.raises(InkflakeError, match="already attached to another masking policy"):
+        query(session, f"{column} SET MASKING POLICY ${{here}}.admin_sees")
 
 
 @pytest.mark.parametrize("user", ["", "keeper"])
@@ -84,6 +109,51 @@ def test_nightly_task_works_where_it_was_made(
     assert definition.startswith("EXECUTE CODE BUNDLE")
 
 
+def test_nightly_batch_draws_what_is_new_where_it_was_made(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[tuple[str, dict[str, str]]] = []
+    monkeypatch.setattr(migrations, "query", recording(said))
+    options: dict[str, Any] = {"batch_from": "wishes", "batch_model": "claude-sonnet-5, claude-haiku-4-5"}
+    options |= {"task_user": "drawer", "task_warehouse": "wh", "task_minutes": 30}
+    assert setup(session, **options).applied[-1] == "batch.sql"
+    (task,) = [named(session, text, **names) for text, names in said if "TASK" in text]
+    database, schema = session.get_current_database(), session.get_current_schema()
+    assert task.startswith(f"CREATE OR REPLACE TASK {database}.{schema}.inkflake_batch")
+    assert 'WAREHOUSE = "WH"' in task
+    assert "USER_TASK_TIMEOUT_MS = 1800000" in task
+    assert 'EXECUTE AS USER "DRAWER"' in task
+    given = re.findall(r"'(\w+=[^']*)'", task)
+    params = dict(each.split("=", 1) for each in given)
+    assert params["database"] == database.strip('"')
+    assert params["prompts_from"] == "table:WISHES"
+    assert UUID(params["batch_id"])
+    checked(Generate, code_of("20_generate"), argv=["20_generate.ipynb", *given])
+
+
+def code_of(notebook: str) -> dict[str, Any]:
+    """The parameters of a notebook, as its first cell sets them."""
+    (cell,) = [
+        cell
+        for cell in nbformat.read(ROOT / f"notebooks/{notebook}.ipynb", as_version=4).cells
+        if "parameters" in cell.metadata.get("tags", [])
+    ]
+    namespace: dict[str, Any] = {}
+    exec(cell.source, namespace)
+    return namespace
+
+
+def test_task_is_made_anew_for_other_options_and_only_then(session: Session) -> None:
+    batch: dict[str, Any] = {"batch_from": "wishes", "task_user": "me"}
+    assert setup(session, batch_model="a", **batch).applied[-1:] == ("batch.sql",)
+    assert setup(session, batch_model="a", **batch).applied == ()
+    assert setup(session, batch_model="b", **batch).applied == ("batch.sql",)
+    assert setup(session, batch_model="a", **batch).applied == ("batch.sql",)
+    tasks = query(session, "SHOW TASKS IN SCHEMA ${here}")
+    assert [(task["name"], task["state"]) for task in tasks] == [("INKFLAKE_BATCH", "suspended")]
+    assert "'model=a'" in tasks[0]["definition"]
+
+
 def recording(said: list[tuple[str, dict[str, str]]]) -> Callable[..., list[Row]]:
     """`query`, noting what it is asked."""
 
@@ -96,7 +166,17 @@ def recording(said: list[tuple[str, dict[str, str]]]) -> Callable[..., list[Row]
 
 @pytest.mark.parametrize(
     "options",
-    [{"table_kind": "iceberg"}, {"stage": "svg; DROP"}, {"tasks": True, "task_user": "x y"}],
+    [
+        {"table_kind": "iceberg"},
+        {"stage": "svg; DROP"},
+        {"tasks": True, "task_user": "x y"},
+        {"tasks": True, "task_warehouse": "x y"},
+        {"tasks": True, "task_minutes": 0},
+        {"batch_from": "wishes", "batch_model": "a"},
+        {"batch_from": "wishes", "task_user": "me"},
+        {"batch_from": "wishes", "task_user": "me", "batch_model": "a'b"},
+        {"batch_from": "wish'es", "task_user": "me", "batch_model": "a"},
+    ],
 )
 def test_unfit_options_are_refused(session: Session, options: dict[str, Any]) -> None:
     with pytest.raises(ParameterError):
@@ -108,7 +188,7 @@ def test_report_shows_its_checks(session: Session) -> None:
     assert repr(missing) == "ready"
     html = missing._repr_html_()
     assert html.count("<tr>") == 1 + len(missing.checks)
-    assert "@SVG_STAGE, encrypted with SNOWFLAKE_SSE" in html
+    assert "@SVG_STAGE; made by setup it has SNOWFLAKE_SSE" in html
     not_ready = SetupReport((), (Check("stage", "not ready", "gone"), *missing.checks), ())
     assert (not_ready.ready, repr(not_ready)) == (False, "not ready")
 
@@ -118,6 +198,25 @@ def test_where_nothing_is_only_recorded_nothing_is_told(
 ) -> None:
     monkeypatch.setattr("inkflake.keeping.setup.RECORDED", "SELECT * FROM ${here}.no_such_view")
     assert setup(session, tasks=True).recorded == ()
+
+
+def test_stages_tell_their_encryption_whether_or_not_snowflake_tells_their_type(session: Session) -> None:
+    setup(session)
+    (text,) = migrations._statements("006_stages.sql", "standard")
+    query(session, "CREATE TABLE ${here}.stages (stage_name STRING, stage_type STRING)")
+    query(
+        session,
+        "INSERT INTO ${here}.stages VALUES ('a', NULL), ('b', 'External Named'), ('c', 'Internal Named')",
+    )
+    lost = ["stage_catalog", "stage_schema", "stage_url", "created", "last_altered"]
+    told = text.split(" AS\n", 1)[1].replace("${database}.information_schema.stages", "${here}.stages")
+    for column in lost:
+        told = re.sub(rf"\b{column}\b", "NULL", told)
+    assert rows(session, f"SELECT stage_name, encryption FROM ({told}) ORDER BY 1") == [
+        ("a", "AES-256"),
+        ("b", None),
+        ("c", "AES-256"),
+    ]
 
 
 def test_setup_never_replaces_a_row(studio: Session) -> None:

@@ -16,6 +16,7 @@ from inkflake.errors import (
     SchemaMissing,
     SessionError,
     SessionExpired,
+    WarehouseMissing,
 )
 from inkflake.snow.statements import identifier, named, query, query_pandas, result, submit, translated
 
@@ -49,6 +50,9 @@ def test_a_failed_statement_in_the_background_is_named(session: Session) -> None
         (3001, "Insufficient privileges to operate on table 'X'", PermissionMissing),
         (390112, "Your session has expired. Please login again.", SessionExpired),
         (390111, "Session no longer exists. New login required to access the service.", SessionExpired),
+        (606, "No active warehouse selected in the current session.", WarehouseMissing),
+        (90073, "Warehouse 'W' cannot be resumed because resource monitor 'R' is over it", WarehouseMissing),
+        (0, "Warehouse 'W' is suspended", WarehouseMissing),
         (1003, "syntax error line 1 at position 0", SessionError),
     ],
 )

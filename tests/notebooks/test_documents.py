@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 LIB = ROOT / "lib"
 PACKAGES = sorted(path.name for path in LIB.iterdir() if (path / "__init__.py").exists())
 READMES = [ROOT / "README.md", *(LIB / name / "README.md" for name in PACKAGES)]
-DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "docs/tour.md"]
+DOCUMENTS = [*READMES, ROOT / "CONTRIBUTING.md", ROOT / "docs/tour.md", ROOT / "docs/on-snowflake.md"]
 
 SPAN = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -119,8 +119,8 @@ def test_files_define_what_stands_behind_them(document: Path) -> None:
 def test_commands_are_there(document: Path) -> None:
     spans, blocks = texts(document)
     commands = "\n".join([*spans, blocks])
-    targets = set(re.findall(r"^([a-z.]+):", (ROOT / "Makefile").read_text(), re.M))
-    asked = re.findall(r"^make ((?:[a-z.]+ ?)+)", commands, re.M)
+    targets = set(re.findall(r"^([a-z.-]+):", (ROOT / "Makefile").read_text(), re.M))
+    asked = re.findall(r"^make ((?:[a-z.-]+ ?)+)", commands, re.M)
     assert {target for words in asked for target in words.split()} <= targets
     assert not [m for m in MODULE.findall(commands) if not find_spec(f"{m}.__main__")]
     assert not [t for t in TOOL.findall(commands) if not (Path(sys.executable).parent / t).exists()]
@@ -138,7 +138,7 @@ def test_readme_names_every_target_notebook_and_parameter_file() -> None:
     readme = READMES[0].read_text()
     wanted = [p.relative_to(ROOT) for p in (*ROOT.glob("notebooks/*.ipynb"), *ROOT.glob("params/*.yaml"))]
     assert not [name for name in map(str, wanted) if name not in readme]
-    targets = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
+    targets = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M)
     assert not [target for target in targets if target != "help" and f"make {target}" not in readme]
 
 

@@ -76,3 +76,35 @@ def test_there_is_no_second_sun_and_no_moon_behind_a_thing(prompt: str, lights: 
 def test_settings(prompt: str, place: str, time: str, weather: str) -> None:
     setting = compose(prompt).setting
     assert (setting.place, setting.time, setting.weather) == (place, time, weather)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kind"),
+    [("a flibbertigibbet", "missing"), ("surreal flibbertigibbet", "abstract"), ("joy", "abstract")],
+)
+def test_only_an_abstract_prompt_gets_abstract_art(prompt: str, kind: str) -> None:
+    scene = compose(prompt)
+    assert scene.kind == kind
+    assert ("flibbertigibbet" in render(scene)) == (kind == "missing")
+
+
+def test_a_palette_leaves_a_meadow_green() -> None:
+    pastel = "<palette>#f7b7c5 #fbd9a5 #f6efb0 #b9e3c0 #b5d3f0</palette><prompt>{}</prompt>"
+    scene = compose(pastel.format("two sheep in a green meadow"))
+    assert scene.setting.own("#8cc25a") == "#8cc25a"
+    assert scene.setting.own("#2f9b4a") == "#b9e3c0"
+
+
+def test_a_lighthouse_on_a_cliff_stands_above_the_water() -> None:
+    scene = compose("a lighthouse on a cliff above the sea with a small boat")
+    (tower,), (boat,) = scene.of("lighthouse"), scene.of("boat")
+    assert scene.setting.place == "cliff"
+    assert tower.bottom < scene.setting.horizon < boat.bottom
+    assert tower.right < boat.left
+
+
+def test_a_bridge_is_as_wide_as_what_crosses_it() -> None:
+    scene = compose("a steam train crossing a stone bridge")
+    (train,), (bridge,) = scene.of("steam train"), scene.of("bridge")
+    assert bridge.left <= train.left
+    assert train.right <= bridge.right

@@ -8,7 +8,7 @@ import pytest
 
 from inkflake_sketch.composing.settings import Setting, bands, sky, stars, wave, weather
 from inkflake_sketch.drawing.colours import lightness
-from sketched import tree
+from sketched import painted, tree
 
 
 def test_day_leaves_the_land_its_colour_and_night_darkens_it() -> None:
@@ -38,7 +38,7 @@ def test_stars_stay_above_the_bottom_given() -> None:
 @pytest.mark.parametrize(("time", "most"), [("sunset", "#fff3c4"), ("night", "#e6dcb4")])
 def test_lights_can_be_put_out(time: str, most: str) -> None:
     lit, unlit = (
-        {each.get("fill") for each in tree(sky(Setting("field", time, lights=lights), random.Random(1)))}
+        {each.get("fill") for each in painted(sky(Setting("field", time, lights=lights), random.Random(1)))}
         for lights in (True, False)
     )
     assert most in lit

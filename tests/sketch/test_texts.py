@@ -79,4 +79,4 @@ def test_the_person_words_stand_between_the_last_prompt_tags() -> None:
     scene = compose(template.format("house"))
     assert [thing.noun.name for thing in scene.reading.things] == ["house", "deciduous tree"]
     assert scene.reading.palette == ["#112233", "#445566"]
-    assert "#112233" in draw(template.format("flibbertigibbet").replace("tree", "gizmo"))
+    assert "#112233" in draw(template.format("swirl").replace("tree", "composition"))

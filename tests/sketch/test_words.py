@@ -106,3 +106,28 @@ def test_where_and_when_it_is(prompt: str, place: str | None, time: str | None, 
     reading = read(prompt)
     found = [(kept or [None])[0] for kept in (reading.places, reading.times, reading.weathers)]
     assert found == [place, time, weather]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "found"),
+    [
+        ("a steam train on a stone bridge", ["locomotive", "bridge"]),
+        ("a red mug on a coffee table", ["hot beverage", "table"]),
+        ("a tall grandfather clock", ["grandfather clock"]),
+        ("a stop sign and brown boots", ["stop sign", "hiking boot"]),
+        ("a robot and a cat", ["robot", "cat"]),
+    ],
+)
+def test_a_word_before_a_thing_says_of_what_kind_it_is(prompt: str, found: list[str]) -> None:
+    assert [thing.noun.name for thing in read(prompt).things] == found
+
+
+def test_a_thing_nobody_knows_takes_its_first_word_with_it() -> None:
+    reading = read("a piano gizmo beside a house")
+    assert [thing.noun.name for thing in reading.things] == ["house"]
+    assert reading.left_out == ["piano gizmo"]
+
+
+@pytest.mark.parametrize(("words", "count"), [("five blue butterflies", 5), ("butterflies", 6)])
+def test_as_many_surround_a_thing_as_are_asked_for(words: str, count: int) -> None:
+    assert read(f"{words} around a flower").things[0].count == count

@@ -1,7 +1,7 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 import pytest
 
-from inkflake_svg import NoSvgFound, SvgRejected, Truncated, accept
+from inkflake_svg import NoSvgFound, SvgRejected, Truncated, accept, validate
 from inkflake_svg.reading.extract import candidates
 from svg_samples import DRAWING, HEAD, RECT
 
@@ -84,10 +84,25 @@ def test_characters_escaped_for_json_are_read():
     ("answer", "found"),
     [
         ("<!-- <svg> --><svg><svg/></svg>", ["<svg><svg/></svg>"]),
-        ("<!-- never closed <svg></svg><!-- <svg/>", ["<svg></svg>", "<svg/>"]),
+        ("<!-- never closed <svg></svg><!-- <svg/>", ["<svg/>", "<svg></svg>"]),
         ("<svg><![CDATA[</svg>]]></svg>", ["<svg><![CDATA[</svg>]]></svg>"]),
         ("<a:svg/> and </svg> and <svg>1</svg>", ["<svg>1</svg>", "<a:svg/>"]),
     ],
 )
-def test_the_longest_balanced_stretch_comes_first(answer, found):
+def test_the_last_balanced_stretch_comes_first(answer, found):
     assert [candidate.text for candidate in candidates(answer)] == found
+
+
+def test_a_drawing_that_lacks_only_its_end_is_closed_with_its_fence():
+    accepted = accept(f"```svg\n{DRAWING.removesuffix('</svg>')}\n```\nThere.")
+    assert (accepted.svg, accepted.repairs[0]) == (accept(DRAWING).svg, "</svg> added")
+    assert accept(DRAWING[:-1]).svg == accept(DRAWING).svg
+
+
+@pytest.mark.parametrize("unseen", ["\ufeff", "\u202e", "&#x202E;", "&#8294;", "&#x00feff;"])
+def test_characters_that_turn_text_around_are_taken_out(unseen):
+    drawing = f'{HEAD}<text aria-label="a{unseen}b">a{unseen}b</text></svg>'
+    accepted = accept(drawing)
+    assert '<text aria-label="ab">ab</text>' in accepted.svg
+    assert "U+FEFF and bidirectional controls taken out" in accepted.repairs
+    assert any(violation.rule == "text" for violation in validate(drawing))

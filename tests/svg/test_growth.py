@@ -45,6 +45,28 @@ REPEATED = {
     "transform letters": ('<g transform="', "a", '"><g/></g>'),
     "transform functions": ('<g transform="', "rotate(", '"><g/></g>'),
     "transform spaces": ('<g transform="rotate(1)', " ", 'x"><g/></g>'),
+    "text spaces": ("<text>", " ", "a</text>"),
+    "text lines": ("<text>", "\n a", "</text>"),
+    "text spaces kept": ('<text xml:space="preserve">', " a ", "</text>"),
+    "text words": ('<text style="text-transform:capitalize">', "a-b ", "</text>"),
+    "text marks": ("<text><tspan>a", "\u0301", "</tspan></text>"),
+    "text letters": ("<text><tspan>", "a", "</tspan></text>"),
+    "text spans": ("<text>", "<tspan dx='1'>a</tspan>", "</text>"),
+    "text places": ('<text>aa<tspan x="', "1 ", '">bb</tspan></text>'),
+    "text turns": ("<text rotate='1'>", "<tspan rotate='2 3'>abc</tspan>", "</text>"),
+    "text lengths": ("<text textLength='9'>", "<tspan textLength='9'>ab</tspan>", "</text>"),
+    "text to the left": ("<text direction='rtl'>", "<tspan fill='red'>a\u05d0</tspan>", "</text>"),
+    "text on a path": (
+        '<path id="p" d="M0 0C9 99 99 99 9 0"/><text><textPath href="#p">',
+        "a",
+        "</textPath></text>",
+    ),
+    "text on paths": ("", '<path id="p" d="M0 0H9"/><text><textPath href="#p">a</textPath></text>', ""),
+    "text on curves": (
+        '<text><textPath href="#p">a</textPath></text><path id="p" d="M0 0',
+        "C9 99 99 99 9 0",
+        '"/>',
+    ),
     "lengths": ('<rect width="', "1", '" height="9"/>'),
     "sheet dashes": ("<style>", "-", "</style>"),
     "sheet variables": ("<style>", "--a:", "</style>"),
@@ -104,12 +126,24 @@ AROUND = {
     "empty drawings": "<svg></svg>",
     "drawings": f"{HEAD}{RECT}</svg>",
     "backslashes": "\\",
+    "quoted drawings": f'"{HEAD}" ',
     "braces": "{",
     "escaped openings": "&lt;svg",
     "types": "<!DOCTYPE ",
     "words": "word ",
     "thoughts": "<think>",
 }
+# What reading looks for: wrappings, dialects, programs, drafts. A · is a space, a ¶ a new line.
+LOOKED_FOR = r"""
+<svg> <svg· </svg· <!-- <![CDATA[ <svg·a=\ <svg·a='1' '<svg·\n `<svg> <SVG> <svg·x=“ &amp;lt;svg &lt;svg
+&#x0 data:image/svg+xml, data:image/svg+xml,% %3csvg PHN2Z PHN2Z· PD94bWwg data:·{¶ {"a":¶ {"a": [ 1,
+\u003c \ >\n \\\\\u >·<svg·¶ 1·|·<svg¶ >· '·¶ '···+
+'············································································ ```¶ <think> </think>
+final· final__________________________________________________________________________________·
+final·version: old·one· <style> <style a={ ·a={{ ·{{}· {/* >{` >{" <a. <a: <g> </g> <rect> <rect· ·x="
+·x=' ·x=“ <rect·a=" <rect·a=x· ·viewbox= ·x="% $ %s %( aA ·aA - _ · ¶ \t|"""
+READ = [piece.replace("·", " ").replace("¶", "\n") for piece in ["\ufeff", *LOOKED_FOR.split()]]
+READ_AFTER = ["", f"<style>'{HEAD}<g className=''>"]
 
 
 def seconds(answer, profile):
@@ -148,6 +182,16 @@ def test_what_a_drawing_repeats_takes_linear_time(before, again, after, profile)
 @pytest.mark.parametrize("again", AROUND.values(), ids=AROUND)
 def test_what_stands_around_a_drawing_takes_linear_time(again):
     assert_linear(lambda times: f"{again * times}{HEAD}{RECT}</svg>", "strict")
+
+
+def test_backslashes_before_a_letter_and_a_drawing_take_linear_time():
+    assert_linear(lambda times: f"{chr(92) * times}u{HEAD}{RECT}</svg>", "strict")
+
+
+@pytest.mark.parametrize("before", READ_AFTER, ids=["alone", "in a page"])
+@pytest.mark.parametrize("again", READ)
+def test_what_reading_looks_for_takes_linear_time(again, before):
+    assert_linear(lambda times: f"{before}{again * times}</svg>", "strict")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ def test_a_repair(broken, mended):
 
 def test_tags_that_do_not_match_stay_refused():
     with pytest.raises(SvgRejected, match=r"well-formed: .*line 1") as caught:
-        accept(f"{HEAD}<g><circle r='3'/></svg>")
+        accept(f"{HEAD}<g opacity='.5'><circle r='3'/><circle r='4'/></svg>")
     assert caught.value.violations[0].line == 1
 
 
@@ -43,7 +43,7 @@ def test_tags_that_do_not_match_stay_refused():
         ("<svg><x:g xmlns:x='urn:x' y:z='1'/></svg>", ["prefix y: declared"]),
         ("<svg>&copy;&bogus;&lt;</svg>", ["&copy; written as its character", "& written as &amp;"]),
         ("<svg><!ELEMENT a></svg>", []),
-        ("<svg></g ></svg>", []),
+        ("<svg></g ></svg>", ["</g> too many taken out"]),
         ("words alone <", ["< written as &lt;"]),
     ],
 )
@@ -57,3 +57,45 @@ def test_what_a_drawing_left_open_is_closed_only_to_salvage_it():
         "<svg><g><rect/></g></svg>",
         {"2 unclosed elements closed": 1},
     )
+
+
+@pytest.mark.parametrize(
+    ("broken", "mended"),
+    [
+        ("<rect width='5' height='5'><circle r='3'/>", "<rect width='5' height='5'/><circle r='3'/>"),
+        ("<g><circle r='3'/>", "<g><circle r='3'/></g>"),
+        ("<g fill='red'><circle r='3'/>", "<g fill='red'><circle r='3'/></g>"),
+        ("<g><text>Hi<circle r='3'/></g>", "<g><text>Hi</text><circle r='3'/></g>"),
+        ("<circle r='3'/></g></rect>", "<circle r='3'/>"),
+        ("<rect width='5' height='5'/></rect><circle r='3'/>", "<rect width='5' height='5'/><circle r='3'/>"),
+        (
+            "<g fill='red'><circle r='3'/></g></g><circle r='4'/>",
+            "<g fill='red'><circle r='3'/></g><circle r='4'/>",
+        ),
+        ("<g id='a'><circle r='3'/><circle r='4'/>", "<g id='a'><circle r='3'/><circle r='4'/></g>"),
+        ("<text>a<tspan fill='red'>b</text>", "<text>a<tspan fill='red'>b</tspan></text>"),
+        ("<circle r=“3” fill=‘red’/>", "<circle r='3' fill='red'/>"),
+    ],
+)
+def test_what_can_be_read_in_one_way_is_mended(broken, mended):
+    assert body(broken) == body(mended)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<g opacity='.5'><circle r='3'/><circle r='4'/>",
+        "<g><g><circle r='3'/><circle r='4'/>",
+        "<g fill='red'><g opacity='.5'><circle r='3'/><circle r='4'/></g>",
+        "<g fill='red'><circle r='3'/></g><circle r='4'/></g>",
+        "<g fill='red'/><circle r='3'/></g>",
+        "<g fill='red' <circle r='3'/></g>",
+        "<style>g{fill:red}</style><g><circle r='3'/><circle r='4'/>",
+        "<text><tspan fill='red'>a<tspan>b</tspan>c</text>",
+        "<text>a</text>b</text>",
+        "<text><tspan fill='red'>a<tspan fill='blue'>b<circle r='3'/>",
+    ],
+)
+def test_what_can_be_read_in_several_ways_stays_refused(broken):
+    with pytest.raises(SvgRejected, match="well-formed"):
+        accept(f"{HEAD}{broken}</svg>")

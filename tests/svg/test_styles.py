@@ -1,4 +1,5 @@
 import re
+import sys
 
 import pytest
 
@@ -207,3 +208,10 @@ def test_geometry_in_css_is_for_the_shapes_that_have_it():
     assert "100%" not in kept.svg
     assert 'r="4px"' not in kept.svg
     assert {"width in CSS", "height in CSS", "r in CSS"} <= set(kept.removals)
+
+
+def test_only_style_sheets_need_what_snowflakes_runtime_lacks(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cssselect2", None)
+    assert accept(f'{HEAD}<rect style="fill:red" width="9" height="9"/></svg>').svg
+    with pytest.raises(SvgRejected, match="pip install cssselect2, or draw with attributes"):
+        accept(f"{HEAD}<style>rect{{fill:red}}</style>{RECT}</svg>")

@@ -14,11 +14,11 @@ from typing import Any
 from snowflake.snowpark import AsyncJob, Session
 
 from inkflake import errors
-from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, mask
+from inkflake.errors import InkflakeError, PermissionMissing, SessionExpired, WarehouseMissing, mask
 from inkflake.snow.rows import as_json
 from inkflake.snow.statements import result, submit
 
-__all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "failure"]
+__all__ = ["FORBIDDEN", "UNAVAILABLE", "Answer", "Call", "answers", "ask", "asking", "failure"]
 
 MOST_COUNTED = 10**9
 
@@ -36,6 +36,13 @@ ORDER BY f.index
 # The wording of these is not documented, so it is read widely.
 GONE = "unknown model|unavailable|not available|end of life|retired|not supported|no such model"
 UNAVAILABLE = re.compile(GONE, re.I)
+# A quota ends the calls in progress; a limit on the rate passes.
+# https://docs.snowflake.com/en/user-guide/budgets/per-user-quotas
+QUOTA = re.compile(r"(?i)\bquota|(spend\w*|credit|budget) limit")
+RATE = re.compile(r"(?i)per (second|minute)|rate.?limit")
+RESET = (
+    "resume the batch when it is reset; SELECT * FROM TABLE(SNOWFLAKE.LOCAL.MY_BUDGET_SUMMARY()) says when"
+)
 FORBIDDEN = re.compile(r"(?i)privilege|not authorized|permission")
 
 
@@ -67,6 +74,11 @@ class Answer:
         return (self.completion_tokens or 0) >= max_tokens
 
 
+def asking(request_id: str, text: str) -> dict[str, str]:
+    """The row that one request of `ask` takes in its bind."""
+    return {"id": request_id, "prompt": text}
+
+
 def ask(
     session: Session, prompts: Mapping[str, str], *, model: str, temperature: float, max_tokens: int, tag: str
 ) -> Call:
@@ -74,7 +86,7 @@ def ask(
 
     `tag` is its query tag, by which the account's usage history knows it.
     """
-    rows = as_json({"id": request_id, "prompt": text} for request_id, text in prompts.items())
+    rows = as_json(asking(request_id, text) for request_id, text in prompts.items())
     started = time.monotonic()
     numbers = {"temperature": str(float(temperature)), "max_tokens": str(int(max_tokens))}
     job = submit(session, COMPLETE, model, rows, tag=tag, **numbers)
@@ -85,7 +97,7 @@ def answers(call: Call) -> list[Answer]:
     """Waits for a call; a statement that failed as a whole is that error for each of its rows."""
     try:
         rows: Sequence[Any] = result(call.job)
-    except (SessionExpired, PermissionMissing):
+    except (SessionExpired, PermissionMissing, WarehouseMissing):
         raise
     except InkflakeError as error:
         rows = [(request_id, json.dumps({"error": str(error)})) for request_id in call.request_ids]
@@ -131,6 +143,8 @@ def _parsed(value: Any) -> Any:
 
 def failure(model: str, error: str) -> InkflakeError:
     """The named error for what a row of AI_COMPLETE came back with."""
+    if QUOTA.search(error) and not RATE.search(error):
+        return errors.QuotaReached(f"model {model!r} was stopped by a quota of AI credits: {RESET}. {error}")
     if FORBIDDEN.search(error):
         needed = "grant USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER"
         return PermissionMissing(f"model {model!r} may not be called: {needed}. {error}")

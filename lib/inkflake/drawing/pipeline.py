@@ -69,6 +69,7 @@ def generate(
     is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to be resumed
     with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken from its
     cache, and marked so.
+    A user's quota that is used up stops the batch in the same way: what waits says so.
     A request that comes to nothing is in `Batch.failures` with its reason; what concerns the whole run
     (session, rights, tables, stage, a retired model) is raised. A connection that breaks is opened again,
     once, when `open_session` made it.
@@ -117,6 +118,8 @@ def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
     _draw(run)
+    if run.stopped:
+        claim.pause(run.stopped)
     if run.options.variations > 1 or resuming:
         choose(run.session, run.batch_id)
     remember(claim, [r for r in todo if r.request_id not in run.reused], run.options)
@@ -207,13 +210,7 @@ def _call(run: Run, chunk: list[Attempt]) -> Call:
     """Prompt construction and Cortex call of a chunk."""
     options = run.options
     run.set_status(chunk, "processing")
-    texts = {}
-    for attempt in chunk:
-        request, advice = attempt.request, attempt.violations
-        around = options.wording(request.style).around
-        texts[request.request_id] = around(
-            request.prompt_text, profile=options.profile, violations=advice, drawing=run.changed
-        )
+    texts = {attempt.request.request_id: run.instructions(attempt) for attempt in chunk}
     model, limit = options.models[chunk[0].model], chunk[0].max_tokens
     tag, heat = query_tag(run.batch_id), options.temperature
     return ask(run.session, texts, model=model, temperature=heat, max_tokens=limit, tag=tag)

@@ -36,6 +36,8 @@ CARD = (
 )
 TILE, COLUMNS, LONGEST_SHEET = 240, 4, 200
 LONGEST_LINK = 7 * 24
+# Ids or names in one statement.
+LONGEST_BIND = 2000
 
 TOKENS = """
 SELECT request_id, SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)) AS tokens
@@ -99,9 +101,14 @@ def links(session: Session, drawings: Iterable[Drawing], *, hours: int = 24) -> 
         by_stage.setdefault(stage, []).append(file)
     found = [
         query_pandas(
-            session, LINKS, json.dumps(files), stage=identifier(stage, "stage"), seconds=str(hours * 3600)
+            session,
+            LINKS,
+            json.dumps(files[start : start + LONGEST_BIND]),
+            stage=identifier(stage, "stage"),
+            seconds=str(hours * 3600),
         )
         for stage, files in by_stage.items()
+        for start in range(0, len(files), LONGEST_BIND)
     ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["file", "url"])
 
@@ -133,8 +140,9 @@ def _names(drawings: Sequence[Drawing]) -> list[str]:
 
 
 def _manifest(session: Session, drawings: Sequence[Drawing], names: Sequence[str]) -> list[dict[str, Any]]:
-    asked = json.dumps([d.request_id for d in drawings])
-    tokens = {row[0]: row[1] for row in query(session, TOKENS, asked)}
+    asked = [d.request_id for d in drawings]
+    parts = (json.dumps(asked[start : start + LONGEST_BIND]) for start in range(0, len(asked), LONGEST_BIND))
+    tokens = {row[0]: row[1] for part in parts for row in query(session, TOKENS, part)}
     return [
         {
             "file": f"svg/{name}.svg",

@@ -1,13 +1,16 @@
 """Preflight: looks at what a run will need, and says what to do about what is not ready. Changes nothing."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import InkflakeError
+from inkflake.errors import InkflakeError, mask
 from inkflake.snow.models import models
 from inkflake.snow.schema.migrations import Kind, objects
+from inkflake.snow.signin import TLS, tls_floor
+from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import identifier, query
 
 __all__ = ["Check", "preflight"]
@@ -22,9 +25,28 @@ KINDS = {
     "hybrid": "with the specification's indexes; foreign keys and checks are left to the library",
 }
 OTHER_KIND = "tables that are there keep their kind; run setup in a schema without them for {} ones"
-ASK_FOR_SSE = "presigned URLs need SNOWFLAKE_SSE, fixed at creation"
-ASK_FOR_AI = "USE AI FUNCTIONS and SNOWFLAKE.CORTEX_USER come with PUBLIC unless revoked; else grant them"
+# Snowflake shows no encryption of a stage, in DESCRIBE STAGE or in SHOW STAGES.
+NOT_SHOWN = (
+    "made by setup it has SNOWFLAKE_SSE, which presigned URLs need; Snowflake shows no stage's encryption"
+)
+ASK_FOR_DIRECTORY = "ALTER STAGE … SET DIRECTORY = (ENABLE = TRUE)"
+
+# https://docs.snowflake.com/en/user-guide/snowflake-cortex/aisql-privileges-and-access: one of each.
+PRIVILEGES = {"USE AI FUNCTIONS", "USE AI FUNCTION AI_COMPLETE"}
+DATABASE_ROLES = {"CORTEX_USER", "AI_FUNCTIONS_USER"}
+ASK_FOR_AI = (
+    "GRANT USE AI FUNCTIONS ON ACCOUNT TO ROLE …; GRANT DATABASE ROLE SNOWFLAKE.CORTEX_USER TO ROLE …; "
+    "or see whether it has them from a role of its own: setup(session, probe=True)"
+)
+PROBE = """
+SELECT AI_COMPLETE(
+    model => ?, prompt => 'Answer yes.', model_parameters => {'temperature': 0, 'max_tokens': 1},
+    show_details => TRUE, return_error_details => TRUE
+)
+"""
 ASK_FOR_REGIONS = "ask an ACCOUNTADMIN for CORTEX_ENABLED_CROSS_REGION"
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+ASK_FOR_CONNECTOR = "outside of Snowflake: pip install --upgrade snowflake-connector-python"
 ASK_FOR_POLICIES = "on Enterprise edition run setup(session, governance=True)"
 
 
@@ -38,14 +60,15 @@ class Check:
     to_do: str = ""
 
 
-def preflight(session: Session, *, stage: str, table_kind: Kind) -> tuple[Check, ...]:
-    """Looks at what a run will need, without changing anything."""
+def preflight(session: Session, *, stage: str, table_kind: Kind, probe: bool = False) -> tuple[Check, ...]:
+    """Looks at what a run will need, without changing it; with `probe` it asks a model for one token."""
     return (
         _check("tables", lambda: _tables(session, table_kind)),
         _check("stage", lambda: _stage(session, stage)),
-        _check("privileges", lambda: _privileges(session)),
+        _check("privileges", lambda: _probed(session) if probe else _privileges(session)),
         _check("models", lambda: _models(session)),
         _check("edition", lambda: _edition(session)),
+        _check("connection", lambda: _connection(session)),
     )
 
 
@@ -68,21 +91,47 @@ def _tables(session: Session, table_kind: Kind) -> tuple[str, ...]:
 
 
 def _stage(session: Session, stage: str) -> tuple[str, ...]:
-    rows = query(session, "DESCRIBE STAGE ${here}.${stage}", stage=identifier(stage, "stage"))
-    properties = {row["property"]: row["property_value"] for row in rows}
-    if "SNOWFLAKE_SSE" in str(list(properties.values())):
-        return "ready", f"@{stage}, encrypted with SNOWFLAKE_SSE (AES-256)"
-    encryption = properties.get("TYPE") or properties.get("ENCRYPTION_TYPE") or "not shown"
-    return "unknown", f"@{stage}, encryption {encryption}", ASK_FOR_SSE
+    name = identifier(stage, "stage")[1:-1]
+    check_stage_exists(session, name)
+    rows = query(session, "SHOW STAGES LIKE '${stage}' IN SCHEMA ${here}", stage=name)
+    listed = [row["directory_enabled"] for row in rows if row["name"] == name]
+    if listed == ["Y"]:
+        return "ready", f"@{stage}; {NOT_SHOWN}"
+    return "unknown", f"@{stage} without a directory table: setup has not made it", ASK_FOR_DIRECTORY
 
 
 def _privileges(session: Session) -> tuple[str, ...]:
     role = query(session, "SELECT CURRENT_ROLE()")[0][0]
-    grants = query(session, "SHOW GRANTS TO ROLE ${role}", role=identifier(role, "role"))
-    held = {str(row.as_dict().get("privilege", "")).upper() for row in grants}
-    if held & {"USE AI FUNCTIONS", "OWNERSHIP", "ALL"} or not grants:
-        return "ready", f"role {role}"
-    return "unknown", f"role {role} has no grant of its own for AI functions", ASK_FOR_AI
+    rows = [
+        row
+        for each in (role, "PUBLIC")
+        for row in query(session, "SHOW GRANTS TO ROLE ${role}", role=identifier(each, "role"))
+    ]
+    found = PRIVILEGES & {row["privilege"] for row in rows}
+    found |= DATABASE_ROLES & {row["name"].rpartition(".")[2] for row in rows}
+    if found & PRIVILEGES and found & DATABASE_ROLES:
+        return "ready", f"role {role}: {', '.join(sorted(found))}"
+    shown = ", ".join(sorted(found)) or "nothing"
+    return (
+        "unknown",
+        f"role {role} and PUBLIC are shown to have {shown} of what AI functions need",
+        ASK_FOR_AI,
+    )
+
+
+def _probed(session: Session) -> tuple[str, ...]:
+    usable = [
+        m.name
+        for m in models(session).values()
+        if m.reach in ("here", "across") and m.lifecycle_status == "GA"
+    ]
+    if not usable:
+        return "not ready", "there is no model to ask", ASK_FOR_REGIONS
+    role, answer = query(session, "SELECT CURRENT_ROLE()")[0][0], query(session, PROBE, usable[0])[0][0]
+    told = json.loads(answer or "null")
+    if error := "it answered with NULL" if told is None else told.get("error"):
+        return "not ready", f"role {role}, model {usable[0]}: {mask(str(error))}", ASK_FOR_AI
+    return "ready", f"role {role} was answered by {usable[0]}"
 
 
 def _models(session: Session) -> tuple[str, ...]:
@@ -103,3 +152,15 @@ def _edition(session: Session) -> tuple[str, ...]:
     if policies:
         return "ready", f"{len(policies)} row access policies govern the tables"
     return "unknown", "no policies; the library's reads show each user own rows", ASK_FOR_POLICIES
+
+
+def _connection(session: Session) -> tuple[str, ...]:
+    """The specification's encryption in transit."""
+    if session.connection.host in LOOPBACK:
+        return "ready", "does not leave this machine"
+    floor = tls_floor()
+    if floor is None:
+        return "unknown", "a connector before 4.8 does not say which TLS it takes", ASK_FOR_CONNECTOR
+    if floor < "TLSv1_3":
+        return "not ready", f"{floor} may be used", f"set {TLS}=1.3, or take it out of the environment"
+    return "ready", f"{floor} or later"

@@ -12,16 +12,32 @@ from snowflake.snowpark import Session
 
 from inkflake.snow.statements import query
 
-__all__ = ["as_json", "changed", "columns", "in_binds", "inserting", "selected", "updating"]
+__all__ = [
+    "LONGEST",
+    "as_json",
+    "changed",
+    "columns",
+    "in_binds",
+    "inserting",
+    "selected",
+    "size",
+    "updating",
+]
 
-# Characters of one bind, unless a single row is longer: a quarter of what a VARIANT may hold in bytes.
-# https://docs.snowflake.com/en/sql-reference/data-types-semistructured
-LONGEST = 4_000_000
+# Bytes of one bind, unless a single row is longer: Snowflake recommends 1 MB for a statement's text and binds
+# together, and the texts of ours are below 10 kB.
+# https://docs.snowflake.com/en/user-guide/query-size-limits
+LONGEST = 900_000
 
 
 def as_json(rows: Iterable[Mapping[str, Any]]) -> str:
     """The bind for `${bound}`."""
     return json.dumps(list(rows), ensure_ascii=False, default=str)
+
+
+def size(row: Mapping[str, Any]) -> int:
+    """The bytes that a row takes in a bind."""
+    return len(as_json([row]).encode())
 
 
 def in_binds(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -30,11 +46,12 @@ def in_binds(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     length = 0
     for row in rows:
         text = as_json([row])[1:-1]
-        if held and length + len(text) > LONGEST:
+        more = len(text.encode()) + 1
+        if held and length + more > LONGEST:
             yield f"[{','.join(held)}]"
             held, length = [], 0
         held.append(text)
-        length += len(text) + 1
+        length += more
     if held:
         yield f"[{','.join(held)}]"
 
@@ -70,6 +87,8 @@ def updating(
     )
 
 
-def changed(session: Session, text: str, rows: Iterable[Mapping[str, Any]], *values: Any) -> int:
+def changed(
+    session: Session, text: str, rows: Iterable[Mapping[str, Any]], *values: Any, **names: str
+) -> int:
     """Runs an INSERT or UPDATE of bound rows, `values` bound after them; returns how many rows it changed."""
-    return sum(query(session, text, bind, *values)[0][0] for bind in in_binds(rows))
+    return sum(query(session, text, bind, *values, **names)[0][0] for bind in in_binds(rows))

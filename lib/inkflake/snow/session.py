@@ -1,6 +1,7 @@
 """Opens a Snowpark session, sets its context, and opens it again when the connection broke."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
@@ -11,7 +12,8 @@ from weakref import WeakKeyDictionary
 from snowflake.snowpark import Session
 from snowflake.snowpark import context as active_session
 
-from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError, mask
+from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError
+from inkflake.snow.signin import advised, raise_tls_floor
 from inkflake.snow.statements import FAILURES, identifier, query
 
 __all__ = ["Context", "open_session", "reopened", "validate"]
@@ -80,12 +82,13 @@ def open_session(
     wanted = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
     context = {kind: identifier(name, kind) for kind, name in wanted.items() if name}
     session = _connect(engine, path)
-    for kind in ("role", "warehouse"):
-        if kind in context:
-            _choose(session, kind, context[kind])
-    _use(session, context["database"], context["schema"])
-    # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
-    query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
+    try:
+        _set_context(session, context)
+    except BaseException:
+        if engine != "active":  # that one is Snowflake's
+            with suppress(*FAILURES):  # what kept it from being used is raised, not this
+                session.close()
+        raise
     if engine != "active":
         _OPENERS[session] = partial(
             open_session, engine, database=database, schema=schema, role=role, warehouse=warehouse, path=path
@@ -109,11 +112,12 @@ def _connect(engine: str, path: str | Path | None) -> Session:
     try:
         return cast(Session, Session.builder.configs(_options(engine, path)).create())
     except FAILURES as error:
-        raise SessionError(f"engine {engine!r} cannot be connected to: {mask(str(error))}") from error
+        raise SessionError(f"engine {engine!r} cannot be connected to: {advised(error)}") from error
 
 
 def _options(engine: str, path: str | Path | None) -> dict[str, Any]:
     if engine != "embedded":
+        raise_tls_floor()
         return {"connection_name": engine}
     try:
         import inkflake_engine
@@ -134,6 +138,15 @@ def _is_inside() -> bool:
         return active_session.get_active_session() not in _OPENERS
     except FAILURES:
         return False
+
+
+def _set_context(session: Session, context: Mapping[str, str]) -> None:
+    for kind in ("role", "warehouse"):
+        if kind in context:
+            _choose(session, kind, context[kind])
+    _use(session, context["database"], context["schema"])
+    # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
+    query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
 
 
 def _choose(session: Session, kind: str, name: str) -> None:

@@ -9,7 +9,7 @@ from inkflake.snow.statements import named, query
 
 __all__ = ["check_stage_exists", "stage_files", "stage_location"]
 
-LIST = "LIST @${here}.${stage} PATTERN = '${pattern}'"
+LIST = "LIST @${here}.${stage} PATTERN = '^${pattern}$$'"
 
 
 def stage_location(session: Session, stage: str) -> str:

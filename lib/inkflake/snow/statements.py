@@ -42,6 +42,9 @@ CONSTANTS = {"bound": BOUND, "listed": f"(SELECT f.value::STRING FROM {BOUND})",
 
 NO_SCHEMA = "the session has no current database and schema; open it with open_session(...)"
 EXPIRED = re.compile(r"(?i)session (no longer exists|has expired|expired)")
+# A warehouse that is not there, suspended without AUTO_RESUME, or stopped by a resource monitor.
+NO_WAREHOUSE = re.compile(r"(?i)no active warehouse|warehouse .*(suspended|cannot be resumed)")
+RESUME = "ALTER WAREHOUSE … RESUME, grant USAGE on it, or name another to open_session(warehouse=…)"
 
 FAILURES = (SnowparkClientException, connector_errors.Error)
 
@@ -116,6 +119,8 @@ def translated(error: Exception) -> InkflakeError:
     text = mask(" ".join(str(message).split()))
     if number in (390111, 390112, 390114, 390104) or EXPIRED.search(text):
         return SessionExpired(f"the session has ended; open it again with open_session(...). {text}")
+    if number == 606 or NO_WAREHOUSE.search(text):
+        return errors.WarehouseMissing(f"no warehouse runs this; {RESUME}. {text}")
     if number in (3001, 3003) or "insufficient privileges" in text.lower():
         return errors.PermissionMissing(f"the role may not do this; grant it or choose another role. {text}")
     if number in (904, 2003, 2043, 2001) or "does not exist or not authorized" in text:

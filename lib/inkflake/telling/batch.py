@@ -31,7 +31,7 @@ ORDER BY seq, variation, request_id
 
 @dataclass(frozen=True)
 class Failure:
-    """A request that came to nothing, and why; or one that still waits, then with no reason."""
+    """A request that came to nothing, and why; or one that still waits, with a reason if a quota ended it."""
 
     request_id: str
     seq: int
@@ -60,7 +60,7 @@ class Batch:
     def ensure_drawn(self) -> None:
         """Raises `InkflakeError` when nothing was drawn, so that a scheduler sees it."""
         if self.waiting and not self.drawings and not self.failures:
-            to_do = RESUME.format(self.batch_id)
+            to_do = self.waiting[0].error_message or RESUME.format(self.batch_id)
             raise InkflakeError(f"none of {len(self.waiting)} requests was begun; {to_do}")
         if self.failures and not self.drawings:
             count, first = len(self.failures), self.failures[0].error_message

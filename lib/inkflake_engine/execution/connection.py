@@ -24,9 +24,10 @@ class Connection(FakeSnowflakeConnection):
         session: SessionContext,
         semantics: Semantics,
     ) -> None:
-        super().__init__(duck, engine.results_cache, database, schema, db_path=engine.db_path)
+        super().__init__(duck, engine.results_of(session.user), database, schema, db_path=engine.db_path)
         self.session = session
         self._engine, self._semantics = engine, semantics
+        self._told: dict[str, frozenset[str]] = {}
         session.publish(duck)
 
     def close(self, retry: bool = True) -> None:
@@ -43,7 +44,7 @@ class Connection(FakeSnowflakeConnection):
 
     def cursor(self, *_: object) -> Cursor:
         """A cursor for the session's statements, which run one after the other."""
-        return self._cursor_on(self._duck_conn)
+        return self._cursor_on(self._duck_conn, self._told)
 
     def background_cursor(self) -> Cursor:
         """A cursor that may run on another thread while the session goes on; close its `duck` afterwards."""
@@ -52,7 +53,9 @@ class Connection(FakeSnowflakeConnection):
             schema = self._schema if self.schema_set else "main"
             duck.execute(f"SET schema = {literal(f'{self.database}.{schema}')}")
         self.session.publish(duck)
-        return self._cursor_on(duck)
+        return self._cursor_on(duck, {})
 
-    def _cursor_on(self, duck: DuckDBPyConnection) -> Cursor:
-        return Cursor(self, duck, engine=self._engine, session=self.session, semantics=self._semantics)
+    def _cursor_on(self, duck: DuckDBPyConnection, told: dict[str, frozenset[str]]) -> Cursor:
+        return Cursor(
+            self, duck, engine=self._engine, session=self.session, semantics=self._semantics, told=told
+        )

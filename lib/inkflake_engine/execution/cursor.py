@@ -25,7 +25,7 @@ from sqlglot.tokens import Token
 from inkflake_engine import protocols
 from inkflake_engine.language import names, parsing
 from inkflake_engine.language.faults import is_conflict, snowflake_errors
-from inkflake_engine.language.results import Rows, status
+from inkflake_engine.language.results import Results, Rows, status
 from inkflake_engine.objects import temporary
 from inkflake_engine.protocols import Engine, Handler, Rule
 from inkflake_engine.session import SessionContext
@@ -56,6 +56,7 @@ class Semantics:
     """What statements mean: who carries one out, what it may reach, and how its parts read for DuckDB."""
 
     carry_out: Handler
+    govern: Callable[[exp.Expr, protocols.Cursor], None]
     check_reach: Callable[[exp.Expr, protocols.Cursor], None]
     rewrite: Rule
 
@@ -71,12 +72,13 @@ class Cursor(FakeSnowflakeCursor):
         engine: Engine,
         session: SessionContext,
         semantics: Semantics,
+        told: dict[str, frozenset[str]],
     ) -> None:
         super().__init__(connection, duck)
         self.engine = engine
         self.session = session
-        self._semantics = semantics
-        self.text = ""
+        self._semantics, self._told = semantics, told
+        self._text = ""
         self._tokens: list[Token] | None = None
         self.binds: tuple[Any, ...] = ()
         self.statement_type = 0
@@ -89,11 +91,25 @@ class Cursor(FakeSnowflakeCursor):
         return self.session.in_transaction and self._duck_conn is self._conn._duck_conn
 
     @property
+    def text(self) -> str:
+        """The statement as it was sent."""
+        return self._text
+
+    @text.setter
+    def text(self, text: str) -> None:
+        self._text, self._tokens = text, None
+
+    @property
     def tokens(self) -> list[Token]:
         """The statement's text in tokens, for what its tree does not tell."""
         if self._tokens is None:
             self._tokens = parsing.tokenize(self.text)
         return self._tokens
+
+    @property
+    def results(self) -> Results:
+        """What the user's statements answered."""
+        return self._conn.results_cache
 
     @property
     def duck(self) -> duckdb.DuckDBPyConnection:
@@ -109,7 +125,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def execute(self, command: str, params: Sequence[Any] | None = None, *_: Any, **kwargs: Any) -> Self:
         """Carries out one statement; `?` stands for the values of `params` or `binding_params`, in order."""
-        self.text, self._tokens = command, None
+        self.text = command
         self.binds = tuple(kwargs.get("binding_params") or params or ())
         self._sqlstate, self.file_transfer = None, None
         try:
@@ -124,6 +140,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def run(self, tree: exp.Expr, *, whole: bool = False) -> None:
         """Runs a statement of Snowflake's grammar on DuckDB, in several steps unless asked for as a whole."""
+        self._semantics.govern(tree, self)
         self._semantics.check_reach(tree, self)
         self._implicit_commit(tree)
         tree = self._semantics.rewrite(tree, self)
@@ -161,6 +178,15 @@ class Cursor(FakeSnowflakeCursor):
 
     def has_schema(self, database: str | None, schema: str | None) -> bool:
         return bool(self.query(_HAS_SCHEMA, [database, schema]))
+
+    def tell_roles(self, held: frozenset[str], available: frozenset[str]) -> None:
+        """Sets the variables that DuckDB's connection reads the session's roles from, when they changed."""
+        for name, roles in {"ink_roles": held, "ink_available_roles": available}.items():
+            if self._told.get(name) != roles:
+                named = [role.removeprefix("ROLE ") for role in sorted(roles) if role.startswith("ROLE ")]
+                texts = ", ".join(names.literal(role) for role in named)
+                self._duck_conn.execute(f"SET VARIABLE {name} = CAST([{texts}] AS VARCHAR[])")
+                self._told[name] = roles
 
     def set_parameter(self, name: str, value: str) -> None:
         """Sets a parameter of the session."""
@@ -236,7 +262,7 @@ class Cursor(FakeSnowflakeCursor):
 
     def _describe_only(self, command: str) -> Described:
         """The columns of a result; only what reads is run for them, a query with NULL for its binds."""
-        self.text, self._tokens, self.binds = command, None, ()
+        self.text, self.binds = command, ()
         with snowflake_errors(), self.engine.running(self.session) as self.statement_id:
             tree = parsing.parse(command)
             if isinstance(tree, exp.Query):

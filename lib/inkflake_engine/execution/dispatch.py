@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from fakesnow.expr import key_command
 from sqlglot import exp
 
+from inkflake_engine.execution.doorman import admit
 from inkflake_engine.execution.rewrite import resolve_identifier
 from inkflake_engine.language.faults import unsupported_feature
 from inkflake_engine.language.parsing import tokenize
@@ -17,7 +18,7 @@ from inkflake_engine.stages import stages, transfer, unload
 __all__ = ["carry_out"]
 
 _MODULES = (
-    ai, constraints, context, databases, grants, merging, recorded, policies, showing, stages, tables,
+    ai, constraints, context, databases, merging, recorded, grants, policies, showing, stages, tables,
     transfer, unload,
 )  # fmt: skip
 HANDLERS: Mapping[str, Handler] = {
@@ -38,10 +39,12 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
     if "IDENTIFIER" in cursor.text.upper():
         tree = tree.transform(resolve_identifier, cursor, copy=False)
-    if handler := HANDLERS.get(_kind_of(tree)):
+    kind = _kind_of(tree)
+    admit(cursor, kind, tree)
+    if handler := HANDLERS.get(kind):
         return handler(cursor, tree)
     if not isinstance(tree, _RUN):
-        raise unsupported_feature(_kind_of(tree))
+        raise unsupported_feature(kind)
     return tree
 
 

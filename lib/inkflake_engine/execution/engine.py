@@ -6,6 +6,7 @@ import os
 import threading
 import uuid
 import warnings
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,11 +17,14 @@ from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
 from fakesnow.transforms import show, stage
 
+from inkflake_engine.access.governing import govern
+from inkflake_engine.access.roles import ANY, available_roles, may, roles_of
 from inkflake_engine.execution.connection import Connection
 from inkflake_engine.execution.cursor import Semantics
 from inkflake_engine.execution.dispatch import carry_out
 from inkflake_engine.execution.reach import check_reach
 from inkflake_engine.execution.rewrite import rewrite
+from inkflake_engine.hosting.folder import DataFolder
 from inkflake_engine.language.faults import sql_error
 from inkflake_engine.language.names import Name, check_plain_name, literal, quoted
 from inkflake_engine.language.results import Results
@@ -35,7 +39,7 @@ from inkflake_engine.storage.stagefiles import StageFiles
 
 __all__ = ["Engine"]
 
-_SEMANTICS = Semantics(carry_out, check_reach, rewrite)
+_SEMANTICS = Semantics(carry_out, govern, check_reach, rewrite)
 _DATABASES = (
     "SELECT database_name FROM duckdb_databases() WHERE path IS NOT NULL AND database_name <> '_fs_global'"
 )
@@ -60,7 +64,7 @@ class Engine(FakeSnow):
         for folder in _FOLDERS:
             (path / folder).mkdir(mode=0o700, exist_ok=True)
         super().__init__(db_path=path / "databases")
-        self.results_cache = Results()
+        self._results: dict[str, Results] = defaultdict(Results)
         self.lock = threading.RLock()
         self._statements: dict[str, _Statement] = {}
         # sqlglot would log statements it cannot parse, and statements are private.
@@ -85,11 +89,18 @@ class Engine(FakeSnow):
         role: str | None = None,
         warehouse: str | None = None,
         upstream: Upstream | None = None,
+        is_owner: bool = True,
     ) -> Connection:
-        """Opens a session; the database and schema it names are made if they are missing."""
-        session = self._session(user.upper(), (role or "ACCOUNTADMIN").upper(), warehouse, upstream)
+        """Opens a session; the database and schema it names are made if they are missing.
+
+        For who is not the engine's owner nothing is made, and what may not be used is left out.
+        """
+        role = role.upper() if role else None
+        session = self._session(user.upper(), role, warehouse, upstream, is_owner=is_owner)
         for name in filter(None, (database, schema)):
             check_plain_name(name)
+        if not is_owner:
+            database, schema = self._usable(session, database, schema)
         with self.lock:
             if database and database.upper() not in self.databases():
                 self.create_database(database.upper())
@@ -100,15 +111,29 @@ class Engine(FakeSnow):
             return Connection(duck, database, schema, engine=self, session=session, semantics=_SEMANTICS)
 
     def _session(
-        self, user: str, role: str, warehouse: str | None, upstream: Upstream | None
+        self, user: str, role: str | None, warehouse: str | None, upstream: Upstream | None, *, is_owner: bool
     ) -> SessionContext:
-        """A role that does not exist is refused, a warehouse is left out."""
-        if role not in self.catalogue.names("ROLE"):
-            message = f"Role '{role}' specified in the connect string does not exist or not authorized."
-            raise sql_error(message, 390189, "08001")
+        """A role that the user does not have is refused, a warehouse that is not there is left out."""
+        options = self.catalogue.entry("USER", ("", "", user)).details.get("options", {})
+        default = "SYSADMIN" if is_owner else options.get("DEFAULT_ROLE", "PUBLIC").upper()
         name = (warehouse or "COMPUTE_WH").upper()
         usable = name in self.catalogue.names("WAREHOUSE")
-        return SessionContext(user, role, name if usable else None, upstream)
+        session = SessionContext(user, default, name if usable else None, upstream, is_owner)
+        available = available_roles(self.catalogue, session)
+        if role and f"ROLE {role}" not in available:
+            message = f"Role '{role}' specified in the connect string does not exist or not authorized."
+            raise sql_error(message, 390189, "08001")
+        session.role = role or (default if f"ROLE {default}" in available else "PUBLIC")
+        return session
+
+    def _usable(
+        self, session: SessionContext, database: str | None, schema: str | None
+    ) -> tuple[str | None, str | None]:
+        roles = roles_of(self.catalogue, session.role)
+        if not database or not may(self.catalogue, roles, ANY, ("DATABASE", (database, "", ""))):
+            return None, None
+        named = ("SCHEMA", (database, schema or "", ""))
+        return database, schema if schema and may(self.catalogue, roles, ANY, named) else None
 
     def close(self) -> None:
         """Writes everything to the database files and closes them."""
@@ -132,6 +157,14 @@ class Engine(FakeSnow):
         """Asks a model on behalf of a statement, within its context and so under its cancellation."""
         statement = self._statements[statement_id]
         return statement.context.copy().run(models.complete, model, prompts, parameters, statement.upstream)
+
+    def results_of(self, user: str) -> Results:
+        """What a user's statements answered, which is no other user's to see."""
+        return self._results[user]
+
+    def forget_user(self, name: str) -> None:
+        """Makes the secret of a dropped user worthless."""
+        DataFolder(self.path).user_secret_file(name).unlink(missing_ok=True)
 
     def forget_table(self, kind: str, name: Name) -> None:
         """Removes what is known of a dropped table or view."""

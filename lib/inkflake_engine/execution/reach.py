@@ -8,6 +8,7 @@ from fakesnow.instance import GLOBAL_DATABASE_NAME
 from sqlglot import exp
 
 from inkflake_engine.language.faults import missing_object, sql_error, unsupported_feature
+from inkflake_engine.objects.temporary import PREFIX
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.stages.stages import find, stage_text
 
@@ -29,7 +30,7 @@ def check_reach(tree: exp.Expr, cursor: Cursor) -> None:
         if isinstance(node.this, exp.Func):
             _check_function(node.this)
         elif isinstance(node, exp.Table):
-            _check_name(node)
+            _check_name(node, cursor)
 
 
 def _check_function(function: exp.Func) -> None:
@@ -39,10 +40,13 @@ def _check_function(function: exp.Func) -> None:
         raise sql_error(f"Unknown table function {name.upper()}", 2141, "42601")
 
 
-def _check_name(table: exp.Table) -> None:
+def _check_name(table: exp.Table, cursor: Cursor) -> None:
     parts = [part.name for part in table.parts]
     own = table.catalog.upper() == GLOBAL_DATABASE_NAME.upper() or table.db.upper() == _OWN_SCHEMA
+    own = own or (table.db.lower().startswith(PREFIX) and table.db != f"{PREFIX}{cursor.session.id}")
     is_stage = not isinstance(table.this, exp.Identifier) and table.name.startswith(("@", "'@"))
+    if is_stage:
+        find(cursor, stage_text(table.this, cursor))
     if own or (not is_stage and any("/" in part for part in parts)):
         raise missing_object(".".join(parts))
 

@@ -11,6 +11,7 @@ import stat
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import quote
 
 from inkflake_engine.errors import EngineError
 
@@ -72,17 +73,27 @@ class DataFolder:
     def secret_file(self) -> Path:
         return self.path / "secret"
 
+    def user_secret_file(self, user: str) -> Path:
+        """Where the password of a user other than the owner is kept, if it was made here."""
+        return self.path / "users" / quote(user, safe="").replace(".", "%2E")
+
     def secret(self) -> str:
         """Reads the password of this folder; the first to ask makes it."""
-        if not self.secret_file.exists():
-            draft = self._private_file(f"secret.{secrets.token_hex(4)}", secrets.token_urlsafe(32))
-            try:
-                os.link(draft, self.secret_file)
-            except FileExistsError:
-                return self.secret_file.read_text("ascii")
-            finally:
-                draft.unlink()
-        return self.secret_file.read_text("ascii")
+        return _kept_secret(self.secret_file)
+
+    def user_secret(self, user: str) -> str:
+        """Reads the password of a user; the first to ask makes it."""
+        file = self.user_secret_file(user)
+        file.parent.mkdir(mode=0o700, exist_ok=True)
+        return _kept_secret(file)
+
+    def is_user_secret(self, user: str, password: str) -> bool:
+        """Whether a password is the one that was made for a user here."""
+        try:
+            secret = self.user_secret_file(user).read_text("ascii")
+        except OSError:
+            return False
+        return bool(secret) and hmac.compare_digest(password.encode("utf-8", "replace"), secret.encode())
 
     def runtime(self) -> Runtime | None:
         """Reads who serves this folder; None when nobody does or the file is damaged."""
@@ -92,7 +103,8 @@ class DataFolder:
             return None
 
     def write_runtime(self, runtime: Runtime) -> None:
-        draft = self._private_file(f"server.{secrets.token_hex(4)}", json.dumps(asdict(runtime)))
+        draft = self.path / f"server.{secrets.token_hex(4)}"
+        _write_private(draft, json.dumps(asdict(runtime)))
         draft.replace(self._runtime_file)
 
     def remove_runtime(self) -> None:
@@ -102,12 +114,25 @@ class DataFolder:
     def _runtime_file(self) -> Path:
         return self.path / "server.json"
 
-    def _private_file(self, name: str, text: str) -> Path:
-        path = self.path / name
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-        return path
+
+def _write_private(path: Path, text: str) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def _kept_secret(file: Path) -> str:
+    """The secret that a file holds; made whole and put there by whoever is the first."""
+    if not file.exists():
+        draft = file.with_name(f"{file.name[:50]}.{secrets.token_hex(4)}")
+        _write_private(draft, secrets.token_urlsafe(32))
+        try:
+            os.link(draft, file)
+        except FileExistsError:
+            return file.read_text("ascii")
+        finally:
+            draft.unlink()
+    return file.read_text("ascii")
 
 
 def build_id() -> str:

@@ -22,10 +22,11 @@ from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, proof
 from inkflake_engine.hosting.uploads import skip_existing_files
 from inkflake_engine.models.upstream import upstream_parameters
 
-__all__ = ["connection_options", "running_server", "stop_server"]
+__all__ = ["OWNER", "connection_options", "running_server", "stop_server"]
 
 HOST = "127.0.0.1"
 ACCOUNT = "inkflake"
+OWNER = "INKFLAKE"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
 SECONDS_TO_PING = 10.0
@@ -37,14 +38,15 @@ def connection_options(
     *,
     database: str | None = None,
     schema: str | None = None,
-    user: str = "INKFLAKE",
-    role: str = "SYSADMIN",
+    user: str = OWNER,
+    role: str | None = None,
     warehouse: str = "COMPUTE_WH",
 ) -> dict[str, Any]:
     """Sees to it that the server runs, and gives what `Session.builder.configs` or the connector needs.
 
-    The folder is `path`, else $INKFLAKE_HOME, else the user's data folder. The options hold its secret:
-    they are not for display.
+    The folder is `path`, else $INKFLAKE_HOME, else the user's data folder. The options hold a secret:
+    they are not for display. `user` other than the engine's owner is made with a secret of its own, has the
+    roles that are granted to it, and without a `role` its DEFAULT_ROLE or else PUBLIC; the owner SYSADMIN.
     """
     _keep_proxies_out()
     folder = DataFolder.open(path)
@@ -57,7 +59,7 @@ def connection_options(
         "protocol": "http",
         "account": ACCOUNT,
         "user": user,
-        "password": folder.secret(),
+        "password": folder.secret() if user.upper() == OWNER else folder.user_secret(user.upper()),
         **{name: value for name, value in where.items() if value},
         "session_parameters": {
             "CLIENT_TELEMETRY_ENABLED": False,

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from inkflake_engine.cancellation import CURRENT, Cancellation
 from inkflake_engine.errors import SettingError
 from inkflake_engine.language.faults import cancelled_error
+from inkflake_engine.models.answers import AnswerOdd, bounded_client, seconds_to_wait, was_cut
 from inkflake_engine.models.tokens import count_tokens
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ __all__ = ["Completion", "Upstream", "failed", "upstream_parameters"]
 
 BASE_URL, API_KEY, TIMEOUT = "INKFLAKE_LLM_BASE_URL", "INKFLAKE_LLM_API_KEY", "INKFLAKE_LLM_TIMEOUT"
 CONCURRENT_ROWS = 16
+RETRIES = 2
 MOST_TOLD = 2**31  # of any number that a server tells
 SECONDS_TO_LIST = 5.0
 # AI_COMPLETE's own defaults: docs.snowflake.com/en/sql-reference/functions/ai_complete-single-string
@@ -94,11 +96,10 @@ class Upstream:
         from openai import OpenAIError
 
         options = {name: parameters[name] for name in FORWARDED if parameters.get(name) is not None}
+        asked = {"model": model, "messages": [{"role": "user", "content": prompt}], **options}
         try:
-            async with asyncio.timeout(self.timeout):
-                reply = await client.chat.completions.create(
-                    model=model, messages=[{"role": "user", "content": prompt}], **options
-                )
+            async with asyncio.timeout(self.timeout) as limit:
+                reply = await _asked(client, asked, limit.when() or 0)
             return _completion(reply, model, prompt)
         except TimeoutError:
             problem = f"no answer within {self.timeout:g} seconds"
@@ -117,12 +118,7 @@ class Upstream:
         return sorted({m.id for m in getattr(reply, "data", None) or [] if isinstance(m.id, str)})
 
     def _client(self) -> AsyncOpenAI:
-        from openai import AsyncOpenAI
-
-        # The library above decides on retries: a hidden one would be paid for and unseen.
-        return AsyncOpenAI(
-            base_url=self.base_url, api_key=self.api_key or "none", timeout=self.timeout, max_retries=0
-        )
+        return bounded_client(self.base_url, self.api_key, self.timeout)
 
     def _without_key(self, text: str) -> str:
         return text.replace(self.api_key, "***") if self.api_key else text
@@ -136,6 +132,27 @@ def upstream_parameters(environment: Mapping[str, str]) -> dict[str, str]:
 def failed(model: str, error: str, prompt: str) -> Completion:
     """Makes the completion of a row that has an error instead of a text."""
     return Completion(model, None, error, count_tokens(prompt), 0, int(time.time()))
+
+
+async def _asked(client: AsyncOpenAI, asked: Mapping[str, Any], until: float) -> Any:
+    """Asks, and again after a cut inside the answer, or when a busy server says after how long.
+
+    Neither gave anything to count; a wait that would go beyond the row's time is not begun.
+    """
+    from openai import APIConnectionError, APIStatusError
+
+    for _ in range(RETRIES):
+        try:
+            return await client.chat.completions.create(**asked)
+        except APIStatusError as error:
+            wait = seconds_to_wait(error.status_code, error.response.headers)
+            if wait is None or asyncio.get_running_loop().time() + wait >= until:
+                raise
+            await asyncio.sleep(wait)
+        except APIConnectionError as error:
+            if not was_cut(error):
+                raise
+    return await client.chat.completions.create(**asked)
 
 
 async def _cancellable(rows: list[Any]) -> list[Completion]:
@@ -180,6 +197,10 @@ def _positive(reply: Any, name: str) -> int | None:
 def _describe(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return "the answer is not JSON"
+    if was_cut(error):
+        return "the connection was cut inside the answer"
+    if isinstance(error.__cause__, AnswerOdd):
+        return str(error.__cause__)
     status = getattr(error, "status_code", None)
     text = str(error) or type(error).__name__
     cause = f" ({error.__cause__})" if error.__cause__ and status is None else ""

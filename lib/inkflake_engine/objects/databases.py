@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from inkflake_engine.access.roles import ANY, add, current_roles, may
 from inkflake_engine.language.clauses import in_scope, like_filter
 from inkflake_engine.language.faults import existing_object, missing_object
 from inkflake_engine.language.names import check_plain_name, completed, identifier, identifier_name
@@ -80,7 +81,7 @@ def _create_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if exists:
         return already_exists(name)
     text = comment.this.name if comment else ""
-    cursor.engine.catalogue.put(Entry("SCHEMA", (database, name, ""), cursor.session.role, text))
+    add(cursor.engine.catalogue, Entry("SCHEMA", (database, name, ""), cursor.session.role, text))
     return status(f"Schema {name} successfully created.")
 
 
@@ -98,7 +99,10 @@ def _drop_schema(cursor: Cursor, tree: exp.Expr) -> Rows:
 
 def _show_databases(cursor: Cursor, tree: exp.Expr) -> Rows:
     rows = []
+    catalogue, roles = cursor.engine.catalogue, current_roles(cursor)
     for name in filter(like_filter(tree), sorted(cursor.engine.databases())):
+        if not may(catalogue, roles, ANY, ("DATABASE", (name, "", ""))):
+            continue
         entry = cursor.engine.catalogue.entry("DATABASE", (name, "", ""))
         current = "Y" if name == cursor.database else "N"
         head = (entry.created_on, name, "N", current, "", entry.owner, entry.comment)
@@ -112,9 +116,9 @@ def _show_schemas(cursor: Cursor, tree: exp.Expr) -> Rows:
     database, _ = in_scope(tree, cursor.database, cursor.schema)
     if isinstance(scope, exp.Table):  # the parser takes the database of `IN <name>` for one
         database = identifier_name(scope.this)
-    rows = []
+    rows, roles = [], current_roles(cursor)
     for of, name in cursor.query(_SCHEMAS, [database]):
-        if fits(name):
+        if fits(name) and may(cursor.engine.catalogue, roles, ANY, ("SCHEMA", (of, name, ""))):
             entry = cursor.engine.catalogue.entry("SCHEMA", (of, name, ""))
             current = "Y" if (of, name) == (cursor.database, cursor.schema) else "N"
             rows.append((entry.created_on, name, "N", current, of, entry.owner, entry.comment, "", "1"))

@@ -1,4 +1,4 @@
-"""GRANT, REVOKE and SHOW GRANTS: who was granted what is kept and shown; nobody is held to it here."""
+"""GRANT, REVOKE and SHOW GRANTS; users with passwords; what becomes of grants when a user or role goes."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,18 +9,21 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
+from inkflake_engine.access.roles import OWNERSHIP, check, current_roles, find, may
+from inkflake_engine.access.users import hashed
 from inkflake_engine.language.faults import missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import Name, full_name, leading_name
+from inkflake_engine.language.names import Name, completed, full_name, leading_name
 from inkflake_engine.language.results import Rows, status
-from inkflake_engine.objects.recorded import record
+from inkflake_engine.objects import recorded
+from inkflake_engine.objects.recorded import KINDS, record
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
 
 __all__ = ["HANDLERS", "forget_grants"]
 
 
-_IN_SCHEMA = ("STAGE", "TABLE", "VIEW")
-_AFTER_NAME = ("WITH", "GRANT", "CASCADE", "RESTRICT")
+_CHECKED = ("DATABASE", "SCHEMA", "STAGE", "TABLE", "VIEW")
+_AFTER_NAME = ("WITH", "GRANT", "CASCADE", "RESTRICT", "COPY", "REVOKE")
 
 
 @dataclass(frozen=True)
@@ -71,19 +74,100 @@ def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
 
 def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     """GRANT or REVOKE."""
-    grant, catalogue = _read(cursor.tokens[1:], "TO" if kind == "GRANT" else "FROM"), cursor.engine.catalogue
-    if grant.grantee_kind == "ROLE" and grant.grantee not in catalogue.names("ROLE"):
-        raise missing_object(grant.grantee, "Role")
-    if grant.kind in _IN_SCHEMA:
-        name = full_name(grant.object.split("."), cursor.database, cursor.schema)
-        grant = replace(grant, object=".".join(name))
-    for entry in grant.entries(cursor.session.role):
-        if kind == "GRANT":
-            catalogue.put(entry)
-        else:
-            catalogue.drop("GRANT", entry.name)
-    record(cursor, kind, f"{grant.kind} {grant.object}".strip())
+    read, catalogue = _read(cursor.tokens[1:], "TO" if kind == "GRANT" else "FROM"), cursor.engine.catalogue
+    if read.grantee_kind == "ROLE" and read.grantee not in catalogue.names("ROLE"):
+        raise missing_object(read.grantee, "Role")
+    for grant in _expanded(cursor, read):
+        _check_allowed(cursor, grant)
+        if kind == "GRANT" and grant.privileges == (OWNERSHIP,):
+            _give(cursor, grant)
+            continue
+        for entry in grant.entries(cursor.session.role):
+            if kind == "GRANT":
+                catalogue.put(entry)
+            else:
+                catalogue.drop("GRANT", entry.name)
+    if read.kind == "ACCOUNT" or KINDS.keys() - {"DATABASE ROLE", "ROLE"} >= {read.kind}:
+        record(cursor, kind, f"{read.kind} {read.object}".strip())
     return status()
+
+
+def _name_of(grant: _Grant) -> Name:
+    """The object as the catalogue names it."""
+    parts = grant.object.split(".")
+    if grant.kind in ("DATABASE", "SCHEMA"):
+        return (*parts, "", "")[0], (*parts, "", "")[1], ""
+    if grant.kind == "DATABASE ROLE":
+        return parts[0], "", parts[-1]
+    database, schema = (*parts[:-1], "", "")[:2]
+    return database, schema, parts[-1]
+
+
+def _expanded(cursor: Cursor, grant: _Grant) -> Iterator[_Grant]:
+    """The grant with the full name of what it is on; one on ALL objects becomes one on each."""
+    parts, place = grant.object.split("."), grant.kind.rpartition(" ")[2]
+    if place in ("SCHEMA", "ROLE") and grant.kind != "ROLE":
+        parts = list(completed(parts, cursor.database))
+    elif KINDS.get(grant.kind, 3) == 3 and place not in ("ACCOUNT", "DATABASE"):
+        parts = list(full_name(parts, cursor.database, cursor.schema))
+    full = replace(grant, object=".".join(parts))
+    if not grant.kind.startswith("ALL "):
+        yield full
+        return
+    kind = grant.kind.split(" IN ")[0].removeprefix("ALL ").removesuffix("S")
+    within = dict(zip(("database", "schema"), parts, strict=False))
+    for entry in cursor.engine.catalogue.all(kind, **within):
+        yield replace(full, kind=kind, object=".".join(filter(None, entry.name)))
+
+
+def _check_allowed(cursor: Cursor, grant: _Grant) -> None:
+    """A grant is for the owner of the object, or for whoever manages grants."""
+    catalogue, roles, name = cursor.engine.catalogue, current_roles(cursor), _name_of(grant)
+    if grant.kind in _CHECKED and find(catalogue, grant.kind, name) is None:
+        raise missing_object(
+            grant.object, "Object" if grant.kind in ("TABLE", "VIEW") else grant.kind.capitalize()
+        )
+    if not may(catalogue, roles, "MANAGE GRANTS", ("ACCOUNT", ("", "", ""))):
+        check(cursor, OWNERSHIP, (grant.kind, name))
+
+
+def _give(cursor: Cursor, grant: _Grant) -> None:
+    """Ownership is one role's alone."""
+    entry = find(cursor.engine.catalogue, grant.kind, _name_of(grant))
+    if entry is None or grant.grantee_kind != "ROLE":
+        raise unsupported(f"GRANT OWNERSHIP ON {grant.kind} … TO {grant.grantee_kind} is unsupported here")
+    cursor.engine.catalogue.put(replace(entry, owner=grant.grantee))
+
+
+def _with_password(verb: str, cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """CREATE and ALTER USER: of a password the catalogue keeps a hash, and the recorded statement nothing."""
+    statement, tokens = recorded.read_statement(cursor, "USER"), cursor.tokens
+    words = [token.text.upper() for token in tokens]
+    at = words.index("PASSWORD") if "PASSWORD" in words else len(words)
+    given = tokens[at + 2] if words[at + 1 : at + 2] == ["="] and at + 2 < len(tokens) else None
+    before = cursor.engine.catalogue.get("USER", statement.name)
+    kept = before.details.get("password") if before and not statement.replaces else None
+    if given:
+        cursor.text = f"{cursor.text[: given.start]}'***'{cursor.text[given.end + 1 :]}"
+    done = recorded.HANDLERS[f"{verb} USER"](cursor, tree)
+    if (entry := cursor.engine.catalogue.get("USER", statement.name)) and entry != before:
+        options = {name: value for name, value in entry.details["options"].items() if name != "PASSWORD"}
+        password = hashed(given.text) if given else kept
+        details = {**entry.details, "options": options, "password": password}
+        cursor.engine.catalogue.put(replace(entry, details=details))
+    return done
+
+
+def _drop_grantee(kind: str, cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """What a dropped role owned is its dropper's; a dropped user's secret is worth nothing."""
+    name = recorded.read_statement(cursor, kind).name
+    done = recorded.HANDLERS[f"DROP {kind}"](cursor, tree)
+    if kind == "USER":
+        cursor.engine.forget_user(name[2])
+    for entry in cursor.engine.catalogue.all() if kind == "ROLE" else ():
+        if entry.owner == name[2]:
+            cursor.engine.catalogue.put(replace(entry, owner=cursor.session.role))
+    return done
 
 
 def forget_grants(cursor: Cursor, kind: str, name: Name) -> None:
@@ -120,4 +204,8 @@ HANDLERS: Mapping[str, Handler] = {
     "GRANT": partial(_change, "GRANT"),
     "REVOKE": partial(_change, "REVOKE"),
     "SHOW GRANTS": _show,
+    "CREATE USER": partial(_with_password, "CREATE"),
+    "ALTER USER": partial(_with_password, "ALTER"),
+    "DROP USER": partial(_drop_grantee, "USER"),
+    "DROP ROLE": partial(_drop_grantee, "ROLE"),
 }

@@ -11,6 +11,7 @@ from typing import Any
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
+from inkflake_engine.access.roles import ANY, current_roles, may
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
 from inkflake_engine.language.faults import existing_object, missing_object, syntax_error, unsupported
 from inkflake_engine.language.names import completed, leading_name
@@ -18,7 +19,7 @@ from inkflake_engine.language.results import Rows, already_dropped, already_exis
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
 
-__all__ = ["HANDLERS", "read_statement", "record"]
+__all__ = ["HANDLERS", "KINDS", "read_statement", "record"]
 
 # How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
 KINDS: Mapping[str, int] = {
@@ -38,6 +39,7 @@ KINDS: Mapping[str, int] = {
     "USER": 1,
     "WAREHOUSE": 1,
 }
+_CARRIED_OUT = frozenset({"DATABASE ROLE", "MASKING POLICY", "ROLE", "ROW ACCESS POLICY", "USER"})
 # Statements that change something which is there already, whatever it is.
 _NOTED = (
     "ALTER ACCOUNT",
@@ -79,7 +81,9 @@ class _Shown:
 
 
 def record(cursor: Cursor, kind: str, name: str) -> None:
-    """Notes the cursor's statement in the catalogue."""
+    """Notes the cursor's statement in the catalogue, unless it is carried out."""
+    if kind.partition(" ")[2] in _CARRIED_OUT:
+        return
     user, role = cursor.session.user, cursor.session.role
     cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
 
@@ -167,7 +171,8 @@ def _alter(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
 def _altered(cursor: Cursor, entry: Entry, rest: Sequence[Token]) -> Entry:
     given, _ = _options(cursor, rest)
     state = {"RESUME": "started", "SUSPEND": "suspended"}.get(rest[0].text.upper() if rest else "")
-    details = {"options": {**entry.details["options"], **given}, "state": state or entry.details["state"]}
+    options = {**entry.details["options"], **given}
+    details = {**entry.details, "options": options, "state": state or entry.details["state"]}
     return replace(entry, comment=given.get("COMMENT", entry.comment), details=details)
 
 
@@ -180,6 +185,8 @@ def _note(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     parts, rest = leading_name(given)
     if not parts and kind != "ALTER ACCOUNT":
         raise syntax_error(f"{kind} needs a name")
+    if "POLICY" in (token.text.upper() for token in rest):
+        raise unsupported(f"a policy of {kind.removeprefix('ALTER ')} is unsupported here")
     if rest and rest[0].text.upper() in ("RENAME", "SWAP"):
         raise unsupported(f"{kind} … {rest[0].text.upper()} is unsupported here")
     record(cursor, kind, ".".join(parts))
@@ -190,7 +197,10 @@ def _show(shown: _Shown, cursor: Cursor, tree: exp.Expr) -> Rows:
     fits, kind = like_filter(tree), shown.kind
     scope = in_scope(tree, cursor.database, cursor.schema)
     database, schema = (*scope[: KINDS[kind] - 1], None, None)[:2]
-    entries = cursor.engine.catalogue.all(kind, database=database, schema=schema)
+    catalogue, roles = cursor.engine.catalogue, current_roles(cursor)
+    entries = catalogue.all(kind, database=database, schema=schema)
+    if KINDS[kind] > 1:
+        entries = [entry for entry in entries if may(catalogue, roles, ANY, (kind, entry.name))]
     known = {entry.name[2] for entry in entries}
     entries += [_built_in(kind, name) for name in BUILT_IN.get(kind, frozenset()) - known]
     entries = sorted((entry for entry in entries if fits(entry.name[2])), key=lambda entry: entry.name)

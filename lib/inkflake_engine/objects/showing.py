@@ -8,6 +8,7 @@ from functools import partial
 
 from sqlglot import exp
 
+from inkflake_engine.access.roles import current_roles, is_free, visible_names
 from inkflake_engine.language.clauses import in_scope, like_filter
 from inkflake_engine.language.names import quoted
 from inkflake_engine.language.results import Rows
@@ -46,6 +47,10 @@ def _show(select: str, columns: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     for name in names:
         found = cursor.query(f"{select.format(quoted(name))} ORDER BY TABLE_SCHEMA, TABLE_NAME", [schema])
         rows += [row for row in found if fits(row[1]) and row[1].startswith(start)]
+    roles, at = current_roles(cursor), columns.split().index("database_name")
+    if not is_free(roles):
+        seen = set(visible_names(cursor, roles))
+        rows = [row for row in rows if ".".join((row[at], row[at + 1], row[1])) in seen]
     return Rows.of(columns, rows[: int(limit.expression.name)] if isinstance(limit, exp.Limit) else rows)
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlglot import exp
 
+from inkflake_engine.access.governing import uses_policy
+from inkflake_engine.access.roles import add, find
 from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
 from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
 from inkflake_engine.language.parsing import without_indexes
@@ -35,9 +37,11 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         raise unsupported("CREATE OR ALTER TABLE is unsupported here")
     if unknown := _FED_BY_OTHERS & {token.text.upper() for token in cursor.tokens[1:4]}:
         raise unsupported(f"{min(unknown)} tables are unsupported here")
+    policies.check_plain(cursor)
     name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
+    _check_clone(cursor, tree)
     loses_grants = _loses_grants(tree)
     details, comments = _extract_details(cursor, tree), _extract_comments(tree)
     _fill_from(tree)
@@ -51,7 +55,7 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     for column, comment in comments.items():
         cursor.query(f"COMMENT ON COLUMN {quoted(*name, column)} IS {literal(comment)}")
     if not is_temporary:
-        cursor.engine.catalogue.put(Entry("TABLE", name, cursor.session.role, details=details))
+        add(cursor.engine.catalogue, Entry("TABLE", name, cursor.session.role, details=details))
     return status(f"Table {name[2]} successfully created.")
 
 
@@ -115,6 +119,13 @@ def _extract_comments(tree: exp.Expr) -> dict[str, str]:
     return comments
 
 
+def _check_clone(cursor: Cursor, tree: exp.Expr) -> None:
+    if clone := tree.args.get("clone"):
+        entry = find(cursor.engine.catalogue, "TABLE", cursor.full_name(clone.this))
+        if entry and any(uses_policy(entry)):
+            raise unsupported("CLONE of a table with policies is unsupported here")
+
+
 def _fill_from(tree: exp.Expr) -> None:
     """LIKE another table is a query of none of its rows, CLONE one of all."""
     if clone := tree.args.get("clone"):
@@ -126,6 +137,7 @@ def _fill_from(tree: exp.Expr) -> None:
 
 
 def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    policies.check_plain(cursor)
     name, is_temporary = _name_of_new(cursor, tree), temporary.is_temporary(tree)
     if tree.args.get("exists") and _exists(cursor, name, is_temporary):
         return already_exists(name[2])
@@ -144,7 +156,7 @@ def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         forget_grants(cursor, "VIEW", name)
     if not is_temporary:
         entry = Entry("VIEW", name, cursor.session.role, text=cursor.text, details=details)
-        cursor.engine.catalogue.put(entry)
+        add(cursor.engine.catalogue, entry)
     return status(f"View {name[2]} successfully created.")
 
 
@@ -158,7 +170,6 @@ def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
         cursor.session.temporary_tables.discard(name)
     else:
         cursor.engine.forget_table(kind, name)
-        forget_grants(cursor, kind, name)
     if tree.args.get("exists") and not existed:
         return already_dropped(name[2])
     return dropped(name[2])
@@ -175,6 +186,9 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         raise missing_object(".".join(name), "Table")
     kept = []
     for action in tree.args["actions"]:
+        if isinstance(action, (exp.Drop, exp.RenameColumn)):
+            column = action.this.find(exp.Identifier)
+            policies.check_column(cursor.engine.catalogue.entry("TABLE", name), column.name)
         if rule := _ACTIONS.get(type(action)):
             rule(cursor, action, name)
         else:
@@ -220,7 +234,8 @@ def _note_words(cursor: Cursor, name: Name) -> None:
     entry = cursor.engine.catalogue.entry("TABLE", name)
     details = policies.changed_policies(cursor, name, entry.details)
     cursor.engine.catalogue.put(replace(entry, details=details))
-    record(cursor, "ALTER TABLE", ".".join(name))
+    if details == entry.details:
+        record(cursor, "ALTER TABLE", ".".join(name))
 
 
 def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
@@ -232,8 +247,13 @@ def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
     cursor.run(tree)
     catalogue = cursor.engine.catalogue
     if entry := catalogue.get("TABLE", name):
+        granted = catalogue.all("GRANT", schema=f"TABLE {'.'.join(name)}")
         catalogue.drop("TABLE", name)
         catalogue.put(replace(entry, name=new))
+        for grant in granted:
+            moved = (grant.name[0], f"TABLE {'.'.join(new)}", grant.name[2])
+            details = {**grant.details, "object": ".".join(new)}
+            catalogue.put(replace(grant, name=moved, details=details))
     return status()
 
 

@@ -8,11 +8,12 @@ so that one transaction can change them and others together; they go with the se
 from duckdb import DuckDBPyConnection
 from sqlglot import exp
 
+from inkflake_engine.access.governing import OWNED
 from inkflake_engine.language.names import Name, completed, identifier, identifier_name, quoted
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.session import SessionContext
 
-__all__ = ["drop_schemas", "in_hidden", "is_temporary", "make_temporary", "resolve"]
+__all__ = ["PREFIX", "drop_schemas", "in_hidden", "is_temporary", "make_temporary", "resolve"]
 
 PREFIX = "_ink_temp_"
 _READ_FROM = (exp.From, exp.Join, exp.Update, exp.Delete, exp.Merge)
@@ -37,7 +38,7 @@ def make_temporary(cursor: Cursor, target: exp.Expr, name: Name) -> None:
 def resolve(node: exp.Table, cursor: Cursor) -> exp.Table:
     """Puts the real place of a temporary table where a statement names it."""
     session = cursor.session
-    if not session.temporary_tables or not isinstance(node.this, exp.Identifier):
+    if not session.temporary_tables or not isinstance(node.this, exp.Identifier) or node.meta.get(OWNED):
         return node
     parts = [identifier_name(node.args.get(part)) for part in ("catalog", "db", "this")]
     database, schema, name = completed(parts, cursor.database, cursor.schema)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from sqlglot import exp
 
+from inkflake_engine.access.roles import available_roles
 from inkflake_engine.language.clauses import like_filter
 from inkflake_engine.language.faults import compilation_error, missing_object, unsupported_feature
 from inkflake_engine.language.names import completed, identifier_name
@@ -86,7 +87,7 @@ def _use_schema(cursor: Cursor, tree: exp.Expr) -> exp.Expr:
 
 def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
     name = identifier_name(tree.this.this) or ""
-    if name not in cursor.engine.catalogue.names("ROLE"):
+    if f"ROLE {name}" not in available_roles(cursor.engine.catalogue, cursor.session):
         message = (
             f"Requested role '{name}' is not assigned to the executing user. "
             "Specify another role to activate."
@@ -94,6 +95,12 @@ def _use_role(cursor: Cursor, tree: exp.Expr) -> Rows:
         raise compilation_error(message, 2043, "02000")
     cursor.session.role = name
     cursor.session.publish(cursor.duck)
+    return status()
+
+
+def _use_secondary_roles(cursor: Cursor, tree: exp.Expr) -> Rows:
+    """ALL puts every role of the user into effect; a session begins with none of them here."""
+    cursor.session.secondary_roles = tree.this.name.upper() == "ALL"
     return status()
 
 
@@ -170,10 +177,9 @@ def _text(value: str | None) -> exp.Expr:
 
 
 def _is_role_in_session(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
-    """ACCOUNTADMIN holds every role, as every role is granted up to it by custom."""
-    role = exp.Upper(this=node.expressions[0])
-    held = exp.In(this=role, expressions=[_of_session("role"), _text("PUBLIC")])
-    return exp.paren(exp.or_(exp.EQ(this=_of_session("role"), expression=_text("ACCOUNTADMIN")), held))
+    return exp.Anonymous(
+        this="list_contains", expressions=[_of_session("roles"), exp.Upper(this=node.expressions[0])]
+    )
 
 
 def _timestamp(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
@@ -188,9 +194,8 @@ def _uuid(_node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.cast(exp.Anonymous(this="uuid"), "varchar")
 
 
-def _roles_json(_node: exp.Expr, cursor: Cursor) -> exp.Expr:
-    roles = sorted(cursor.engine.catalogue.names("ROLE"))
-    return _text("[ " + ", ".join(f'"{role}"' for role in roles) + " ]")
+def _roles_json(_node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    return exp.cast(exp.Anonymous(this="to_json", expressions=[_of_session("available_roles")]), "varchar")
 
 
 NODES: Mapping[type[exp.Expr], Rule] = {
@@ -221,7 +226,7 @@ HANDLERS: Mapping[str, Handler] = {
     "USE SCHEMA": _use_schema,
     "USE ROLE": _use_role,
     "USE WAREHOUSE": _use_warehouse,
-    "USE SECONDARY ROLES": lambda _cursor, _tree: status(),
+    "USE SECONDARY ROLES": _use_secondary_roles,
     "ALTER SESSION": _alter_session,
     "SHOW PARAMETERS": _show_parameters,
     "SET": _set_variable,

@@ -52,6 +52,7 @@ class Job:
     """One statement."""
 
     id: str
+    user: str
     session_id: str
     request_id: str
     done: Future[Reply] = field(default_factory=Future)
@@ -97,16 +98,18 @@ class Jobs:
         with self._lock:
             return [job for job in self._jobs.values() if not job.done.done()]
 
-    def find(self, query_id: str) -> Job | None:
-        return self._jobs.get(query_id)
+    def find(self, query_id: str, user: str) -> Job | None:
+        """Finds a statement of a user; another's is not there for him."""
+        job = self._jobs.get(query_id)
+        return job if job and job.user == user else None
 
     def find_request(self, request_id: str) -> Job | None:
         """Finds a statement by the id its client gave it: a request that is sent again is not run again."""
         return self._requests.get(request_id)
 
-    def start(self, work: Callable[[Job], Reply], *, session_id: str, request_id: str) -> Job:
+    def start(self, work: Callable[[Job], Reply], *, session_id: str, request_id: str, user: str = "") -> Job:
         """Runs `work` on a thread of its own."""
-        job = Job(str(uuid.uuid4()), session_id, request_id)
+        job = Job(str(uuid.uuid4()), user, session_id, request_id)
         with self._lock:
             self._jobs[job.id] = job
             if request_id:

@@ -12,7 +12,6 @@ from typing import Any
 
 import duckdb
 from fakesnow.transforms import SERVER_VERSION
-from snowflake.connector.errors import DatabaseError
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
@@ -24,11 +23,12 @@ from starlette.routing import Route
 
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import proof
+from inkflake_engine.hosting.process import OWNER
 from inkflake_engine.language.faults import sql_error
-from inkflake_engine.server.guard import BODY_BYTES, Guard
+from inkflake_engine.server.guard import BODY_BYTES, STRANGERS_BYTES, Guard
 from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
-from inkflake_engine.server.sessions import Session, Sessions
+from inkflake_engine.server.sessions import Login, Session, Sessions
 from inkflake_engine.server.statements import Statement, malformed
 from inkflake_engine.server.wire import keep_null_timestamps
 
@@ -52,7 +52,7 @@ class Server:
         self._engine = engine
         self._secret = secret
         self.jobs = Jobs()
-        self.sessions = Sessions(engine)
+        self.sessions = Sessions(engine, secret)
         self._last_needed = time.monotonic()
         self.app = Starlette(routes=self._routes(), middleware=[Middleware(Guard, is_known=self._is_known)])
 
@@ -102,16 +102,13 @@ class Server:
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
 
     async def _login(self, request: Request) -> Reply:
-        given = (await _body(request)).get("data")
+        given = (await _body(request, STRANGERS_BYTES)).get("data")
         data = given if isinstance(given, dict) else {}
-        password = str(data.get("PASSWORD", ""))
-        if not compare_digest(password.encode(errors="replace"), self._secret.encode()):
-            raise DatabaseError(
-                msg="Incorrect username or password was specified.", errno=390100, sqlstate="08001"
-            )
+        login = Login(str(data.get("LOGIN_NAME") or OWNER), str(data.get("PASSWORD", "")))
         parameters = data.get("SESSION_PARAMETERS") or {}
-        user = str(data.get("LOGIN_NAME") or "INKFLAKE")
-        token, session = await run_in_threadpool(self.sessions.open, user, request.query_params, parameters)
+        token, session = await run_in_threadpool(
+            self.sessions.sign_in, login, request.query_params, parameters
+        )
         self._last_needed = time.monotonic()
         return Reply.of(_welcome(token, session))
 
@@ -128,10 +125,13 @@ class Server:
         statement = Statement.of(await _body(request))
         request_id = _request_id(session, request.query_params.get("requestId"))
         if call := cancelling(statement.text):
-            statement = await self._cancel(call, statement)
-        job = self.jobs.find_request(request_id) or self._job_of_result(statement)
+            statement = await self._cancel(call, statement, session.user)
+        job = self.jobs.find_request(request_id) or self._job_of_result(statement, session.user)
         job = job or self.jobs.start(
-            lambda job: session.run(statement, job), session_id=session.id, request_id=request_id
+            lambda job: session.run(statement, job),
+            session_id=session.id,
+            request_id=request_id,
+            user=session.user,
         )
         if statement.background:
             return _in_progress(job, IN_BACKGROUND)
@@ -161,23 +161,23 @@ class Server:
             await job.cancel()
         return Reply.of({})
 
-    async def _cancel(self, call: Cancelling, statement: Statement) -> Statement:
+    async def _cancel(self, call: Cancelling, statement: Statement, user: str) -> Statement:
         """Carries out SYSTEM$CANCEL_QUERY and SYSTEM$CANCEL_ALL_QUERIES; gives the statement that says so."""
         for job in self.jobs.running:
-            if call.target == (job.session_id if call.all else job.id):
+            if job.user == user and call.target == (job.session_id if call.all else job.id):
                 await job.cancel()
         return replace(statement, text=call.answer)
 
-    def _job_of_result(self, statement: Statement) -> Job | None:
+    def _job_of_result(self, statement: Statement, user: str) -> Job | None:
         """Finds the statement whose whole result a client asks for, to wait for it when it still runs."""
         query_id = result_of(statement.text)
-        return self.jobs.find(query_id) if query_id else None
+        return self.jobs.find(query_id, user) if query_id else None
 
     def _job(self, request: Request) -> Job:
-        self.sessions.find(_token(request.headers))
+        session = self.sessions.find(_token(request.headers))
         self._last_needed = time.monotonic()
         query_id = request.path_params["id"]
-        if job := self.jobs.find(query_id):
+        if job := self.jobs.find(query_id, session.user):
             return job
         raise sql_error(f"Statement {query_id} not found", 709, "02000")
 
@@ -197,21 +197,21 @@ def _endpoint(answer: Answer) -> Callable[[Request], Awaitable[Response]]:
     return endpoint
 
 
-async def _body(request: Request) -> dict[str, Any]:
+async def _body(request: Request, limit: int | None = None) -> dict[str, Any]:
     body, zipped = await request.body(), request.headers.get("Content-Encoding") == "gzip"
     # Binds of some megabytes take a moment, in which other sessions need not wait.
-    return await run_in_threadpool(_parsed, body, zipped)
+    return await run_in_threadpool(_parsed, body, limit or BODY_BYTES, zipped=zipped)
 
 
-def _parsed(body: bytes, zipped: bool) -> dict[str, Any]:
+def _parsed(body: bytes, limit: int, *, zipped: bool) -> dict[str, Any]:
     if zipped:
         unzip = zlib.decompressobj(wbits=31)
         try:
-            body = unzip.decompress(body, BODY_BYTES)
+            body = unzip.decompress(body, limit)
         except zlib.error:
             raise malformed("its body is not compressed with gzip") from None
         if unzip.unconsumed_tail:
-            raise HTTPException(status_code=413, detail=f"a request holds at most {BODY_BYTES >> 20} MB")
+            raise HTTPException(status_code=413, detail=f"a request holds at most {limit:,} bytes")
     try:
         parsed = json.loads(body)
     except (ValueError, RecursionError):

@@ -12,7 +12,8 @@ import uvicorn
 
 from inkflake_engine.execution.engine import Engine
 from inkflake_engine.hosting.folder import DataFolder, Runtime
-from inkflake_engine.hosting.process import ACCOUNT, HOST
+from inkflake_engine.hosting.process import ACCOUNT, HOST, OWNER
+from inkflake_engine.server.guard import door
 from inkflake_engine.server.server import Server
 
 __all__ = ["serve", "stop_when_idle"]
@@ -32,6 +33,7 @@ def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
             access_log=False,
             lifespan="off",
             ws="none",
+            http=door(),
             timeout_keep_alive=600,
             timeout_graceful_shutdown=SECONDS_TO_FINISH,
         )
@@ -68,7 +70,7 @@ def _announce(folder: DataFolder, port: int, build: str) -> None:
     with suppress(BrokenPipeError):
         sys.stdout.write(
             f"Embedded Snowflake, serving {folder.path}\n"
-            f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, any user name\n"
+            f"host {HOST}, port {port}, protocol http, account {ACCOUNT}, user {OWNER}\n"
             f"the password is what stands in {folder.secret_file}\n"
         )
         sys.stdout.flush()

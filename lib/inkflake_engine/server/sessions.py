@@ -4,23 +4,37 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hmac import compare_digest
 from threading import Lock
 from typing import Any
 
 from fakesnow.expr import normalise_ident
+from snowflake.connector.errors import DatabaseError
 
+from inkflake_engine.access.users import fits
 from inkflake_engine.execution.connection import Connection
 from inkflake_engine.execution.engine import Engine
+from inkflake_engine.hosting.folder import DataFolder
 from inkflake_engine.language.faults import sql_error
 from inkflake_engine.models.upstream import Upstream
 from inkflake_engine.queries.context import PARAMETERS, check_value
 from inkflake_engine.server.jobs import Job, Reply
 from inkflake_engine.server.statements import Statement, run
+from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["Session", "Sessions"]
+__all__ = ["Login", "Session", "Sessions"]
 
+_REFUSED = "Incorrect username or password was specified."
 SECONDS_UNUSED = 4 * 3600
 SECONDS_TO_FINISH = 5.0
+
+
+@dataclass(frozen=True)
+class Login:
+    """Who asks to sign in."""
+
+    user: str
+    password: str = field(repr=False)
 
 
 @dataclass
@@ -34,6 +48,10 @@ class Session:
     @property
     def id(self) -> str:
         return self.connection.session.id
+
+    @property
+    def user(self) -> str:
+        return self.connection.session.user
 
     def run(self, statement: Statement, job: Job) -> Reply:
         """Carries out a statement on the calling thread."""
@@ -55,12 +73,32 @@ class Session:
 class Sessions:
     """All open sessions by token."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine, secret: str) -> None:
+        self._engine, self._secret = engine, secret
         self._sessions: dict[str, Session] = {}
 
-    def open(self, user: str, query: Mapping[str, str], parameters: Mapping[str, Any]) -> tuple[str, Session]:
-        """Opens a session on the database, schema, role and warehouse that the client's address names."""
+    def sign_in(
+        self, login: Login, query: Mapping[str, str], parameters: Mapping[str, Any]
+    ) -> tuple[str, Session]:
+        """Opens a session for who gives the right password, or raises.
+
+        It is on the database, schema, role and warehouse that the client's address names. With the engine's
+        secret one is its owner, unless under the name of a user who was created: then that user.
+        """
+        user, users = normalise_ident(login.user), self._engine.catalogue
+        known, folder = users.get("USER", ("", "", user)), DataFolder(self._engine.path)
+        if compare_digest(login.password.encode("utf-8", "replace"), self._secret.encode()):
+            return self._open(user, query, parameters, is_owner=known is None)
+        if folder.is_user_secret(user, login.password):
+            if not known:
+                users.put(Entry("USER", ("", "", user), details={"options": {}, "state": ""}))
+        elif not known or not fits(login.password, known.details):
+            raise DatabaseError(msg=_REFUSED, errno=390100, sqlstate="08001")
+        return self._open(user, query, parameters, is_owner=False)
+
+    def _open(
+        self, user: str, query: Mapping[str, str], parameters: Mapping[str, Any], *, is_owner: bool
+    ) -> tuple[str, Session]:
         settings = {name: str(parameters[name]) for name in PARAMETERS.keys() & parameters.keys()}
         for name, value in settings.items():
             check_value(name, value)
@@ -71,8 +109,9 @@ class Sessions:
         connection = self._engine.connect(
             database,
             schema,
-            user=normalise_ident(user),
+            user=user,
             role=role,
+            is_owner=is_owner,
             warehouse=warehouse,
             upstream=Upstream.from_parameters(parameters),
         )

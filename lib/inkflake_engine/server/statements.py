@@ -69,9 +69,9 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
             return _describe(cursor, statement, query_id)
         _execute(cursor, statement)
     # The client asks for the result of a background statement by the id it was given at the start.
-    results = cursor.engine.results_cache
-    if cursor.sfqid in results:
-        results[query_id] = results[cursor.sfqid]
+    results = cursor.results
+    if (result := results.get(cursor.sfqid)) is not None:
+        results[query_id] = result
     if cursor.file_transfer:
         return Reply.of({**cursor.file_transfer, "queryId": query_id})
     return _rows(cursor, query_id)

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from sqlglot import exp
 
+from inkflake_engine.access.roles import ANY, OWNERSHIP, add, check, current_roles, may
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of, words_of
 from inkflake_engine.language.faults import existing_object, missing_object, unsupported
 from inkflake_engine.language.parsing import is_bind
@@ -24,11 +25,14 @@ _PAIRS = (exp.EQ, exp.Property)
 _HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
-def find(cursor: Cursor, text: str) -> Location:
-    """The location that a statement names, on a stage that exists."""
+def find(cursor: Cursor, text: str, privilege: str = "READ") -> Location:
+    """The location that a statement names, on a stage that exists and that the session has a privilege on."""
     where = location(text, database=cursor.database, schema=cursor.schema)
-    if cursor.engine.catalogue.get("STAGE", where.stage) is None:
+    entry = cursor.engine.catalogue.get("STAGE", where.stage)
+    if entry is None:
         raise missing_object(".".join(where.stage), "Stage")
+    if entry.details.get("temporary") != cursor.session.id:
+        check(cursor, privilege, ("STAGE", where.stage))
     return where
 
 
@@ -94,7 +98,7 @@ def _create_alone(cursor: Cursor, tree: exp.Expr) -> Rows:
     }
     engine.files.make(name)
     comment = given.get("COMMENT", "")
-    engine.catalogue.put(Entry("STAGE", name, cursor.session.role, comment, details=details))
+    add(engine.catalogue, Entry("STAGE", name, cursor.session.role, comment, details=details))
     _tell_fakesnow(cursor, name, exists=True)
     return status(f"Stage area {name[2]} successfully created.")
 
@@ -126,7 +130,7 @@ _FAKESNOW_KEY = "database_name = ? AND schema_name = ? AND name = ?"
 def _alter(cursor: Cursor, tree: exp.Expr) -> Rows:
     """ALTER STAGE … SET COMMENT and REFRESH; the directory of a stage is always up to date here."""
     words = [word for word in words_of(tree) if word.upper() not in ("IF", "EXISTS")]
-    where = find(cursor, f"@{words[1]}")
+    where = find(cursor, f"@{words[1]}", OWNERSHIP)
     change = [word.upper() for word in words[2:4]]
     if change != ["SET", "COMMENT"] and change[:1] != ["REFRESH"]:
         raise unsupported(f"ALTER STAGE … {' '.join(change)} is unsupported here")
@@ -148,7 +152,7 @@ def _list(cursor: Cursor, tree: exp.Expr) -> Rows:
 
 def _remove(cursor: Cursor, tree: exp.Expr) -> Rows:
     words = words_of(tree)
-    where = find(cursor, words[0])
+    where = find(cursor, words[0], "WRITE")
     given = dict(zip((word.upper() for word in words[1::3]), words[3::3], strict=False))
     gone = cursor.engine.files.remove(where, given.get("PATTERN"))
     return Rows.of("name result", [(f"{where.label}/{path}", "removed") for path in gone])
@@ -167,7 +171,9 @@ directory_enabled"""
 
 def _visible(cursor: Cursor, database: str | None, schema: str | None) -> Iterator[Entry]:
     for entry in cursor.engine.catalogue.all("STAGE", database=database, schema=schema):
-        if entry.details.get("temporary") in (None, cursor.session.id):
+        own, roles = entry.details.get("temporary"), current_roles(cursor)
+        shared = own is None and may(cursor.engine.catalogue, roles, ANY, ("STAGE", entry.name))
+        if shared or own == cursor.session.id:
             yield entry
 
 
@@ -184,6 +190,7 @@ def _describe(cursor: Cursor, tree: exp.Expr) -> Rows:
     entry = cursor.engine.catalogue.get("STAGE", name)
     if entry is None:
         raise missing_object(".".join(name), "Stage")
+    check(cursor, ANY, ("STAGE", name))
     directory = str(entry.details["directory"]).lower()
     rows = [
         ("STAGE_FILE_FORMAT", "TYPE", "String", "CSV", "CSV"),

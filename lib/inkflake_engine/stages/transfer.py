@@ -20,7 +20,7 @@ __all__ = ["HANDLERS"]
 
 
 def _put(cursor: Cursor, tree: exp.Expr) -> Rows:
-    where = find(cursor, stage_text(tree.args["target"], cursor))
+    where = find(cursor, stage_text(tree.args["target"], cursor), "WRITE")
     given = options(tree.args.get("properties"))
     cursor.file_transfer = {
         "command": "UPLOAD",

@@ -84,7 +84,7 @@ def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     text = _target(cursor, tree.this)
     if text is None:
         return tree
-    where, form = find(cursor, text), _format(cursor, tree)
+    where, form = find(cursor, text, "WRITE"), _format(cursor, tree)
     cursor.run(_query(tree))
     names, kinds = zip(*cursor.describe_result(), strict=True)
     records = [_record(row, kinds, form) for row in cursor.fetch_rows()]

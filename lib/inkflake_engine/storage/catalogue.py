@@ -3,12 +3,14 @@
 Statements that only Snowflake can carry out end here: recorded, shown, not enforced.
 """
 
+from __future__ import annotations
+
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from duckdb import DuckDBPyConnection
 from fakesnow.instance import GLOBAL_DATABASE_NAME
@@ -36,6 +38,7 @@ CREATE TABLE IF NOT EXISTS {STATEMENTS} (
     KIND VARCHAR, OBJECT_NAME VARCHAR, STATEMENT VARCHAR
 );
 """
+_Derived = TypeVar("_Derived")
 _PUT = f"INSERT OR REPLACE INTO {OBJECTS} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
 _KEY = "kind = ? AND database_name = ? AND schema_name = ? AND name = ?"
 
@@ -61,6 +64,7 @@ class Catalogue:
         self.execute(_CREATE)
         columns = "kind, database_name, schema_name, name, owner, comment, text, details, created_on"
         self._entries: dict[tuple[str, Name], Entry] = {}
+        self._derived: dict[Callable[[Catalogue], Any], Any] = {}
         for kind, *row in self.execute(f"SELECT {columns} FROM {OBJECTS}"):  # noqa: S608 - constants
             name, (owner, comment, text, details, created_on) = (row[0], row[1], row[2]), row[3:]
             entry = Entry(kind, name, owner, comment, text, json.loads(details), created_on)
@@ -72,6 +76,7 @@ class Catalogue:
         with self._lock:
             self.execute(_PUT, [*row, json.dumps(dict(entry.details))])
             self._entries[entry.kind, entry.name] = entry
+            self._derived.clear()
 
     def get(self, kind: str, name: Name) -> Entry | None:
         return self._entries.get((kind, name))
@@ -81,24 +86,35 @@ class Catalogue:
         return self.get(kind, name) or Entry(kind, name)
 
     def drop(self, kind: str, name: Name) -> bool:
-        """Takes an object out; False if it is not there."""
+        """Takes an object out, and what was granted on it or to it; False if it is not there."""
         with self._lock:
             if (kind, name) not in self._entries:
                 return False
             self.execute(f"DELETE FROM {OBJECTS} WHERE {_KEY}", [kind, *name])  # noqa: S608 - constants
             del self._entries[kind, name]
+            self._derived.clear()
+            label = f"{kind} {'.'.join(filter(None, name))}"
+            for grant in [grant for of, grant in self._entries if of == "GRANT" and label in grant[:2]]:
+                self.drop("GRANT", grant)
         return True
 
     def all(self, *kinds: str, database: str | None = None, schema: str | None = None) -> list[Entry]:
-        """Every object of the kinds, of a database or schema if one is named, by name."""
+        """Every object of the kinds or of all, of a database or schema if one is named, by name."""
         with self._lock:
-            entries = [entry for entry in self._entries.values() if entry.kind in kinds]
+            entries = [entry for entry in self._entries.values() if not kinds or entry.kind in kinds]
         found = [e for e in entries if database in (None, e.name[0]) and schema in (None, e.name[1])]
         return sorted(found, key=lambda entry: (entry.name, entry.kind))
 
     def names(self, kind: str) -> frozenset[str]:
         """The names of a kind that lies in no database, those that are always there among them."""
         return BUILT_IN.get(kind, frozenset()) | {entry.name[2] for entry in self.all(kind)}
+
+    def derived(self, make: Callable[[Catalogue], _Derived]) -> _Derived:
+        """What `make` finds out about all objects, kept until one of them changes."""
+        with self._lock:
+            if make not in self._derived:
+                self._derived[make] = make(self)
+            return self._derived[make]
 
     def forget(self, database: str, schema: str | None = None) -> None:
         """Takes out everything of a dropped database or schema."""

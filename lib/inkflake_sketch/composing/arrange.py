@@ -37,6 +37,8 @@ class _Arranger:
             self._hang("hold", other, subject)
         elif kind == "with" and has_trait(one, "trees") and has_trait(two, "fruit"):
             self._hang("bear", other, subject)
+        elif kind == "hang":
+            self._hang("bear" if has_trait(two, "trees") else "under", subject, other)
         elif kind in ("beside", "right", "with", "wear", "between"):
             self._line_up(kind, subject, other)
         elif kind in ("on", "ride"):
@@ -112,6 +114,10 @@ def arrange(reading: Reading, setting: Setting, rng: random.Random, zoom: float 
     main = [at for at in roots if at not in corner and at not in airborne]
     if not main:
         main, airborne, corner = (airborne, [], corner) if airborne else (corner[:1], [], corner[1:])
+    if setting.place == "cliff":
+        afloat = [at for at in main if has_trait(reading.things[at].noun, "wet", "floats", "swims")]
+        main = [at for at in main if at not in afloat]
+        pieces += _below_cliff([arranger.block(at) for at in afloat])
     if corner or airborne:
         pieces += _aloft(arranger, (corner, airborne), top)
         top += 125
@@ -133,11 +139,20 @@ def _stand(
     if free and len(row.pieces) == 1:
         bottom = min(setting.base - 60, 470.0)
     wanted = 340.0 if len(row.pieces) == 1 else 400.0
-    row = row.scaled(zoom * min(700 / row.width, min(wanted, bottom - top) / row.height))
+    left, right = setting.span
+    row = row.scaled(zoom * min((right - left) / row.width, min(wanted, bottom - top) / row.height))
     foot = bottom if not free else (top + bottom) / 2 + row.height / 2
     if setting.place == "sea" and not free:
         row = Block(tuple(piece.moved(0, _draught(piece)) for piece in row.pieces))
-    return list(row.moved(400 - row.middle, foot - row.bottom).pieces)
+    return list(row.moved((left + right) / 2 - row.middle, foot - row.bottom).pieces)
+
+
+def _below_cliff(blocks: list[Block]) -> list[Piece]:
+    """What floats, small on the water beside a cliff."""
+    if not blocks:
+        return []
+    row = fitted(beside(blocks, 12), 165, 120)
+    return list(row.moved(700 - row.middle, 480 - row.bottom).pieces)
 
 
 def _draught(piece: Piece) -> float:

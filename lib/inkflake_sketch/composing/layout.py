@@ -159,6 +159,8 @@ def attach(kind: str, below: Block, block: Block) -> Block:
 
 def _on(below: Block, host: Piece, block: Block) -> Block:
     seat = measure("seats", host.noun, 0.0)
+    if has_trait(host.noun, "carries") and (by := 1.25 * block.width / host.width) > 1:
+        below, host = below.scaled(by), host.scaled(by)
     block = fitted(block, host.width * (0.95 if seat else 1.25), 1000)
     return below.with_(block.moved(host.middle, host.top + seat * host.height, host.layer + 1))
 
@@ -238,10 +240,9 @@ def _bear(below: Block, host: Piece, block: Block) -> Block:
 
 
 def _around(below: Block, host: Piece, block: Block) -> Block:
-    """Copies in a ring, at least six: around the middle of the thing if they fly, else around its foot."""
+    """Its pieces in a ring: around the middle of the thing if they fly, else around its foot."""
     block = block.scaled(min(1.0, 0.42 * host.height / block.pieces[0].height))
     copies = [piece.moved(-piece.middle, -piece.top - piece.height / 2) for piece in block.pieces]
-    copies = [copies[at % len(copies)] for at in range(max(6, len(copies)))]
     wide, high = copies[0].width, copies[0].height
     flying = has_trait(copies[0].noun, "sky", "swims")
     reach = max(host.width / 2 + wide * 0.75, wide * len(copies) / 5)

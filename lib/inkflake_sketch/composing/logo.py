@@ -12,7 +12,7 @@ from ..reading.words import Reading
 from .layout import Piece
 from .patterns import colours_of
 
-__all__ = ["draw_logo", "draw_text", "logo_spot"]
+__all__ = ["draw_logo", "draw_missing", "draw_text", "logo_spot"]
 
 
 def logo_spot(lettered: bool) -> tuple[Point, float]:
@@ -82,6 +82,18 @@ def _blocks(middle: Point, size: float, colours: list[str]) -> list[str]:
     tones = (shift(colours[0], 0.14), colours[0], shift(colours[0], -0.14))
     faces = zip(((5, 0, 1), (1, 2, 3), (3, 4, 5)), tones, strict=True)
     return [polygon([middle, *(corner[at] for at in face)], tone) for face, tone in faces]
+
+
+def draw_missing(names: list[str]) -> list[str]:
+    """An empty frame that says what there is no picture of."""
+    frame = rect((90, 70), (620, 460), "none", rx=18, stroke=INK, stroke_width=4, stroke_dasharray="18 14")
+    words = set_lines(wrapped(", ".join(names), 18), (400, 330), (500, 200), INK)
+    return [
+        rect((0, 0), (800, 600), "#fbfaf7"),
+        frame,
+        set_line("not drawn:", (400, 170), (300, 44), INK),
+        *words,
+    ]
 
 
 _MARKS = _petals, _peaks, _orbit, _blocks

@@ -18,8 +18,7 @@ _SNOWCAP = ((0, -1), (0.26, -0.7), (0.12, -0.74), (0.02, -0.64), (-0.1, -0.75), 
 
 
 def _ground(setting: Setting, usual: str) -> str:
-    own = setting.colours[-1] if len(setting.colours) > 2 else usual
-    return setting.tint(_SNOW if setting.weather == "snow" else own)
+    return setting.tint(_SNOW if setting.weather == "snow" else setting.own(usual, 3))
 
 
 def _land(setting: Setting, usual: str) -> list[str]:
@@ -117,7 +116,7 @@ def _mountains(setting: Setting, rng: random.Random) -> list[str]:
 
 
 def _water(setting: Setting) -> str:
-    return setting.tint(setting.colours[-1] if len(setting.colours) in (1, 3) else _WATER)
+    return setting.tint(setting.own(_WATER, 1, 3))
 
 
 def _sea(setting: Setting, rng: random.Random) -> list[str]:
@@ -126,6 +125,20 @@ def _sea(setting: Setting, rng: random.Random) -> list[str]:
     parts += [path(ripples(top + 22 + row * 46, row), shift(water, 0.08 - 0.04 * row)) for row in range(4)]
     glints = [(rng.uniform(20, 740), rng.uniform(top + 10, 580)) for _ in range(16)]
     return parts + [rect(at, (rng.uniform(18, 46), 3), "#ffffff", rx=1.5, opacity=0.35) for at in glints]
+
+
+def _cliff(setting: Setting, rng: random.Random) -> list[str]:
+    """Grass on a wall of rock that falls to the sea on the right."""
+    rock, grass = setting.tint("#8d8172"), _ground(setting, _GRASS)
+    edge = [
+        (x, y + rng.uniform(-8, 8)) for x, y in ((572, 372), (556, 420), (588, 470), (566, 530), (604, 600))
+    ]
+    ledges = [[(x - 150, y + 16), (x - 20, y), (x - 40, y + 26)] for x, y in edge[1:4]]
+    wall = polygon([(0, 348), (560, 348), *edge, (0, 600)], rock)
+    turf = path(
+        "M0 338C140 326 420 330 548 340q40 4 28 30c-30 14-70 0-120 8s-110-6-180 4-150-8-276 4z", grass
+    )
+    return [*_sea(setting, rng), wall, *(polygon(ledge, shift(rock, -0.06)) for ledge in ledges), turf]
 
 
 def _beach(setting: Setting, rng: random.Random) -> list[str]:
@@ -216,6 +229,7 @@ _PLACES: dict[str, Callable[[Setting, random.Random], list[str]]] = {
     "city": _city,
     "mountains": _mountains,
     "sea": _sea,
+    "cliff": _cliff,
     "beach": _beach,
     "desert": _desert,
     "moon": _moon,

@@ -7,18 +7,18 @@ from hashlib import sha256
 from ..drawing.artwork import load_artwork, paint
 from ..drawing.colours import contrasting, palette_for
 from ..drawing.lettering import banner, set_lines, wrapped
-from ..drawing.markup import ellipse, group, number
-from ..drawing.shapes import shape
+from ..drawing.markup import group, number
+from ..drawing.shapes import shadow, shape
 from ..reading.nouns import Noun, has_trait
 from ..reading.words import Reading, read
 from .arrange import arrange
 from .layout import Piece, cluster
-from .logo import draw_logo, draw_text, logo_spot
+from .logo import draw_logo, draw_missing, draw_text, logo_spot
 from .patterns import draw_abstract, draw_pattern
 from .places import backdrop, foreground
 from .settings import Setting
 
-__all__ = ["Scene", "compose", "render"]
+__all__ = ["Scene", "compose", "draw_noun", "render"]
 
 _VAGUE = ("field", "sky", "road", "room")  # places that give way to any other that the prompt names
 _SKIN_AND_HAIR = ("#fcea2b", "#6a462f")
@@ -29,7 +29,7 @@ class Scene:
     """What is in a picture and where: its pieces from back to front, in the drawing's units."""
 
     reading: Reading
-    kind: str  # "scene", "pattern", "logo", "text" or "abstract"
+    kind: str  # "scene", "pattern", "logo", "text", "abstract" or "missing"
     setting: Setting
     pieces: tuple[Piece, ...]
     seed: int
@@ -72,7 +72,9 @@ def _kind(reading: Reading) -> str:
         return "pattern"
     if reading.things or set_somewhere:
         return "scene"
-    return "text" if reading.texts else "abstract"
+    if reading.texts:
+        return "text"
+    return "missing" if reading.left_out and not reading.abstract else "abstract"
 
 
 def _mark(reading: Reading) -> list[Piece]:
@@ -92,7 +94,7 @@ def _setting(reading: Reading, kind: str) -> Setting:
     places = list(dict.fromkeys(sorted(reading.places, key=lambda place: place in _VAGUE)))
     place = places[0] if places else _usual_place(nouns, bool(reading.times or reading.weathers))
     afloat = any(has_trait(noun, "wet", "floats") for noun in nouns)
-    if "sea" in places:
+    if "sea" in places and "cliff" not in places:
         aground = any(has_trait(noun, "outdoor") and not has_trait(noun, "floats", "sky") for noun in nouns)
         swims = any(has_trait(noun, "swims") for noun in nouns)
         airy = any(has_trait(noun, "sky") for noun in nouns)
@@ -104,7 +106,8 @@ def _setting(reading: Reading, kind: str) -> Setting:
         weather=reading.weathers[-1] if reading.weathers else "",
         far=next((far for far in places if far != place), ""),
         lights=not any(has_trait(noun, "corner") for noun in nouns),
-        colours=tuple(colours[:3]) if kind == "scene" else (),
+        colours=tuple(colours[: 8 if reading.palette else 3]) if kind == "scene" else (),
+        suggested=bool(reading.palette),
     )
 
 
@@ -139,6 +142,8 @@ def render(scene: Scene) -> str:
         parts = _draw_scene(scene, rng)
     elif scene.kind == "logo":
         parts = draw_logo(reading, scene.pieces, rng) + [_draw_piece(piece, scene) for piece in scene.pieces]
+    elif scene.kind == "missing":
+        parts = draw_missing(reading.left_out)
     elif scene.kind == "text":
         parts = draw_text(reading, rng)
     else:
@@ -148,12 +153,16 @@ def render(scene: Scene) -> str:
 
 
 def _draw_scene(scene: Scene, rng: random.Random) -> list[str]:
-    parts = backdrop(scene.setting, rng)
-    parts += [_shadow(piece) for piece in scene.pieces if _grounded(piece, scene.setting)]
+    parts = [group(backdrop(scene.setting, rng), class_=scene.setting.words)]
+    parts += [
+        shadow(piece.middle, piece.bottom, piece.width)
+        for piece in scene.pieces
+        if _grounded(piece, scene.setting)
+    ]
     parts += [_draw_piece(piece, scene) for piece in scene.pieces]
-    parts += foreground(scene.setting, rng)
+    parts.append(group(foreground(scene.setting, rng), class_="foreground"))
     if scene.reading.texts:
-        parts += _lettering(scene)
+        parts.append(group(_lettering(scene), class_="lettering"))
     return parts
 
 
@@ -168,26 +177,27 @@ def _lettering(scene: Scene) -> list[str]:
 
 
 def _grounded(piece: Piece, setting: Setting) -> bool:
-    dry = setting.place not in ("sea", "underwater", "space", "sky")
-    return dry and abs(piece.bottom - setting.base) < 30 and not has_trait(piece.noun, "sky", "swims")
-
-
-def _shadow(piece: Piece) -> str:
-    radii = piece.width / 2, min(14.0, piece.width * 0.07)
-    return ellipse((piece.middle, piece.bottom - 2), radii, "#1d2a35", opacity=0.16)
+    return setting.grounds(piece.bottom) and not has_trait(piece.noun, "sky", "swims")
 
 
 def _draw_piece(piece: Piece, scene: Scene) -> str:
     if piece.noun.is_shape:
         middle = piece.middle, piece.top + piece.height / 2
-        return shape(piece.noun.name, middle, (piece.width, piece.height), _shape_fill(piece, scene))
+        drawn = shape(piece.noun.name, middle, (piece.width, piece.height), _shape_fill(piece, scene))
+        return group([drawn], class_=piece.noun.slug)
+    return draw_noun(piece)
+
+
+def draw_noun(piece: Piece) -> str:
+    """The artwork of a piece, in a group that goes by its name."""
     artwork = load_artwork(piece.noun.code)
     scale = round(piece.height / artwork.height, 2)
     x, y = piece.left - artwork.left * scale, piece.top - artwork.top * scale
     body = 0.25 if has_trait(piece.noun, "animals") else 0.6
     keep = _SKIN_AND_HAIR if has_trait(piece.noun, "people") else ()
     parts = paint(artwork, piece.colours, keep=keep, body=body, scale=scale)
-    return group(parts, transform=f"translate({number(x)} {number(y)}) scale({number(scale)})")
+    place = f"translate({number(x)} {number(y)}) scale({number(scale)})"
+    return group(parts, class_=piece.noun.slug, transform=place)
 
 
 def _shape_fill(piece: Piece, scene: Scene) -> str:

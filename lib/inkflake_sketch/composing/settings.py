@@ -1,17 +1,19 @@
 """Where and when a scene plays, and the parts that all backgrounds share: skies, bands, waves, weather."""
 
+from __future__ import annotations
+
 import math
 import random
 from dataclasses import dataclass
 
-from ..drawing.colours import blend
+from ..drawing.colours import blend, hue_apart
 from ..drawing.markup import Point, circle, group, number, path, rect, smooth
 
 __all__ = ["HEIGHT", "WIDTH", "Setting", "bands", "cloud", "ripples", "sky", "stars", "wave", "weather"]
 
 WIDTH, HEIGHT = 800.0, 600.0
-_HORIZONS = {"sea": 390.0, "beach": 330.0, "mountains": 440.0, "city": 470.0}
-_BASES = {"sea": 470.0, "space": 470.0, "sky": 470.0, "underwater": 540.0, "studio": 510.0}
+_HORIZONS = {"sea": 390.0, "cliff": 400.0, "beach": 330.0, "mountains": 440.0, "city": 470.0}
+_BASES = {"sea": 470.0, "cliff": 352.0, "space": 470.0, "sky": 470.0, "underwater": 540.0, "studio": 510.0}
 # The sky from the top to the horizon; the colour, and how much of it, that the light lays over the land.
 _SKIES = {
     "day": (("#7cc4ee", "#a9daf4", "#d6eef9"), "#ffffff", 0.0),
@@ -19,6 +21,7 @@ _SKIES = {
     "sunrise": (("#7aa5dc", "#b9c8ea", "#f9cdbd", "#fde3ad"), "#f6b58f", 0.18),
     "night": (("#0d1738", "#182655", "#2b3d78"), "#0b1436", 0.58),
 }
+_ONE_HUE = 0.07  # of the circle of hues
 _SUN = ((100, "#fff0b8", 0.3), (76, "#fff0b8", 0.4), (54, "#fff3c4", 1.0))
 _MOON = ((660, 105, 60, "#fdf6d8", 0.15), (660, 105, 42, "#fdf6d8", 1.0), (646, 96, 8, "#e6dcb4", 1.0),
          (672, 120, 6, "#e6dcb4", 1.0), (668, 92, 4, "#e6dcb4", 1.0))  # fmt: skip
@@ -34,6 +37,7 @@ class Setting:
     far: str = ""  # another place, seen behind it
     lights: bool = True  # the sun or moon of the time of day; off where the prompt has its own
     colours: tuple[str, ...] = ()
+    suggested: bool = False  # the colours are a palette: land and water keep their own hues
 
     @property
     def horizon(self) -> float:
@@ -43,6 +47,34 @@ class Setting:
     def base(self) -> float:
         """Where things stand."""
         return _BASES.get(self.place, 535.0)
+
+    @property
+    def words(self) -> str:
+        """The classes of its backdrop in a drawing, from which `of_words` reads it again."""
+        return " ".join(filter(None, ("backdrop", self.place, self.time, self.weather)))
+
+    @classmethod
+    def of_words(cls, words: str) -> Setting:
+        """The setting that a backdrop's classes tell; what they do not tell is as usual."""
+        _, place, time, weather = [*words.split(" "), "", "", "", ""][:4]
+        return cls(place or "studio", time if time in _SKIES else "day", weather)
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """Between what left and right the things stand."""
+        return (70.0, 520.0) if self.place == "cliff" else (50.0, 750.0)
+
+    def grounds(self, foot: float) -> bool:
+        """Whether something with its foot there stands on the ground."""
+        dry = self.place not in ("sea", "underwater", "space", "sky")
+        return dry and abs(foot - self.base) < 30
+
+    def own(self, usual: str, *counts: int) -> str:
+        """The colour of land or water: the last of so many `colours`, or the suggested one of its hue."""
+        if self.suggested:
+            nearest = min(self.colours, key=lambda colour: hue_apart(colour, usual), default=usual)
+            return nearest if hue_apart(nearest, usual) < _ONE_HUE else usual
+        return self.colours[-1] if len(self.colours) in counts else usual
 
     def tint(self, colour: str) -> str:
         """A colour of the land in the light of the time of day."""
@@ -102,7 +134,7 @@ def sky(setting: Setting, rng: random.Random) -> list[str]:
     if setting.time == "day" and setting.weather != "rain":
         parts.append(cloud((rng.uniform(60, 300), rng.uniform(60, 110)), 0.9))
         parts.append(cloud((rng.uniform(430, 640), rng.uniform(120, 190)), 0.65))
-    return parts
+    return [group(parts, class_="sky")]
 
 
 def weather(setting: Setting, rng: random.Random) -> list[str]:

@@ -24,7 +24,17 @@ from fontTools.svgLib.path.shapes import PathBuilder
 from .colours import distance, lightness, shift
 from .markup import number, path
 
-__all__ = ["WATER", "Artwork", "Shape", "dominant", "has_artwork", "load_artwork", "own_artwork", "paint"]
+__all__ = [
+    "WATER",
+    "Artwork",
+    "Shape",
+    "box_of",
+    "dominant",
+    "has_artwork",
+    "load_artwork",
+    "own_artwork",
+    "paint",
+]
 
 _PAINT = (
     *("fill", "stroke", "stroke-width", "stroke-linecap", "stroke-linejoin"),
@@ -104,6 +114,12 @@ def load_artwork(code: str) -> Artwork:
     left, top, right, bottom = reduce(unionRect, (shape.box for shape in shapes))
     crown = min((shape.crown for shape in shapes), key=lambda point: point[1])[0]
     return Artwork(shapes, left - 1, top - 1, right - left + 2, bottom - top + 2, crown)
+
+
+def box_of(node: Element) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of what an element paints; nothing where it paints nothing."""
+    boxes = [shape.box for shape in _walk(node, _DEFAULTS, Transform())]
+    return reduce(unionRect, boxes) if boxes else (0.0, 0.0, 0.0, 0.0)
 
 
 def _walk(node: Element, paint: dict[str, str], transform: Transform) -> Iterator[Shape]:

@@ -8,7 +8,17 @@ import re
 from tinycss2.color3 import parse_color
 
 __all__ = [
-    *("COLOUR_SETS", "INK", "VARIANTS", "blend", "colour_named", "contrasting", "distance", "lightness"),
+    *(
+        "COLOUR_SETS",
+        "INK",
+        "VARIANTS",
+        "alike",
+        "blend",
+        "colour_named",
+        "contrasting",
+        "distance",
+        "lightness",
+    ),
     *("palette_for", "shades", "shift"),
 ]
 
@@ -115,6 +125,12 @@ def lightness(colour: str) -> float:
 
 def distance(one: str, other: str) -> float:
     return math.dist(_rgb(one), _rgb(other))
+
+
+def hue_apart(one: str, other: str) -> float:
+    """How far apart the hues of two colours are, from 0 to 0.5 of their circle."""
+    (hue, _, _), (another, _, _) = (colorsys.rgb_to_hls(*_rgb(colour)) for colour in (one, other))
+    return min(abs(hue - another), 1 - abs(hue - another))
 
 
 def blend(one: str, other: str, share: float) -> str:

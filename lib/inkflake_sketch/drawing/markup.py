@@ -21,11 +21,15 @@ def number(value: float) -> str:
 def element(tag: str, content: str | None = None, /, **attributes: Attribute) -> str:
     """One element; attributes that are None are left out, content is text and gets escaped."""
     written = "".join(
-        f" {name.replace('_', '-')}={quoteattr(value if isinstance(value, str) else number(value))}"
+        f" {name.strip('_').replace('_', '-')}={_quoted(value)}"
         for name, value in attributes.items()
         if value is not None
     )
     return f"<{tag}{written}/>" if content is None else f"<{tag}{written}>{escape(content)}</{tag}>"
+
+
+def _quoted(value: str | float) -> str:
+    return quoteattr(value if isinstance(value, str) else number(value))
 
 
 def group(children: Iterable[str], /, **attributes: Attribute) -> str:

@@ -4,7 +4,7 @@ import math
 
 from .markup import Attribute, Point, circle, ellipse, number, path, polygon, rect
 
-__all__ = ["shape"]
+__all__ = ["shadow", "shape"]
 
 # Corners as (turn from the top, share of the radius).
 _REGULAR = {"triangle": 3, "diamond shape": 4, "pentagon": 5, "hexagon": 6}
@@ -16,6 +16,12 @@ _CROSS = (
     *((1, 3), (-1, 3), (-1, 1), (-3, 1), (-3, -1), (-1, -1)),
 )
 _HEART = (0, 0.48), (-0.9, -0.08), (-0.36, -0.72), (0, -0.22), (0.36, -0.72), (0.9, -0.08), (0, 0.48)
+
+
+def shadow(middle: float, foot: float, width: float) -> str:
+    """What a thing of that width throws on the ground it stands on."""
+    radii = width / 2, min(14.0, width * 0.07)
+    return ellipse((middle, foot - 2), radii, "#1d2a35", opacity=0.16, class_="shadow")
 
 
 def shape(name: str, middle: Point, size: Point, fill: str, /, **more: Attribute) -> str:

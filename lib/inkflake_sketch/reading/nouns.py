@@ -32,6 +32,17 @@ class Noun:
     near: bool = False  # the picture is of something like it
 
     @property
+    def slug(self) -> str:
+        """Its name as the class of its group in a drawing."""
+        return _slug(self.name)
+
+    @property
+    def kin(self) -> frozenset[str]:
+        """The slugs of what the word also stands for: a "tree" may be any."""
+        trees = _members("trees")
+        return frozenset(map(_slug, trees)) if self.name in trees else frozenset()
+
+    @property
     def is_shape(self) -> bool:
         """It is drawn as a plain shape, not from artwork."""
         return self.code.startswith("shape:")
@@ -41,6 +52,10 @@ class Noun:
 def vocabulary() -> dict[str, dict[str, str]]:
     """The hand-kept word lists."""
     return tomllib.loads((files(__package__) / "vocabulary.toml").read_text(encoding="utf-8"))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
 def _plain(name: str) -> str:
@@ -70,13 +85,14 @@ def _names() -> dict[str, tuple[str, str, bool]]:
             code = "-".join(f"{ord(character):04X}" for character in text)
             name = characters[text.replace("\ufe0f", "")] = _plain(data["en"])
             codes[name] = code if has_artwork(code) else code.removesuffix("-FE0F")
+    codes |= {name: code for name, (code, *_) in _lists("extras")}
     codes |= {code.removeprefix("art:"): code for code in own_artwork()}
     codes |= {_plain(name): f"shape:{name}" for name in vocabulary()["shapes"]}
     near = _phrases("near").items()
     result = {word: (target, codes[target], True) for word, target in near if target in codes}
     result |= {text: (name, codes[name], False) for text, name in characters.items()}
     result |= {name: (name, code, False) for name, code in codes.items() if name not in denied}
-    for section in ("synonyms", "shapes"):
+    for section in ("extras", "synonyms", "shapes"):
         for word, target in _phrases(section).items():
             if target in codes:
                 result[word] = (target, codes[target], False)

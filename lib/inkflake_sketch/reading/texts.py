@@ -6,7 +6,7 @@ import unicodedata
 
 from .nouns import find_noun
 
-__all__ = ["person_words", "take_texts"]
+__all__ = ["drawing_of", "person_words", "take_texts"]
 
 _PROMPT = re.compile(r"<prompt>(.*)</prompt>", re.S)
 _QUOTED = re.compile(
@@ -32,6 +32,13 @@ def person_words(instructions: str) -> str:
     return "".join(
         c if c.isprintable() or c in "\u200d\ufe0f" else " " for c in unicodedata.normalize("NFC", text)
     )
+
+
+def drawing_of(instructions: str) -> str:
+    """The drawing that is to be changed: between the last `<drawing>` tags before the prompt, or nothing."""
+    before, _, _ = instructions.rpartition("<prompt>")
+    _, _, drawing = before.rpartition("<drawing>")
+    return drawing.rpartition("</drawing>")[0].strip()
 
 
 def take_texts(prompt: str) -> tuple[list[str], str]:

@@ -19,6 +19,8 @@ __all__ = ["Reading", "Relation", "Thing", "read"]
 _PALETTE = re.compile(r"<palette>([^<]*)</palette>")
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
+_NO_HEAD = ("ing", "ed", "ly", "s", "en", "wards")  # of a word that says what a thing does
+_RING = 6  # how many surround a thing where the prompt does not say
 _TONES = ("colors", "colours", "tones", "hues", "shades", "shade", "palette")
 
 
@@ -58,6 +60,11 @@ class Reading:
     palette: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
     words: frozenset[str] = frozenset()
+
+    @property
+    def abstract(self) -> bool:
+        """The prompt asks for shapes and colours, for no thing."""
+        return bool(self.words & set(vocabulary()["abstract"]["words"].split()))
 
 
 def read(instructions: str) -> Reading:
@@ -106,7 +113,7 @@ class _Reader:
 
     def _steps(self) -> tuple[Callable[[list[str]], int], ...]:
         """What a word may begin, in the order in which it is tried; each says how many words it took."""
-        phrases = (self._stop, self._pattern, self._compound, self._relation, self._colour)
+        phrases = (self._stop, self._pattern, self._compound, self._material, self._relation, self._colour)
         return (*phrases, self._modifier, self._part, self._setting, self._thing, self._skip)
 
     def _stop(self, ahead: list[str]) -> int:
@@ -144,6 +151,23 @@ class _Reader:
             return self._thing(ahead)
         settings = (find_phrase(section, ahead) for section in ("places", "times"))
         return self._setting(ahead) if any(found and found[1] > 1 for found in settings) else 0
+
+    def _material(self, ahead: list[str]) -> int:
+        """A word that says of what kind the thing behind it is: "stone bridge", "coffee table"."""
+        noun = find_noun(ahead)
+        made = ahead[0] in vocabulary()["materials"]["words"].split()
+        length = noun[1] if noun else 1
+        head = find_noun(ahead[length:])
+        if head is None and (noun or made) and self._place_follows(ahead[length:]):
+            return length
+        if head is None or not (made or noun) or (noun and colour_named(ahead[0]) and not made):
+            return 0
+        both_live = noun and all(has_trait(one, "people", "animals") for one in (noun[0], head[0]))
+        return 0 if both_live or (noun and head[0].code == noun[0].code) else length
+
+    def _place_follows(self, ahead: list[str]) -> bool:
+        """Whether the next word is a place: "corn field", but not "flag on the moon"."""
+        return bool(find_phrase("places", ahead)) and not find_phrase("relations", ahead)
 
     def _pattern(self, ahead: list[str]) -> int:
         found = find_phrase("patterns", ahead)
@@ -240,6 +264,8 @@ class _Reader:
             if found := find_phrase(section, ahead):
                 kept: list[str] = getattr(self.reading, section)
                 kept.append(found[0])
+                if self.unknown and find_phrase("relations", ahead):
+                    self._close()
                 self.reading.colours += self.colours
                 self.colours, self.named, self.unknown, self.count = [], [], [], 0
                 return found[1]
@@ -250,8 +276,13 @@ class _Reader:
         if not found:
             return 0
         noun, length = found
+        if headless := self._unknown_head(ahead[length:]):
+            self.reading.left_out.append(" ".join(ahead[: length + headless]))
+            self._forget()
+            return length + headless
         rest = [word for word in ahead[length + 1 :] if not colour_named(word)]
-        of = ahead[length : length + 1] == ["of"] and find_noun(rest)
+        filled = ahead[length : length + 2] in (["full", "of"], ["filled", "with"])
+        of = (filled or ahead[length : length + 1] == ["of"]) and find_noun(rest[filled:])
         if of and not has_trait(noun, "open"):
             return length + 1
         if len(self.reading.things) < _MOST_THINGS:
@@ -260,6 +291,15 @@ class _Reader:
         self._forget()
         self.after_thing = True
         return length
+
+    def _unknown_head(self, ahead: list[str]) -> int:
+        """A word nobody knows right behind a thing is the thing: a "piano stool" is no piano."""
+        word = ahead[0] if ahead else ""
+        small = word in vocabulary()["skipped"]["words"].split() or word.endswith(_NO_HEAD)
+        if not word.isalpha() or small or colour_named(word) or find_noun(ahead):
+            return 0
+        sections = ("relations", "counts", "sizes", "places", "times", "weathers", "patterns")
+        return int(not any(find_phrase(section, ahead) for section in sections))
 
     def _place(self, noun: Noun) -> None:
         things, at = self.reading.things, len(self.reading.things)
@@ -270,10 +310,17 @@ class _Reader:
             count = 3
         things.append(Thing(noun, count, tuple(self.colours), self.size, tuple(self.named), self.count > 1))
         if self.relation:
-            self.reading.relations += [Relation(self.relation, subject, at) for subject in self.subjects]
+            self._relate(at)
         self.group.append(at)
         if self.relation not in ("between", "wear"):
             self.relation = ""
+
+    def _relate(self, other: int) -> None:
+        things = self.reading.things
+        for subject in self.subjects:
+            self.reading.relations.append(Relation(self.relation, subject, other))
+            if self.relation == "around" and not things[subject].counted:
+                things[subject] = replace(things[subject], count=_RING)
 
     def _skip(self, ahead: list[str]) -> int:
         word = ahead[0]

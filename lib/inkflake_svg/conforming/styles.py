@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from operator import attrgetter
+from typing import TYPE_CHECKING, TypeAlias
 from xml.etree.ElementTree import Element
 
-import cssselect2
-
+from ..errors import SvgRejected, Violation
 from ..reading.tree import Node
 from ..values import conditions
 from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
@@ -17,11 +17,15 @@ from ..values.variables import Scope, varies
 from .canvas import viewport
 from .placing import Placing, place
 
+if TYPE_CHECKING:
+    import cssselect2
+
 __all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
 
-Elements = dict[Node, cssselect2.ElementWrapper]
+Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
 _LAYER = attrgetter("layer")
+MISSING = "style sheets cannot be read without cssselect2: pip install cssselect2, or draw with attributes"
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
@@ -47,7 +51,14 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
 
 
 def elements(root: Node) -> Elements:
-    """The elements of a drawing as selectors see them. A style sheet for other media is emptied."""
+    """The elements of a drawing as selectors see them. A style sheet for other media is emptied.
+
+    Snowflake's notebook runtime has no cssselect2: there, drawings with style sheets are refused.
+    """
+    try:
+        import cssselect2
+    except ImportError:
+        raise SvgRejected(Violation("style sheet", MISSING, "style", root.line)) from None
     for node in root.iter():
         if node.tag == "style" and not conditions.applies(node.attrs.pop("media", "")):
             node.children = []
@@ -97,6 +108,8 @@ def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
 
 def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
+    import cssselect2
+
     depth = max(len(element.ancestors) for element in answered.values())
     found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:

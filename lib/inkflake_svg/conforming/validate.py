@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from ..errors import SvgRejected, Violation
+from ..reading.extract import holds_unseen
 from ..reading.tree import SVG_NAMESPACE, Malformed, Node, line_of, parse
 from ..values import css
 from ..values.profile import LIMITS, Profile, profile_named
@@ -15,7 +16,7 @@ __all__ = ["check", "validate"]
 # Specification, SVG Content Validation: forbidden_attributes, of which `on…` stands for every event handler.
 _FORBIDDEN_NAME = re.compile(r"on", re.I)
 _FORBIDDEN_VALUE = re.compile(r"j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
-_TEXT_ALLOWED = frozenset({"text", "tspan", "title", "desc", "style", "metadata"})
+_TEXT_ALLOWED = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "metadata"})
 _COMMENT = re.compile(r"<!--|<\?|<!\[CDATA\[")
 
 
@@ -40,6 +41,8 @@ def _outside(svg: str) -> Iterator[Violation]:
         yield Violation("must_start_with", "it does not start with <svg", line=1)
     if not svg.endswith("</svg>"):
         yield Violation("must_end_with", "it does not end with </svg>", line=line_of(svg, len(svg)))
+    if holds_unseen(svg):
+        yield Violation("text", "it holds U+FEFF or bidirectional controls; leave them out")
     size = len(svg.encode("utf-8", "surrogatepass"))
     if size > LIMITS.bytes:
         yield Violation("max_size_bytes", f"it has {size:,} bytes, the limit is {LIMITS.bytes:,}")

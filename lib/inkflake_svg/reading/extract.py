@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ..errors import NoSvgFound, SvgRejected, Truncated, Violation
+from ..values.grammar import UNSEEN, seen
 from ..values.profile import LIMITS
+from .choice import ranked
+from .dialects import SHEETS, as_svg, page_styles
+from .programs import calls_for_one, is_program, no_program
+from .spans import Span, plain_span, spans
+from .story import Tally
 from .tree import line_of
+from .wrappings import unwrapped
 
-__all__ = ["NOT_XML", "Candidate", "candidates"]
+__all__ = ["Candidate", "candidates", "holds_unseen"]
 
 NOTES_LENGTH = 500
 MOST_CANDIDATES = 20
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LED_TO = 2_000  # characters before a drawing that tell what it stands in
 
-_TOKEN = re.compile(
-    r"<(?P<open>(?:[A-Za-z_][\w.-]*:)?svg)(?=[\s/>])|</(?:[A-Za-z_][\w.-]*:)?svg\s*>|<!--|<!\[CDATA\["
-)
-_SELF_CLOSED = re.compile(r"[^<>\"']*(?:\"[^\"<]*\"[^<>\"']*|'[^'<]*'[^<>\"']*){0,64}/>")
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[\w-]*[ \t]*$", re.M)
-_ESCAPED_QUOTE = re.compile(r"<svg\b[^>\"']{0,200}=\\+[\"']")
-_JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.S)
-_JSON_LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": ""}
+_BY_NUMBER = re.compile(
+    r"&#(?:x0*(?:feff|61c|200[ef]|202[a-e]|206[6-9])|0*(?:65279|1564|820[67]|823[4-8]|829[4-7]));", re.I
+)
+_LAST_BRACKET = re.compile(r"</svg\s*\Z", re.I)
 _REFUSAL = re.compile(r"\b(?:I(?:'m| am) (?:sorry|unable)|I (?:cannot|can't|won't)|as an AI)\b", re.I)
 _PLACEHOLDER = re.compile(r"\b(?:TODO|placeholder|coming soon|\.\.\.)\b", re.I)
 
@@ -44,22 +47,69 @@ def candidates(answer: str, *, salvage: bool = False) -> Iterator[Candidate]:
 
     Raises NoSvgFound or Truncated when there is none; with `salvage` a drawing that was cut off is one.
     """
-    answer, repairs = _readable(answer)
-    spans, unclosed = _spans(answer)
-    if not spans and unclosed is None:
-        raise NoSvgFound(_nothing(answer))
-    if not spans and not salvage:
-        raise Truncated(_cut_off(answer, unclosed or 0))
-    if not spans:
-        spans = [(unclosed or 0, len(answer))]
-    for start, end in sorted(spans, key=lambda s: s[0] - s[1])[:MOST_CANDIDATES]:
+    answer, repairs, plain = _readable(answer)
+    found, unclosed = ([plain], None) if plain else spans(answer)
+    if not found and unclosed is None:
+        raise no_program() if calls_for_one(answer) else NoSvgFound(_nothing(answer))
+    if not found and (end := _fenced(answer, unclosed or 0)):
+        answer, repairs = f"{answer[:end]}</svg>{answer[end:]}", (*repairs, "</svg> added")
+        found = [(unclosed or 0, end + 6)]
+    if not found:
+        if is_program(answer[unclosed:]):
+            raise no_program(line_of(answer, unclosed or 0))
+        if not salvage:
+            raise Truncated(_cut_off(answer, unclosed or 0))
+        found = [(unclosed or 0, len(answer))]
+    yield from _chosen(answer, found, repairs)
+
+
+def _chosen(answer: str, found: list[Span], repairs: tuple[str, ...]) -> Iterator[Candidate]:
+    """The drawings as SVG, the most promising first; programs only if there is nothing else."""
+    ordered, others = ranked(answer, found)
+    ends = [0, *(end for _, end in found)]
+    around = "".join(answer[e:s] for e, s in zip(ends, [*(s for s, _ in found), len(answer)], strict=True))
+    page = page_styles(around) if any(sign in around for sign in SHEETS) else ""
+    program: NoSvgFound | None = None
+    drawings = 0
+    for start, end in ordered[:MOST_CANDIDATES]:
+        told = Tally()
+        try:
+            text = _as_drawing(answer, (start, end), page, told)
+        except NoSvgFound as error:
+            program = program or error
+            continue
+        drawings += 1
         more, removals = _prolog(answer[:start])
-        others = (f"{len(spans)} drawings in the answer, one taken",) if len(spans) > 1 else ()
-        yield Candidate(answer[start:end], _notes(answer, start, end), (*repairs, *others, *more), removals)
+        changes = (*repairs, *others, *told.told(), *more)
+        yield Candidate(text, _notes(answer, start, end), changes, removals)
+    if program and not drawings:
+        raise program
 
 
-def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
-    """Undoes what hides the markup: a byte order mark, characters XML has not, JSON and HTML escapes."""
+def _as_drawing(answer: str, span: Span, page: str, told: Tally) -> str:
+    start, end = span
+    text = as_svg(answer[start:end], answer[max(0, start - LED_TO) : start], page, told)
+    if is_program(text):
+        raise no_program(line_of(answer, start))
+    return text
+
+
+def holds_unseen(text: str) -> bool:
+    """Whether there are characters that make text look like another, as they are or by number."""
+    plainly = not text.isascii() and any(character in text for character in UNSEEN)
+    return plainly or ("&#" in text and _BY_NUMBER.search(text) is not None)
+
+
+def _fenced(answer: str, start: int) -> int | None:
+    """Where a drawing that lacks only its `</svg>` ends: with its fence."""
+    fence = _FENCE.search(answer, start)
+    end = len(answer[: fence.start()].rstrip()) if fence else 0
+    return end if answer[end - 1 : end] == ">" else None
+
+
+def _readable(answer: str) -> tuple[str, tuple[str, ...], Span | None]:
+    """Undoes what hides the markup, such as characters that nobody sees and escapes; tells where the drawing
+    is if that is plain."""
     repairs = []
     if len(answer) > LIMITS.answer_characters:
         message = f"the answer has {len(answer):,} characters; draw something simpler"
@@ -67,52 +117,15 @@ def _readable(answer: str) -> tuple[str, tuple[str, ...]]:
     if answer.startswith("\ufeff"):
         answer = answer[1:]
         repairs.append("byte order mark taken out")
-    if _ESCAPED_QUOTE.search(answer):
-        answer = _JSON_ESCAPE.sub(_unescaped, answer)
-        repairs.append("JSON escapes undone")
-    if "<svg" not in answer and "&lt;svg" in answer:
-        answer = html.unescape(answer)
-        repairs.append("HTML escapes undone")
-    return answer, tuple(repairs)
-
-
-def _unescaped(match: re.Match[str]) -> str:
-    if match[1]:
-        character = chr(int(match[1], 16))
-        return "" if NOT_XML.match(character) else character
-    return _JSON_LETTERS.get(match[2], match[2])
-
-
-def _spans(answer: str) -> tuple[list[tuple[int, int]], int | None]:
-    """The outermost balanced `<svg>…</svg>` stretches, and where an unbalanced one begins."""
-    if answer.count("<svg") == 1 == answer.count("</svg>"):
-        start, end = answer.index("<svg"), answer.index("</svg>") + 6
-        if start < end and not answer.count("<!", 0, start) and answer[start + 4 : start + 5] in " >\n\t\r":
-            return [(start, end)], None
-    opened: list[int] = []
-    closed: list[tuple[int, int]] = []
-    skip_to = 0
-    ends = {"<!--": "-->", "<![CDATA[": "]]>"}
-    for token in _TOKEN.finditer(answer):
-        if token.start() < skip_to:
-            continue
-        if token[0] in ends:
-            end = answer.find(ends[token[0]], token.end()) if ends[token[0]] else -1
-            skip_to = max(end, 0)
-            if end < 0:
-                ends[token[0]] = ""
-        elif token["open"]:
-            if _SELF_CLOSED.match(answer, token.end()):
-                closed.append((token.start(), answer.index(">", token.end()) + 1))
-            else:
-                opened.append(token.start())
-        elif opened:
-            closed.append((opened.pop(), token.end()))
-    outer: list[tuple[int, int]] = []
-    for span in sorted(closed, key=lambda s: (s[0], -s[1])):
-        if not outer or span[0] >= outer[-1][1]:
-            outer.append(span)
-    return outer, opened[0] if opened else None
+    plain = plain_span(answer)
+    answer, undone = (answer, ()) if plain else unwrapped(answer)
+    if holds_unseen(answer):
+        answer, plain = seen(answer), None  # those by number are taken out as they are parsed
+        repairs.append("U+FEFF and bidirectional controls taken out")
+    if _LAST_BRACKET.search(answer, max(0, len(answer) - 20)):
+        answer = f"{answer.rstrip()}>"
+        repairs.append("> of </svg> added")
+    return answer, (*undone, *repairs), plain
 
 
 def _prolog(before: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -1,17 +1,20 @@
 """Textual repairs of markup that is almost XML, before it is parsed again as strictly as ever.
 
-Tags are written anew from what can be read of them; the tree is never guessed, so a drawing whose tags do not
-match stays refused. Only `salvage` closes what a cut-off answer left open.
+Tags are written anew from what can be read of them; the tree is never guessed: a tag is closed, or its
+closing taken out, only where no other reading is possible, and a drawing whose tags do not match otherwise
+stays refused. Only `salvage` closes what a cut-off answer left open.
 """
 
 from __future__ import annotations
 
 import html
 import re
+from dataclasses import dataclass
 
-from .extract import NOT_XML
+from ..values.profile import LIMITS, SHAPES
 from .story import Tally
 from .tree import SVG_NAMESPACE, XLINK_NAMESPACE
+from .wrappings import NOT_XML
 
 __all__ = ["repaired"]
 
@@ -19,12 +22,24 @@ _OPEN = re.compile(r"<([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)")
 _MARKUP = re.compile(r"<(?:[A-Za-z_!?]|/[A-Za-z_])")
 _CLOSE = re.compile(r"</([A-Za-z_][\w:.-]*)[^<>]*>")
 _ATTRIBUTE = re.compile(
-    r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'|([\w.#%+-]+)(?=[\s/>]))"
+    r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'"
+    r"|[“”„‟″«»`]([^“”„‟″«»`\"<>]*)[“”„‟″«»`\"]|[‘’‚‛′]([^‘’‚‛′'<>]*)[‘’‚‛′']|([\w.#%+-]+)(?=[\s/>]))"
 )
 _TAG_END = re.compile(r"\s*(?:(/)\s*)?>")
 _JUNK = re.compile(r"\s*(?:[^\s<>/]+|/)")
 _AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{1,31};)?")
 _BLOCKS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>"))
+# What an element can hold, where that is little: anything else after it can only mean that it had ended.
+_ALWAYS = frozenset(
+    ["title", "desc", "metadata", "animate", "animateTransform", "animateMotion", "animateColor", "set"]
+)
+_SPANS = _ALWAYS | {"tspan", "textPath", "a"}
+_HOLDS = {
+    **dict.fromkeys((*SHAPES, "use", "image", "stop"), _ALWAYS),
+    **dict.fromkeys(("text", "tspan", "textPath"), _SPANS),
+    **dict.fromkeys(("linearGradient", "radialGradient"), _ALWAYS | {"stop"}),
+}
+_DIVIDED = frozenset({"g", "tspan", "textPath", "a"})  # in these it matters where they end
 _KNOWN_PREFIXES = {"xlink": XLINK_NAMESPACE, "svg": SVG_NAMESPACE}
 
 
@@ -34,9 +49,24 @@ def repaired(text: str, *, salvage: bool = False) -> tuple[str, Tally]:
     if len(writer.text) < len(text):
         writer.repairs["control characters taken out"] += 1
     writer.run()
-    if salvage:
+    if salvage and not writer.unsure:
         writer.close_all()
     return writer.with_prefixes(), writer.repairs
+
+
+@dataclass
+class _Open:
+    """An element that is not closed yet."""
+
+    name: str
+    bare: bool
+    children: int = 0
+    splits: bool = False
+
+    @property
+    def ends_anywhere(self) -> bool:
+        """Whether the drawing is the same wherever it ends: it does nothing, or holds one thing."""
+        return self.name in _DIVIDED and not self.splits and (self.bare or self.children <= 1)
 
 
 class _Writer:
@@ -46,13 +76,18 @@ class _Writer:
         self.text = text
         self.out: list[str] = []
         self.repairs: Tally = Tally()
-        self.open: list[str] = []
+        self.open: list[_Open] = []
+        self.added = False
+        self.unsure = False
+        self.plain = "<style" not in text and "href" not in text
+        self.closed: set[str] = set()
+        self.followed: set[str] = set()
         self.used: dict[str, None] = {}
         self.declared = {"xml", "xmlns"}
 
     def run(self) -> None:
         position = 0
-        while position < len(self.text):
+        while position < len(self.text) and not self.unsure:
             found = _MARKUP.search(self.text, position)
             start = found.start() if found else len(self.text)
             self._words(self.text[position:start])
@@ -62,6 +97,8 @@ class _Writer:
         """Writes text between markup; a `<` in it begins none."""
         if "<" in text:
             self.repairs["< written as &lt;"] += text.count("<")
+        if not text.isspace() and text:
+            self._follow("")
         self.out.append(self._ampersands(text).replace("<", "&lt;"))
 
     def _markup(self, start: int) -> int:
@@ -70,14 +107,63 @@ class _Writer:
             if self.text.startswith(opening, start):
                 return self._block(start, opening, closing)
         if close := _CLOSE.match(self.text, start):
-            self.out.append(f"</{close[1]}>")
-            if close[1] in self.open[-1:]:
-                self.open.pop()
+            self._close(close[1])
             return close.end()
         if tag := _OPEN.match(self.text, start):
             return self._tag(tag[1], tag.end())
         self.out.append("<!")  # a declaration, left for the parser to refuse
         return start + 2
+
+    def _close(self, name: str) -> None:
+        """Writes a closing tag, and those before it that can only be missing."""
+        above = next((n for n, element in enumerate(reversed(self.open)) if element.name == name), None)
+        between = self.open[len(self.open) - (above or 0) :]
+        if above is None and name not in self.followed:
+            self.repairs[f"</{name[:40]}> too many taken out"] += 1
+            return
+        self.unsure |= above is None or not all(e.name in _HOLDS or e.name in _DIVIDED for e in between)
+        for _ in between:
+            self._close_last()
+        if self.unsure:  # more than one reading: left for the parser to refuse
+            self.out.append(f"</{name}>")
+        else:
+            self._end_last()
+
+    def _close_last(self) -> None:
+        last = self.open[-1]
+        if last.name in _DIVIDED:
+            self.unsure |= self.added or not last.ends_anywhere
+            self.added = True
+        if not self.unsure:
+            self.repairs[f"missing </{last.name[:40]}> added"] += 1
+            self._end_last()
+
+    def _end_last(self) -> None:
+        last = self.open.pop()
+        self.out.append(f"</{last.name}>")
+        if not last.bare:
+            self.closed.add(last.name)
+        if self.open and last.name in _DIVIDED and not last.ends_anywhere:
+            self.open[-1].splits = True
+
+    def _follow(self, name: str) -> None:
+        """Notes that something stands after what was closed: an element that can be in it, or words."""
+        if self.open:
+            self.open[-1].children += 1
+        self.followed |= {n for n in self.closed if not name or name in _HOLDS.get(n, (name,))}
+        self.closed.clear()
+
+    def _begin(self, name: str, attributes: dict[str, str], end: str) -> None:
+        """Writes a start tag, after closing what cannot hold it."""
+        while self.open and not self.unsure and name not in _HOLDS.get(self.open[-1].name, (name,)):
+            self._close_last()
+        self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end}>")
+        self._follow(name)
+        if end:
+            self.closed.add(name)
+        else:
+            self.open.append(_Open(name, self.plain and name in _DIVIDED and attributes.keys() <= {"id"}))
+            self.unsure |= len(self.open) > LIMITS.depth + 1
 
     def _block(self, start: int, opening: str, closing: str) -> int:
         end = self.text.find(closing, start + len(opening))
@@ -107,27 +193,29 @@ class _Writer:
                 self.repairs[f"unreadable attribute of <{name}> taken out"] += 1
             else:  # the text ends, or another tag begins, inside this one
                 self.repairs["unfinished tag taken out"] += 1
+                self.followed.add(name)
                 following = self.text.find("<", position, position + 9)
                 return following if following >= 0 else len(self.text)
             position = found.end()
-        self.out.append(f"<{name}{''.join(f' {a}={v}' for a, v in attributes.items())}{end[1] or ''}>")
-        if not end[1]:
-            self.open.append(name)
+        self._begin(name, attributes, end[1] or "")
         return end.end()
 
     def _attribute(self, attributes: dict[str, str], found: re.Match[str]) -> None:
-        name, double, single, bare = found.groups()
+        name, double, single, curly, curly_single, bare = found.groups()
         if name in attributes:
             self.repairs[f"second {name} of one element taken out"] += 1
             return
         if bare is not None:
             self.repairs[f"{name}={bare[:40]} quoted"] += 1
+        if curly is not None or curly_single is not None:
+            self.repairs["typographic quotes of attributes replaced"] += 1
         if name.startswith("xmlns:"):
             self.declared.add(name[6:])
         else:
             self._use(name)
         quote = "'" if single is not None else '"'
-        attributes[name] = quote + self._ampersands(double or single or bare or "") + quote
+        value = double or single or curly or curly_single or bare or ""
+        attributes[name] = quote + self._ampersands(value) + quote
 
     def _use(self, name: str) -> None:
         if ":" in name:
@@ -148,7 +236,7 @@ class _Writer:
         """Closes what is open, from the inside."""
         if self.open:
             self.repairs[f"{len(self.open)} unclosed elements closed"] += 1
-        self.out.extend(f"</{name}>" for name in reversed(self.open))
+        self.out.extend(f"</{element.name}>" for element in reversed(self.open))
 
     def with_prefixes(self) -> str:
         """The text with a declaration on the root for every prefix that has none."""

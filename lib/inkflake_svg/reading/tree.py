@@ -10,7 +10,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from ..errors import SvgRejected, Violation
-from ..values.grammar import REMEMBERED, REMEMBERED_LENGTH
+from ..values.grammar import REMEMBERED, REMEMBERED_LENGTH, seen
 from ..values.profile import LIMITS
 
 __all__ = ["SVG_NAMESPACE", "XLINK_NAMESPACE", "Malformed", "Node", "line_of", "parse", "serialise"]
@@ -110,7 +110,7 @@ class _Builder:
 
     def data(self, text: str) -> None:
         if not text.isspace() or self.stack[-1].tag in _KEEPS_TEXT:
-            self.stack[-1].children.append(text)
+            self.stack[-1].children.append(seen(text))
 
 
 def parse(text: str) -> tuple[Node, str]:

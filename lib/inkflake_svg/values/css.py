@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
-import cssselect2
 import tinycss2
 
 from . import conditions
@@ -20,6 +20,9 @@ from .conditions import serialized
 from .lengths import NUMBER
 from .profile import GEOMETRY, READ, Profile, Properties
 from .variables import varies
+
+if TYPE_CHECKING:
+    import cssselect2
 
 __all__ = [
     "Declaration",
@@ -112,6 +115,8 @@ def compiled(selector: str) -> cssselect2.compiler.CompiledSelector | None:
         return None
     if len(_COMBINATOR.findall(selector)) > MOST_COMBINATORS:
         return None
+    import cssselect2
+
     try:
         (found,) = cssselect2.compile_selector_list(selector)
     except ValueError:

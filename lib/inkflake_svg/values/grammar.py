@@ -18,7 +18,7 @@ from .colors import modern_color
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
 
-__all__ = ["KINDS", "LONGEST_PATH", "Kind", "as_rgba", "hex_color", "opacity", "transforms"]
+__all__ = ["KINDS", "LONGEST_PATH", "UNSEEN", "Kind", "as_rgba", "hex_color", "opacity", "seen", "transforms"]
 
 LONGEST_VALUE = 10_000
 LONGEST_PATH = 200_000
@@ -44,6 +44,8 @@ _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}"
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
 _WORD = re.compile(r"[A-Za-z][A-Za-z-]{0,39}(?: [A-Za-z][A-Za-z-]{0,39}){0,3}")
+# U+FEFF and Unicode's Bidi_Control, which make text look like another: UAX 9 and UAX 44.
+UNSEEN = "\ufeff\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
 
@@ -67,6 +69,23 @@ def lengths(text: str) -> str | None:
     parts = re.split(r"[\s,]+", text.strip())
     written = [length(part) for part in parts]
     return text.strip() if written == parts else None if None in written else " ".join(map(str, written))
+
+
+def baseline_shift(text: str) -> str | None:
+    return text.strip() if text.strip() in ("sub", "super", "baseline") else length(text)
+
+
+# CSS Fonts 4, absolute and relative sizes, in pixels and in ems.
+_FONT_SIZES = {
+    "xx-small": "9px", "x-small": "10px", "small": "13px", "medium": "16px", "large": "18px",
+    "x-large": "24px", "xx-large": "32px", "xxx-large": "48px", "larger": "1.2em", "smaller": "0.8333em",
+}  # fmt: skip
+
+
+def font_size(text: str) -> str | None:
+    """A size that is not negative; as CairoSVG takes a percentage for one of the drawing, it is in ems."""
+    written = size(_FONT_SIZES.get(text.strip().lower(), text))
+    return f"{fmt(float(written[:-1]) / 100)}em" if written and written.endswith("%") else written
 
 
 def dashes(text: str) -> str | None:
@@ -186,9 +205,14 @@ def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
     return written
 
 
+def seen(text: str) -> str:
+    """The text without characters that make it look like another."""
+    return text if text.isascii() else text.translate(dict.fromkeys(map(ord, UNSEEN)))
+
+
 def words(text: str) -> str | None:
     """Free text that nobody sees; whatever could be read as markup or a scheme is refused."""
-    text = " ".join(text.split())
+    text = " ".join(seen(text).split())
     return text if len(text) <= 500 and not _SCHEME.search(text) else None
 
 
@@ -220,6 +244,8 @@ KINDS: dict[str, Kind] = {
     "opacity": Kind(opacity, "a number from 0 to 1"),
     "offset": Kind(offset, "a number from 0 to 1 or a percentage"),
     "lengths": Kind(lengths, "one or more lengths"),
+    "shift": Kind(baseline_shift, "sub, super or a length"),
+    "font size": Kind(font_size, "a length that is not negative"),
     "dashes": Kind(dashes, "lengths that are not negative, or none"),
     "numbers": Kind(number_list, "one or more numbers"),
     "viewBox": Kind(view_box, "four numbers, width and height above 0"),

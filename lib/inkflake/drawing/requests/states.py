@@ -48,7 +48,8 @@ PLACE = columns(STRING="request_id variation_of", INTEGER="seq variation")
 RENUMBER = updating(REQUESTS, PLACE, key="request_id")
 
 FAIL_UNFINISHED = _of_batch("status = 'failed', completed_at = SYSDATE(), error_message = ?")
-TAKE_OVER = _of_batch("session_id = ?, stage_name = ?, profile = ?, cached_from = NULL")
+PAUSE = _of_batch("error_message = ?", "session_id = ?")
+TAKE_OVER = _of_batch("session_id = ?, stage_name = ?, profile = ?, cached_from = NULL, error_message = NULL")
 # What a killed run was drawing waits again; what it had stored is complete.
 WAIT_AGAIN = _of_batch("status = 'pending'", "owner = CURRENT_USER() AND status = 'processing'")
 COMPLETE_STORED = _of_batch(
@@ -111,6 +112,11 @@ class Claim:
     def fail_unfinished(self, error: Reason) -> None:
         """Ends all of the batch that is not finished, for a reason that concerns all of it."""
         query(self.session, FAIL_UNFINISHED, mask(str(error)), self.batch_id)
+        self.log({None: error})
+
+    def pause(self, error: Reason) -> None:
+        """Notes why what is left of this run waits to be resumed."""
+        query(self.session, PAUSE, mask(str(error)), self.batch_id, self.session_id)
         self.log({None: error})
 
     def log(self, reasons: Mapping[Any, Reason]) -> None:

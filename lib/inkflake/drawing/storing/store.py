@@ -13,7 +13,7 @@ from inkflake.drawing.options import Options
 from inkflake.drawing.requests.states import Claim
 from inkflake.drawing.storing.upload import Finished, remove_torn, upload_drawings
 from inkflake.errors import InkflakeError, StageConflict
-from inkflake.snow.rows import as_json, columns, in_binds, selected
+from inkflake.snow.rows import changed, columns, in_binds, selected
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import query
 from inkflake.snow.temporary import temporary_table
@@ -44,7 +44,7 @@ WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.sv
 OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed}"
 
 CHOOSE = """
-UPDATE ${here}.generated_svgs g
+UPDATE ${here}.generated_svgs
 SET chosen = (s.place = 1)
 FROM (
     SELECT v.svg_id, ROW_NUMBER() OVER (
@@ -54,7 +54,7 @@ FROM (
     JOIN ${here}.svg_generation_requests r ON r.request_id = v.request_id
     WHERE r.batch_id = ? AND r.variation_of IS NOT NULL
 ) s
-WHERE g.svg_id = s.svg_id
+WHERE generated_svgs.svg_id = s.svg_id
 """
 
 
@@ -80,8 +80,8 @@ def store(
         problems = {d.request_id: p for d in drawings if (p := _problem(d, found, refused, stage))}
         stored = {request_id: name for request_id, name in names.items() if request_id not in problems}
         if stored:
-            rows = as_json({"request_id": r, "stage_path": paths[r]} for r in stored)
-            query(session, INSERT, rows, claim.session_id, table=table)
+            rows = ({"request_id": r, "stage_path": paths[r]} for r in stored)
+            changed(session, INSERT, rows, claim.session_id, table=table)
             claim.complete(stored)
     return problems
 

@@ -11,7 +11,13 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import InkflakeError, PromptRejected, SchemaMissing, SessionExpired
+from inkflake.errors import (
+    InkflakeError,
+    PromptRejected,
+    SchemaMissing,
+    SessionExpired,
+    WarehouseMissing,
+)
 from inkflake.prompts.validation import check_filename
 from inkflake.snow.stage import stage_files, stage_location
 from inkflake.snow.statements import named_errors, query, result, submit
@@ -38,7 +44,7 @@ MAX_FILE_SIZE = 16777216
 """
 
 # REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
-REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg'"
+REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg$$'"
 
 
 @dataclass(frozen=True)
@@ -124,7 +130,7 @@ def _copy(session: Session, drawings: Sequence[Finished], stage: str, table: str
     for request_id, job in jobs.items():
         try:
             result(job, rows=False)
-        except (SessionExpired, SchemaMissing):
+        except (SessionExpired, SchemaMissing, WarehouseMissing):
             raise
         except InkflakeError:
             refused.add(request_id)

@@ -1,7 +1,7 @@
 """Applies the `.sql` files beside this one, each once; nothing in them replaces a table or loses a row."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from io import StringIO
 from typing import Literal, get_args
@@ -9,39 +9,38 @@ from typing import Literal, get_args
 from snowflake.connector.util_text import split_statements
 from snowflake.snowpark import Session
 
+from inkflake.snow.schema.tasks import FILES, Tasks
 from inkflake.snow.statements import identifier, query
 
 __all__ = ["Kind", "apply_schema", "objects"]
 
 # How tables are kept: lines of the files that are marked for the other kind are left out.
 Kind = Literal["standard", "hybrid"]
+DEFAULT = Tasks()
 MAKES = re.compile(r"CREATE (?:OR REPLACE )?(HYBRID )?(?:TABLE|VIEW) (?:IF NOT EXISTS )?\$\{here\}\.(\w+)")
 
-APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY version"
+APPLIED = "SELECT version FROM ${here}.schema_migrations ORDER BY applied_at, version"
 NOTE = "INSERT INTO ${here}.schema_migrations (version, applied_at) SELECT ?, SYSDATE()"
 
 
 def apply_schema(
-    session: Session, further: Iterable[str], *, kind: Kind, stage: str, task_user: str = ""
+    session: Session, further: Sequence[str], *, kind: Kind, stage: str, tasks: Tasks = DEFAULT
 ) -> tuple[str, ...]:
     """Makes the stage, and applies the numbered files and `further` ones, each once; returns the new ones.
 
-    A task runs as `task_user`, or without one as the system.
+    Those of tasks are applied again when `tasks` has other options than the last time.
     """
     database, schema = session.get_current_database() or "", session.get_current_schema() or ""
-    names = {
-        "database": database,
-        "stage": identifier(stage, "stage"),
-        "database_name": database.strip('"'),
-        "schema_name": schema.strip('"'),
-        "as_user": f"EXECUTE AS USER {identifier(task_user, 'task_user')}" if task_user else "",
-    }
+    names = {"database": database, "stage": identifier(stage, "stage"), "stage_name": stage}
+    if set(further) & set(FILES):
+        names |= tasks.names(database.strip('"'), schema.strip('"'))
     _run(session, "always.sql", kind, names)
-    applied = {row[0] for row in query(session, APPLIED)}
-    new = tuple(name for name in [*_numbered(), *further] if name not in applied)
+    latest = {version.partition(" ")[0]: version for (version,) in query(session, APPLIED)}
+    wanted = {name: name + (tasks.version if name in FILES else "") for name in [*_numbered(), *further]}
+    new = tuple(name for name, version in wanted.items() if latest.get(name) != version)
     for name in new:
         _run(session, name, kind, names)
-        query(session, NOTE, name)
+        query(session, NOTE, wanted[name])
     return new
 
 

@@ -1,0 +1,1 @@
+"""Changes a drawing as words say, and keeps the rest of it."""
