@@ -9,16 +9,19 @@ from typing import Any
 HOMES = {
     "drawing.estimate": ("estimate",),
     "drawing.pipeline": ("generate",),
+    "drawing.refine": ("refine",),
     "errors": ("InkflakeError",),
+    "keeping.bundle": ("bundle", "links", "out_path"),
+    "keeping.compare": ("compare", "pairs", "ranking", "requirements"),
     "keeping.export": ("export",),
     "keeping.upkeep.audit": ("housekeeping_runs",),
     "keeping.upkeep.reconciliation": ("reconcile",),
     "keeping.upkeep.recovery": ("recover", "unfinished_batches"),
     "keeping.upkeep.retention": ("clean_up", "retention"),
     "keeping.upkeep.versions": ("reaccept", "replay"),
-    "keeping.reviews": ("rate", "ratings"),
+    "keeping.reviews": ("choose", "favourite", "note", "rate", "ratings", "reject", "tag"),
     "keeping.setup": ("setup",),
-    "panels": ("PromptPanel", "RatingPanel"),
+    "panels": ("ComparePanel", "GalleryPanel", "PromptPanel"),
     "prompts.sources": ("read_prompts",),
     "prompts.validation": ("Prompt",),
     "snow.session": ("close_session", "open_session"),
@@ -28,6 +31,8 @@ HOMES = {
     "telling.history": (
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
+    "telling.search": ("Page", "found", "search"),
+    "telling.story": ("Story", "story"),
     "telling.tables": ("Table",),
 }
 MODULES = {name: module for module, names in HOMES.items() for name in names}

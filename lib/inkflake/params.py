@@ -19,11 +19,13 @@ from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
 from inkflake.inputs import read_yaml
+from inkflake.keeping.compare import By
 from inkflake.keeping.upkeep.retention import Periods
 from inkflake.prompts.sources import is_file, is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
 from inkflake.snow.schema.tasks import LONGEST
+from inkflake.telling.search import Filters
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -99,12 +101,20 @@ class Generate(Connection, Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review(Connection):
+class Review(Connection, Filters):
     """The parameters of `30_review`."""
 
-    latest: int = option(12, "how many drawings to show, newest first", least=1)
-    batch_id: str = option("", "show this batch only; empty shows all")
-    export_to: str = option("", "a folder for the files of the drawings shown, or of all of batch_id")
+    latest: int = option(12, "how many drawings a page shows", least=1, most=100)
+    export_to: str = option("", "a folder for the files shown, or of all of batch_id; begins at out/")
+
+    compare_by: By = option("model", "what is compared of the same prompts: model, style or template")
+    bundle_to: str = option("", "a .zip of all that is found, with manifest and gallery; begins at out/")
+    png: int = option(0, "in the .zip as PNG too, so many pixels wide; 0: none", least=0, most=4096)
+    pdf: bool = option(False, "in the .zip as PDF too")
+
+    def filters(self) -> dict[str, Any]:
+        """The keyword arguments of `search`."""
+        return {field.name: getattr(self, field.name) for field in fields(Filters)}
 
 
 @dataclass(frozen=True, kw_only=True)

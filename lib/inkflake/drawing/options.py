@@ -32,7 +32,8 @@ class Options(Parameters):
     model: str | Sequence[str] = option("offline-sketch", "one, or several in the order to try: a, b")
     style: str = option("plain", "plain, flat, line, pastel, icon, retro, or one of presets_from")
     palette: str = option("", "earth, ink, candy, signal, poster, ocean, forest, grey; empty: the style's")
-    template: str = option("draw", "the words around the prompt: draw (a whole scene) or logo (one mark)")
+    template: str = option("draw", "the words around the prompt: draw (a scene), logo (one mark) or refine")
+    parent: str = option("", "a request whose drawing the prompts change; needs the template refine")
     profile: Profile = option("strict", "strict (the specification's elements) or rich (gradients and more)")
     variations: int = option(1, "drawings of each prompt, best marked; above 1 needs temperature", least=1)
     temperature: float = option(0.0, "0 to 1; higher varies more", least=0, most=1)
@@ -73,7 +74,8 @@ class Options(Parameters):
         told = {name: getattr(self, name) for name in ("models", "palette", "temperature", "max_tokens")}
         known = style in self.presets.styles
         version = self.wording(style).version if known else None
-        return {"selected_model": self.models[0], "template_version": version, "options": told}
+        drawn = {"selected_model": self.models[0], "template_version": version, "options": told}
+        return {**drawn, "parent_request_id": self.parent or None}
 
     def problems(self) -> list[str]:
         """The bounds of each, and what holds between them."""
@@ -92,6 +94,12 @@ class Options(Parameters):
 
     def _problems_of_presets(self) -> list[str]:
         try:
-            return self.presets.problems(template=self.template, style=self.style, palette=self.palette)
+            unknown = self.presets.problems(template=self.template, style=self.style, palette=self.palette)
+            changing = self.presets.changing()
         except ParameterError as error:
             return [str(error)]
+        if unknown or bool(self.parent) == (self.template in changing):
+            return unknown
+        if self.parent:
+            return [f"template is {self.template!r}; with a parent choose one of {', '.join(changing)}"]
+        return [f"template {self.template!r} changes a drawing; name its request as parent, or use refine()"]

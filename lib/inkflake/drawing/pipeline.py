@@ -8,6 +8,7 @@ validated and stored, the next is being drawn.
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import FAILURES
 from inkflake.snow.temporary import drop_temporary, left_over
 from inkflake.telling.batch import Batch, batch
+from inkflake.telling.history import svg_by_request
 from inkflake.telling.summary import query_tag
 from inkflake_svg import Renderer
 
@@ -83,6 +85,7 @@ def generate(
     """
     chosen = Options(**options)
     found = read_prompts(prompts, session)
+    changed = svg_by_request(session, chosen.parent) if chosen.parent else ""
     batch_id = str(UUID(chosen.batch_id)) if chosen.batch_id else str(uuid4())
     requests = planned(found, chosen, batch_id=batch_id, filename=filename)
     if chosen.on_invalid == "raise":
@@ -91,7 +94,7 @@ def generate(
     workers = len(requests) // WORTH_A_WORKER + 1
     with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
         renderer.start(judging=True)  # it is ready when the first answer is
-        run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen))
+        run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen), changed)
         try:
             _flow(run, requests, resuming=bool(chosen.batch_id))
         except (SessionExpired, EngineError):
@@ -99,7 +102,8 @@ def generate(
             if reconnected is None:
                 raise
             bar.reset()
-            run = Run(reconnected, batch_id, chosen, bar, renderer, Budget(chosen), recorded=run.recorded)
+            again = Run(reconnected, batch_id, chosen, bar, renderer, Budget(chosen), changed)
+            run = replace(again, recorded=run.recorded)
             _flow(run, requests, resuming=True)
     return batch(run.session, batch_id)
 

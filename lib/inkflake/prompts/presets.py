@@ -22,9 +22,10 @@ from inkflake_svg import instructions
 __all__ = ["Presets", "Style", "Wording", "load_presets"]
 
 SECTIONS = ("styles", "palettes", "templates")
-PLACES = ("instructions", "style", "palette", "violations", "prompt")
+PLACES = ("instructions", "style", "palette", "violations", "drawing", "prompt")
 NEEDED = ("instructions", "violations", "prompt")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-z]+")
+CHANGED = re.compile(r"\$\{?drawing\b")
 REFUSED = "Your previous answer was refused. Mend this:"
 
 
@@ -52,14 +53,15 @@ class Wording:
         whole = json.dumps([self.text, self.style.text, self.palette])
         return f"{self.template}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
-    def around(self, prompt: str, *, profile: str, violations: Iterable[str] = ()) -> str:
-        """The text of one attempt; `violations` are those of the attempt before it."""
+    def around(self, prompt: str, *, profile: str, violations: Iterable[str] = (), drawing: str = "") -> str:
+        """The text of one attempt; `violations` are the last one's, `drawing` is to be changed."""
         advice = [f"- {escape(violation)}" for violation in violations]
         return Template(self.text).substitute(
             instructions=instructions(profile),
             style=self.style.text,
             palette=" ".join(self.palette),
             violations="\n".join([REFUSED, *advice]) if advice else "",
+            drawing=drawing,
             prompt=escape(prompt),
         )
 
@@ -80,6 +82,10 @@ class Presets:
         choose = "{} is {!r}; choose one of {}"
         return [choose.format(k, name, ", ".join(map(str, known))) for k, (name, known) in unknown.items()]
 
+    def changing(self) -> list[str]:
+        """The templates that change a drawing: those with a place for one."""
+        return [name for name, text in self.templates.items() if CHANGED.search(text)]
+
     def wording(self, *, template: str, style: str, palette: str = "") -> Wording:
         """The text of these names; without a palette the style's own."""
         if problems := self.problems(template=template, style=style, palette=palette):
@@ -93,10 +99,11 @@ def load_presets(own: str | Path | None = None) -> Presets:
     """The presets of the package, and those of a person's own YAML file on top of them.
 
     The file has any of the sections `styles` (`name: {text: …, palette: name}`), `palettes`
-    (`name: ["#rrggbb", …]`) and `templates` (`name: text with $instructions, $violations and $prompt`).
+    (`name: ["#rrggbb", …]`) and `templates` (`name: text with $instructions, $violations and $prompt`;
+    one with $drawing changes a drawing).
     """
     package = files(__package__) / "templates"
-    texts = {name: (package / f"{name}.txt").read_text("utf-8") for name in ("draw", "logo")}
+    texts = {name: (package / f"{name}.txt").read_text("utf-8") for name in ("draw", "logo", "refine")}
     given = {"templates": texts, **_parsed((package / "presets.yaml").read_text("utf-8"), "presets.yaml")}
     if own:
         source = Path(own).expanduser()

@@ -52,7 +52,7 @@ def planned(
     for seq, prompt in enumerate(prompts, 1):
         text, style = sanitise(prompt.text), sanitise(prompt.style or options.style)[:KEPT]
         wish = prompt.filename or filename or prompt.filename
-        key = (text, wish or "", style)
+        key = (text, wish or "", style, *([options.parent] if options.parent else []))
         request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
         seen[key] += 1
         refused = check_filename(wish) if wish is not None else ()

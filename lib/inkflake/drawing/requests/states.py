@@ -59,7 +59,7 @@ WHERE batch_id = ? AND ${own} AND outcome = 'accepted' AND request_id IS NOT NUL
 """
 ADOPT = updating(
     REQUESTS,
-    columns(STRING="style selected_model template_version", VARIANT="options"),
+    columns(STRING="style selected_model template_version parent_request_id", VARIANT="options"),
     key="style",
     where=f"{REQUESTS}.batch_id = ? AND {REQUESTS}.${{unfinished}} "
     f"AND {REQUESTS}.request_id NOT IN ({ANSWERED})",

@@ -43,7 +43,8 @@ def _keys(requests: Iterable[Request], options: Options) -> dict[str, list[str]]
     if options.cache and options.temperature == 0:
         for request in requests:
             version = options.wording(request.style).version
-            made_from = (request.prompt_text, options.models, version, request.style, options.profile)
+            made_from = [request.prompt_text, options.models, version, request.style, options.profile]
+            made_from += [options.parent] if options.parent else []
             key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
             found[key].append(request.request_id)
     return found
