@@ -31,6 +31,7 @@ HOMES = {
     "telling.history": (
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
+    "telling.report": ("Headline", "problems"),
     "telling.search": ("Page", "found", "search"),
     "telling.story": ("Story", "story"),
     "telling.tables": ("Table",),

@@ -17,6 +17,7 @@ InkflakeError
 ├── QuotaReached         the user's quota of AI credits is used up: a batch stops, and is resumed later
 ├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
+├── TooFewDrawn           a run with more failures than it may have, or without any drawing
 ├── AnswerEmpty           a model that answered with nothing
 └── EngineError           the embedded Snowflake cannot be started or reached
 
@@ -51,6 +52,7 @@ __all__ = [
     "StageMissing",
     "SvgError",
     "SvgRejected",
+    "TooFewDrawn",
     "Truncated",
     "WarehouseMissing",
     "concerns_run",
@@ -137,6 +139,10 @@ class BatchTakenOver(InkflakeError):
             f"batch {batch_id} was taken over by another run, or its requests were ended, while this run was "
             "drawing it; this run stops and loses nothing. Resume the batch when the other has ended"
         )
+
+
+class TooFewDrawn(InkflakeError):
+    """A run came to no drawing, or to more failures than it may have."""
 
 
 class AnswerEmpty(InkflakeError):

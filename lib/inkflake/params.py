@@ -80,6 +80,7 @@ class Generate(Connection, Options):
 
     prompts: list[str] = option(EXAMPLES, "what to draw")
     prompts_from: str = option("", "instead of prompts: a .csv or .jsonl file, or table:NAME")
+    fail_above: float = option(1.0, "the share of failures above which the run is an error", least=0, most=1)
     limit: int = option(0, "stop after this many prompts; 0 means all", least=0)
 
     def problems(self) -> list[str]:

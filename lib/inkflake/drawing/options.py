@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
 
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
@@ -17,6 +16,7 @@ __all__ = ["Options"]
 
 # What a statement that is cancelled or fails loses, and what one bind of instructions holds.
 LARGEST_CHUNK = 1000
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 Profile = Literal["strict", "rich"]
 OnTaken = Literal["suffix", "error"]
@@ -41,10 +41,12 @@ class Options(Parameters):
 
     stage: str = option("SVG_STAGE", "the stage for the drawings")
     on_taken: OnTaken = option("suffix", "a taken file name: suffix adds a number, error fails that request")
-    batch_id: str | None = option("", "resume this batch; empty begins a new one")
+    batch_id: str | None = option("", "a name or UUID: resumes this batch, or begins it")
     retry_failed: bool = option(False, "with batch_id: draw again what failed, too")
+    result_to: str | Path | None = option("", "a JSON file that says what became of the run; failures as CSV")
     cache: bool = option(True, "take what this session drew within the hour from its cache")
 
+    dry_run: bool = option(False, "check the prompts, estimate the cost, draw nothing")
     on_invalid: OnInvalid = option("raise", "a prompt that breaks a rule: raise, or fail that request alone")
     prompt_charset: Charset = option("ascii", "ascii (as specified) or unicode (every printable character)")
     max_tokens_total: int = option(0, "stop before so many tokens in the whole batch; 0: no end", least=0)
@@ -86,10 +88,9 @@ class Options(Parameters):
             problems.append("model is empty; name one, or several in the order to try them")
         if self.retry_failed and not self.batch_id:
             problems.append("retry_failed is on without a batch_id; say which batch's failures to draw again")
-        try:
-            UUID(self.batch_id or "0" * 32)
-        except ValueError:
-            problems.append(f"batch_id {self.batch_id!r} is no UUID; leave it out to begin a new batch")
+        if self.batch_id and not NAME.fullmatch(self.batch_id):
+            rule = "1 to 100 letters, digits and . _ - with a letter or digit first"
+            problems.append(f"batch_id is {self.batch_id[:120]!r}; {rule}, or leave it out for a new batch")
         return problems
 
     def _problems_of_presets(self) -> list[str]:

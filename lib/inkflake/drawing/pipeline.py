@@ -23,9 +23,10 @@ from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer, Call, answers, ask
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
-from inkflake.drawing.requests.planning import Request, planned
+from inkflake.drawing.requests.planning import Request, plain_id, planned
 from inkflake.drawing.requests.recording import record, resume
 from inkflake.drawing.requests.states import Claim, Reason
+from inkflake.drawing.result import write_ended, write_result
 from inkflake.drawing.run import Run
 from inkflake.drawing.storing.cache import cached, remember
 from inkflake.drawing.storing.store import choose, store
@@ -47,7 +48,7 @@ from inkflake.snow.session import reopened
 from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import FAILURES
 from inkflake.snow.temporary import drop_temporary, left_over
-from inkflake.telling.batch import Batch, batch
+from inkflake.telling.batch import RESUME, Batch, batch
 from inkflake.telling.history import svg_by_request
 from inkflake.telling.summary import query_tag
 from inkflake_svg import Renderer
@@ -72,8 +73,9 @@ def generate(
     """Draws prompts and stores the drawings on a stage; returns the batch as the tables tell it.
 
     `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`;
-    `filename` (without `.svg`) is for those that name none. With the `batch_id` of an earlier run, only what
-    that run did not finish is drawn; if that run still draws, it is stopped.
+    `filename` (without `.svg`) is for those that name none. With the `batch_id` of an earlier run, a UUID or
+    a name such as `nightly-2026-11-25`, only what that run did not finish is drawn; if it still draws, it is
+    stopped. `dry_run` checks the prompts and draws nothing; `result_to` is written however the run ends.
     `max_tokens_total` and `max_attempts_total` are hard stops for all runs of a batch together: no statement
     is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to be resumed
     with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken from its
@@ -86,10 +88,35 @@ def generate(
     chosen = Options(**options)
     found = read_prompts(prompts, session)
     changed = svg_by_request(session, chosen.parent) if chosen.parent else ""
-    batch_id = str(UUID(chosen.batch_id)) if chosen.batch_id else str(uuid4())
+    batch_id = plain_id(chosen.batch_id) if chosen.batch_id else str(uuid4())
     requests = planned(found, chosen, batch_id=batch_id, filename=filename)
     if chosen.on_invalid == "raise":
         _check_all(requests)
+    if chosen.dry_run:
+        return Batch("", (), (), (), session)
+    try:
+        drawn = _drawn(session, requests, chosen, batch_id=batch_id, changed=changed, progress=progress)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            tqdm.write(f"interrupted; what is drawn is kept: {RESUME.format(batch_id)}")
+        if chosen.result_to:
+            write_ended(chosen.result_to, batch_id, error)
+        raise
+    if chosen.result_to:
+        write_result(chosen.result_to, drawn)
+    return drawn
+
+
+def _drawn(
+    session: Session,
+    requests: list[Request],
+    chosen: Options,
+    *,
+    batch_id: str,
+    changed: str,
+    progress: bool,
+) -> Batch:
+    """The batch when it is drawn; a connection that breaks meanwhile is opened again, once."""
     shown: dict[str, Any] = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
     workers = len(requests) // WORTH_A_WORKER + 1
     with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
