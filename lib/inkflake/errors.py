@@ -1,10 +1,11 @@
-"""The named situations in which Inkflake stops, and the masking of what must not be shown.
+"""The named situations in which Inkflake stops.
 
 InkflakeError
 ├── ParameterError        a parameter file or argument that does not fit
 ├── PromptRejected        a prompt, model, file or stage name against the specification's rules
 ├── SessionError          no session, or one that cannot be used
 │   ├── SessionExpired
+│   ├── SessionIdle       closed, or without activity beyond the limit
 │   ├── PermissionMissing
 │   └── WarehouseMissing  no warehouse, or one that is suspended and does not resume
 ├── SchemaMissing         a table, view or schema that setup has not made
@@ -16,6 +17,7 @@ InkflakeError
 ├── QuotaReached         the user's quota of AI credits is used up: a batch stops, and is resumed later
 ├── ModelFailed           throttled, timed out, broken: a call that came to nothing
 ├── BatchTakenOver        a batch that another run resumed while this one was drawing it
+├── TooFewDrawn           a run with more failures than it may have, or without any drawing
 ├── AnswerEmpty           a model that answered with nothing
 └── EngineError           the embedded Snowflake cannot be started or reached
 
@@ -24,6 +26,7 @@ SvgError, ProfileUnknown, SvgRejected, NoSvgFound, Truncated: those of `inkflake
 
 import re
 
+from inkflake.masking import mask, mask_secrets
 from inkflake_svg.errors import NoSvgFound, ProfileUnknown, SvgError, SvgRejected, Truncated
 
 __all__ = [
@@ -44,18 +47,24 @@ __all__ = [
     "SchemaMissing",
     "SessionError",
     "SessionExpired",
+    "SessionIdle",
     "StageConflict",
     "StageMissing",
     "SvgError",
     "SvgRejected",
+    "TooFewDrawn",
     "Truncated",
     "WarehouseMissing",
+    "concerns_run",
     "mask",
 ]
 
 
 class InkflakeError(Exception):
-    """Anything Inkflake stops for; the message says what, the value, and what to do."""
+    """Anything Inkflake stops for; the message says what, the value, and what to do, and shows no secret."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(mask_secrets(message))
 
 
 class ParameterError(InkflakeError, ValueError):
@@ -76,6 +85,10 @@ class SessionError(InkflakeError):
 
 class SessionExpired(SessionError):
     """The session was there and is gone."""
+
+
+class SessionIdle(SessionError):
+    """The session was closed, or idle for longer than sessions may be."""
 
 
 class PermissionMissing(SessionError):
@@ -128,6 +141,10 @@ class BatchTakenOver(InkflakeError):
         )
 
 
+class TooFewDrawn(InkflakeError):
+    """A run came to no drawing, or to more failures than it may have."""
+
+
 class AnswerEmpty(InkflakeError):
     """The model answered with nothing."""
 
@@ -136,28 +153,14 @@ class EngineError(InkflakeError):
     """The embedded Snowflake cannot be started or reached."""
 
 
-# Data masking (specification, Data Security Model 3): secrets, connection strings, paths.
-_MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
-    (re.compile(r"-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----", re.S), "<key>"),
-    (re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s'\"<>]+", re.I), "<url>"),
-    (
-        re.compile(
-            r"(?i)\b(password|passcode|pwd|token|secret|api[_-]?key|authorization|private[_-]?key|account|user)"
-            r"(\"?\s*[:=]\s*\"?)(?:bearer\s+|basic\s+|snowflake\s+token=)?[^\s,;'\"&)]+"
-        ),
-        r"\1\2***",
-    ),
-    (re.compile(r"(?i)\bbearer\s+[\w.~+/=-]+"), "bearer ***"),
-    (re.compile(r"\b(?:sk|pat|ghp|xox[abp])[-_][\w-]{8,}"), "***"),
-    (re.compile(r"\beyJ[\w-]+\.[\w-]+\.[\w-]*"), "***"),
-    (re.compile(r"\b[\w.-]+\.snowflakecomputing\.(?:com|cn)\b", re.I), "<account>"),
-    (re.compile(r"(?<![\w@/<])(?:~|/(?:[\w.@+-]+))(?:/[\w.@+ -]*[\w.@+-])+/?"), "<path>"),
-    (re.compile(r"(?<!\w)[A-Za-z]:\\[^\s'\"<>|]+"), "<path>"),
+# What a row has no part in: a full disk, a quota; the rest of the run waits until that has been seen to.
+_OF_RUN = re.compile(r"(?i)no space left|disk (is )?full|out of (disk|memory)|quota")
+_ENDS_RUN = (
+    *(SessionExpired, SessionIdle, PermissionMissing, SchemaMissing, StageMissing),
+    *(BatchTakenOver, EngineError, MemoryError),
 )
 
 
-def mask(text: str, *, limit: int = 2000) -> str:
-    """Takes secrets, connection strings and file paths out of a message meant for tables and logs."""
-    for pattern, replacement in _MASKS:
-        text = pattern.sub(replacement, text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+def concerns_run(error: Exception) -> bool:
+    """Whether an error ends a run, and is not that of one row in it."""
+    return isinstance(error, _ENDS_RUN) or bool(_OF_RUN.search(str(error)))

@@ -10,18 +10,22 @@ import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
-from inkflake.prompts.sources import is_place, read_prompts
+from inkflake.inputs import read_yaml
+from inkflake.keeping.compare import By
+from inkflake.keeping.upkeep.retention import Periods
+from inkflake.prompts.sources import is_file, is_place, read_prompts
 from inkflake.prompts.validation import Prompt
 from inkflake.snow.schema.migrations import Kind
 from inkflake.snow.schema.tasks import LONGEST
+from inkflake.telling.search import Filters
 
 __all__ = ["Generate", "Housekeeping", "Review", "Setup", "checked"]
 
@@ -76,6 +80,7 @@ class Generate(Connection, Options):
 
     prompts: list[str] = option(EXAMPLES, "what to draw")
     prompts_from: str = option("", "instead of prompts: a .csv or .jsonl file, or table:NAME")
+    fail_above: float = option(1.0, "the share of failures above which the run is an error", least=0, most=1)
     limit: int = option(0, "stop after this many prompts; 0 means all", least=0)
 
     def problems(self) -> list[str]:
@@ -87,7 +92,8 @@ class Generate(Connection, Options):
 
     def wanted(self, session: Session) -> list[Prompt]:
         """The prompts to draw: those of the file or table when one is named, else the list."""
-        found = read_prompts(self.prompts_from or self.prompts, session)
+        named = self.prompts_from
+        found = read_prompts(Path(named) if is_file(named) else named or self.prompts, session)
         return found[: self.limit or None]
 
     def drawing_options(self) -> dict[str, Any]:
@@ -96,21 +102,39 @@ class Generate(Connection, Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Review(Connection):
+class Review(Connection, Filters):
     """The parameters of `30_review`."""
 
-    latest: int = option(12, "how many drawings to show, newest first", least=1)
-    batch_id: str = option("", "show this batch only; empty shows all")
-    export_to: str = option("", "a folder for the files of the drawings shown, or of all of batch_id")
+    latest: int = option(12, "how many drawings a page shows", least=1, most=100)
+    export_to: str = option("", "a folder for the files shown, or of all of batch_id; begins at out/")
+
+    compare_by: By = option("model", "what is compared of the same prompts: model, style or template")
+    bundle_to: str = option("", "a .zip of all that is found, with manifest and gallery; begins at out/")
+    png: int = option(0, "in the .zip as PNG too, so many pixels wide; 0: none", least=0, most=4096)
+    pdf: bool = option(False, "in the .zip as PDF too")
+
+    def filters(self) -> dict[str, Any]:
+        """The keyword arguments of `search`."""
+        return {field.name: getattr(self, field.name) for field in fields(Filters)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Housekeeping(Connection):
-    """The parameters of `90_housekeeping`."""
+class Housekeeping(Connection, Periods):
+    """The parameters of `90_housekeeping`: what it may change, and how long rows are kept."""
 
-    stage: str = option("SVG_STAGE", "the stage whose files are counted")
-    apply: bool = option(False, "delete what is past its time and drop the tables of dead runs")
-    dead_after_minutes: int = option(60, "a run whose temporary table is older than this is dead", least=1)
+    apply: bool = option(False, "delete what is past its time, mend what stopped runs left")
+    idle_minutes: int = option(240, "minutes without activity after which a session is closed", least=1)
+    stage: str = option("SVG_STAGE", "the stage that is compared with the tables")
+    mend: bool = option(False, "write files that are missing or changed as the tables hold them")
+    remove: list[str] = option([], "files that no drawing has, by name: these go, as admin")
+    reread: int = option(
+        24, "how many of the latest drawings today's acceptance reads again", least=1, most=1000
+    )
+    accept_again: bool = option(False, "store what comes out otherwise as new versions")
+
+    def periods(self) -> dict[str, Any]:
+        """The keyword arguments of `retention` and `clean_up`."""
+        return {field.name: getattr(self, field.name) for field in fields(Periods)}
 
 
 def checked(kind: type[P], namespace: Mapping[str, Any], argv: Sequence[str] | None = None) -> P:
@@ -146,7 +170,7 @@ def _arguments(argv: Sequence[str]) -> dict[str, Any]:
     if not argv or not argv[0].endswith(".ipynb"):
         return {}
     pairs = [argument.split("=", 1) for argument in argv[1:] if re.fullmatch(r"[a-z_]+=.*", argument, re.S)]
-    return {name: yaml.safe_load(value) for name, value in pairs}
+    return {name: read_yaml(value, name) for name, value in pairs}
 
 
 def _unknown(name: str, names: Collection[str]) -> str:

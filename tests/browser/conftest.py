@@ -21,6 +21,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 ALONE = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync")
 SILENT = ("--disable-background-networking", "--disable-component-update")
 PATIENCE = 90_000  # milliseconds
+INSIDE = ("data:", "blob:")
 UNTIL_IT_LISTENS = Retry(total=None, connect=200, backoff_factor=0.1, backoff_max=0.5)
 # Every cell is in the page, not only those in view.
 WHOLE = ("@jupyterlab/notebook-extension/tracker.jupyterlab-settings", '{"windowingMode": "none"}')
@@ -72,11 +73,22 @@ def lab(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
+def page(chromium: Browser, lab: str) -> Iterator[Page]:
+    """A page on which nothing of a drawing or a prompt may run, and from which nothing may go elsewhere."""
+    seen: list[str] = []
+    home = lab.split("/lab/")[0].removeprefix("http")
     with chromium.new_context(viewport={"width": 1400, "height": 1800}) as context:
         context.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
-        yield context.new_page()
+        page = context.new_page()
+        page.on("dialog", lambda dialog: (seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("pageerror", lambda error: seen.append(f"error: {error}"))
+        page.on(
+            "request",
+            lambda asked: asked.url.startswith(INSIDE) or home in asked.url or seen.append(asked.url),
+        )
+        yield page
+        assert not seen
 
 
 def without_outputs(path: Path) -> nbformat.NotebookNode:

@@ -13,7 +13,9 @@ import inkflake
 from flow import CIRCLES, FISH, HOUSE, RED, schema_of, script
 from inkflake import open_session
 from inkflake.errors import InkflakeError
+from inkflake.keeping.compare import Pair
 from inkflake.snow.statements import query
+from inkflake.telling.search import choices
 from upstream import Answer, ScriptedUpstream
 
 __all__ = ["do_everything"]
@@ -40,6 +42,7 @@ def do_everything(session: Session, upstream: ScriptedUpstream, folder: Path) ->
         inkflake.export(studio, batch, folder / "exported")
         inkflake.rate(studio, batch.drawings[0], 5)
         inkflake.ratings(studio)
+        _review(studio, batch, folder)
         inkflake.retention(studio)
         inkflake.clean_up(studio, apply=True)
 
@@ -91,6 +94,27 @@ def _go_wrong(session: Session, upstream: ScriptedUpstream) -> None:
         inkflake.generate(scripted, "a red square on black", model="test-model", **again)
     with suppress(InkflakeError):
         inkflake.generate(session, "a green square on white", stage="NO_SUCH_STAGE")
+
+
+def _review(session: Session, batch: inkflake.Batch, folder: Path) -> None:
+    """Opinions, searches by every filter, a change, a comparison, and what is taken along."""
+    first, second = batch.drawings[:2]
+    inkflake.favourite(session, batch.drawings)
+    inkflake.reject(session, second, on=False)
+    inkflake.note(session, first, "a note")
+    inkflake.choose(session, first)
+    asked: dict[str, Any] = {"words": "red", "model": "m", "style": "s", "batch_id": "b", "owner": "o"}
+    asked |= {"since": "2000-01-01", "until": "2999-01-01"}
+    inkflake.search(session, **asked, stars=1, favourite=True, tag="t", rejected="only", sort="stars")
+    inkflake.search(session, **asked, status="failed")
+    inkflake.search(session, stack=first.variation_of, sort="score")
+    choices(session)
+    changed = inkflake.refine(session, first, "make the circles green")
+    inkflake.story(session, changed.drawings[0].request_id)
+    inkflake.compare(session, Pair(first, second), "a")
+    inkflake.ranking(session)
+    inkflake.bundle(session, batch, folder / "all.zip")
+    inkflake.links(session, batch)
 
 
 def _look(session: Session, batch: inkflake.Batch) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
-from inkflake import stage_contents
 from inkflake.snow.statements import query
 from upstream import SQUARE, Answer, ScriptedUpstream
 
@@ -30,7 +29,7 @@ def rows(session: Session, text: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def files(session: Session, folder: Path) -> dict[str, bytes]:
     """What lies on the stage."""
-    if not len(stage_contents(session)):
+    if not query(session, "LIST @${here}.SVG_STAGE"):
         return {}
     session.file.get("@SVG_STAGE", str(folder))
     return {path.name: path.read_bytes() for path in folder.iterdir()}

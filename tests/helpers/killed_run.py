@@ -24,7 +24,7 @@ from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
 from snowflake.snowpark import Session
 
-from inkflake import generate, open_session, stage_contents, temporary_tables
+from inkflake import generate, open_session, temporary_tables
 from inkflake.snow.statements import query
 
 __all__ = ["disagreements", "start"]
@@ -58,8 +58,8 @@ def disagreements(session: Session, batch_id: str, prompts: list[str]) -> list[s
         name: (len(data), hashlib.md5(data, usedforsecurity=False).hexdigest())
         for name, data in in_tables.items()
     }
-    listed = stage_contents(session).itertuples()
-    on_stage = {file.name.split("/", 1)[1]: (file.size, file.md5) for file in listed}
+    listed = query(session, "LIST @${here}.SVG_STAGE")
+    on_stage = {row[0].split("/", 1)[1]: (row[1], row[2]) for row in listed}
     problems += [f"stage or table: {each}" for each in sorted(checked.items() ^ on_stage.items())]
     problems += [f"registered: {name}" for name in temporary_tables(session)["table_name"]]
     left = query(session, "SHOW TABLES LIKE 'INKFLAKE_TMP_%' IN SCHEMA ${here}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from snowflake.snowpark import Session
 
 from flow import PROMPTS
 from inkflake import batch, generate
-from inkflake.errors import InkflakeError
+from inkflake.errors import InkflakeError, TooFewDrawn
 from inkflake.telling.batch import Batch, Failure
 
 
@@ -44,7 +45,7 @@ def test_batch_with_a_drawing_or_nothing_to_draw_is_drawn(batch: Batch) -> None:
 @pytest.mark.parametrize(
     ("batch", "said"),
     [
-        (made(0, 2), "none of 2 requests came to a drawing; the first: reason 0"),
+        (made(0, 2), "none of 2 requests came to a drawing; the first that failed: reason 0"),
         (made(0, 2, 1), "none of 2 requests came to a drawing"),
         (made(0, 0, 3), "none of 3 requests was begun; resume batch b with the same prompts"),
     ],
@@ -52,6 +53,20 @@ def test_batch_with_a_drawing_or_nothing_to_draw_is_drawn(batch: Batch) -> None:
 def test_batch_without_a_drawing_says_why(batch: Batch, said: str) -> None:
     with pytest.raises(InkflakeError, match=said):
         batch.ensure_drawn()
+
+
+@pytest.mark.parametrize(("share", "ends"), [(0.2, True), (0.25, False), (1.0, False)])
+def test_batch_with_more_failures_than_it_may_have_is_an_error(share: float, ends: bool) -> None:
+    with pytest.raises(TooFewDrawn, match="only 3 of 4") if ends else nullcontext():
+        made(3, 1).ensure_drawn(fail_above=share)
+
+
+@pytest.mark.parametrize(
+    ("batch", "state"),
+    [(made(2), "drawn"), (made(2, 1), "partly"), (made(0, 1), "failed"), (made(2, 1, 1), "budget")],
+)
+def test_batch_tells_how_it_ended_in_one_word(batch: Batch, state: str) -> None:
+    assert batch.state == state
 
 
 def test_batch_tells_its_counts_and_how_to_go_on() -> None:

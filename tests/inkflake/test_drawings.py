@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from snowflake.connector.cursor import SnowflakeCursor
 from snowflake.snowpark import Session
 
 from flow import CIRCLES, FISH, HOUSE
@@ -19,20 +18,6 @@ def test_drawings_are_newest_first(studio: Session) -> None:
     generate(studio, FISH)
     assert [d.prompt_text for d in drawings(studio, limit=1)] == [FISH]
     assert [d.prompt_text for d in drawings(studio, limit=1, page=1)] == [HOUSE]
-
-
-@pytest.fixture
-def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What is sent to the engine from here on."""
-    sent: list[str] = []
-    execute = SnowflakeCursor.execute
-
-    def watched(cursor: SnowflakeCursor, command: str, *args: Any, **options: Any) -> Any:
-        sent.append(command)
-        return execute(cursor, command, *args, **options)
-
-    monkeypatch.setattr(SnowflakeCursor, "execute", watched)
-    return sent
 
 
 def test_page_of_drawings_reads_its_texts_by_one_query(studio: Session, statements: list[str]) -> None:

@@ -29,5 +29,5 @@ def test_estimate_counts_what_is_left_to_draw(studio: Session) -> None:
     assert estimate(studio, prompts, batch_id=first.batch_id).requests == 5
     query(studio, "UPDATE ${here}.svg_generation_requests SET status = 'failed' WHERE status = 'completed'")
     assert estimate(studio, prompts, batch_id=first.batch_id, retry_failed=True).requests == 9
-    with pytest.raises(ParameterError, match="is no UUID"):
+    with pytest.raises(ParameterError, match="letters, digits"):
         estimate(studio, prompts, batch_id="last night's")

@@ -44,12 +44,12 @@ def test_model_without_a_name_is_refused(model: Any) -> None:
 
 
 def test_all_that_does_not_fit_together_is_named_at_once() -> None:
-    wrong = {"stage": "a b", "style": "x", "palette": "y", "template": "z", "batch_id": "b"}
+    wrong = {"stage": "a b", "style": "x", "palette": "y", "template": "z", "batch_id": "b c"}
     with pytest.raises(ParameterError) as caught:
         Options(**wrong, variations=3, retry_failed=False)
     for said in ("stage_name 'a b'", "template is 'z'", "style is 'x'", "palette is 'y'", "variations need"):
         assert said in str(caught.value)
-    assert "batch_id 'b' is no UUID" in str(caught.value)
+    assert "batch_id is 'b c'; 1 to 100 letters" in str(caught.value)
     with pytest.raises(ParameterError, match="retry_failed is on without a batch_id"):
         Options(retry_failed=True)
 

@@ -18,16 +18,7 @@ from inkflake.params import Generate, Housekeeping, Review, Setup, checked
 from inkflake.prompts.validation import Prompt
 
 ROOT = Path(__file__).parents[2]
-GIVEN = {
-    "engine": "embedded",
-    "database": "INKFLAKE",
-    "schema": "STUDIO",
-    "role": "",
-    "warehouse": "",
-    "stage": "SVG_STAGE",
-    "apply": False,
-    "dead_after_minutes": 60,
-}
+GIVEN = {field.name: default_of(field) for field in dataclasses.fields(Housekeeping)}
 
 
 def test_parameters_become_frozen_values() -> None:

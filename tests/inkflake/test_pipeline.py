@@ -11,7 +11,7 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import CIRCLES, FISH, HOUSE, files, outcomes, rows, script
-from inkflake import generate, generation_history, open_session, setup, stage_contents
+from inkflake import generate, generation_history, open_session, setup
 from inkflake.errors import (
     InkflakeError,
     ModelRetired,
@@ -202,7 +202,7 @@ def test_useless_answers_end_as_failed_with_a_reason(
     assert batch.drawings == ()
     assert said in batch.failures[0].error_message
     assert rows(scripted, "SELECT error_type FROM ${here}.error_logs") == [(error_type,)]
-    assert len(stage_contents(scripted)) == 0
+    assert rows(scripted, "LIST @${here}.SVG_STAGE") == []
     assert rows(scripted, "SELECT COUNT(*) FROM ${here}.generated_svgs") == [(0,)]
 
 

@@ -47,7 +47,7 @@ def test_a_palette_takes_the_place_of_the_styles_own() -> None:
     assert "#264653" not in text
 
 
-@pytest.mark.parametrize("template", ["draw", "logo"])
+@pytest.mark.parametrize("template", ["draw", "logo", "refine"])
 def test_every_template_tells_the_profile_and_holds_the_prompt(template: str) -> None:
     text = around("a red car", template=template)
     assert "<prompt>a red car</prompt>" in text
@@ -125,5 +125,7 @@ def test_all_problems_of_a_file_come_at_once(tmp_path: Path) -> None:
 
 
 def test_names_that_are_not_there_say_which_are() -> None:
-    with pytest.raises(ParameterError, match=r"template is 'x'; choose one of draw, logo; style is 'y'"):
+    with pytest.raises(
+        ParameterError, match=r"template is 'x'; choose one of draw, logo, refine; style is 'y'"
+    ):
         wording(template="x", style="y")

@@ -13,7 +13,7 @@ import pytest
 from snowflake.snowpark import Row, Session
 
 from flow import HOUSE, rows
-from inkflake import generate, generation_history, setup
+from inkflake import drawings, generate, generation_history, setup
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.keeping.preflight import Check
 from inkflake.keeping.setup import SetupReport
@@ -36,9 +36,25 @@ def test_setup_again_changes_nothing(studio: Session) -> None:
     assert len(generation_history(studio)) == 1
 
 
+@pytest.mark.parametrize("dropped", ["TABLE ${here}.error_logs", "VIEW ${here}.drawings"])
+def test_what_was_dropped_comes_back_and_nothing_else_changes(studio: Session, dropped: str) -> None:
+    generate(studio, HOUSE)
+    query(studio, f"DROP {dropped}")
+    assert setup(studio).ready
+    assert len(drawings(studio)) == 1
+    assert rows(studio, "SELECT COUNT(*) FROM ${here}.error_logs") == [(0,)]
+    assert setup(studio).applied == ()
+
+
+def test_what_comes_back_is_governed_like_the_rest(session: Session) -> None:
+    setup(session, governance=True)
+    query(session, "DROP TABLE ${here}.error_logs")
+    assert setup(session).applied[-1] == "governance.sql"
+
+
 def test_setup_says_what_is_ready(session: Session) -> None:
     report = setup(session)
-    assert report.applied == ("001_tables.sql", "002_views.sql", "003_batches.sql", "006_stages.sql")
+    assert report.applied == tuple(migrations._numbered())
     assert report.ready, report.to_pandas().to_string()
     assert list(report.to_pandas().index) == [
         "tables",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -117,3 +118,66 @@ def test_prompt_is_itself_and_a_table_needs_a_session() -> None:
     assert read_prompts(prompt) == read_prompts([prompt]) == [prompt]
     with pytest.raises(ParameterError, match="from the table 'wanted' need a session"):
         read_prompts("table:wanted")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"prompt": 5}',
+        '{"prompt": ["a house"]}',
+        '{"prompt": {"a": 1}}',
+        '{"prompt": true}',
+        '{"prompt": "a", "style": 3}',
+    ],
+)
+def test_json_values_that_are_no_text_are_refused_by_name(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "prompts.jsonl"
+    path.write_text(f'{{"prompt": "a red house"}}\n{line}\n')
+    with pytest.raises(ParameterError, match=r"row 2: `(prompt|style)` is .* has to be a text"):
+        read_prompts(path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("prompts.csv", "prompt,filename,prompt\na,b,c\n"),
+        ("prompts.csv", "prompt,Prompt\na,b\n"),
+        ("prompts.csv", "prompt, FILENAME ,filename\na,b,c\n"),
+        ("prompts.jsonl", '{"prompt": "a red house", "prompt": "a blue one"}\n'),
+        ("prompts.jsonl", '{"prompt": "a red house", "Prompt": "a blue one"}\n'),
+    ],
+)
+def test_headings_that_stand_twice_are_refused(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ParameterError, match="stands there twice"):
+        read_prompts(tmp_path / name)
+
+
+def test_pipes_devices_and_folders_are_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "prompts.csv")
+    (tmp_path / "null.csv").symlink_to("/dev/zero")
+    (tmp_path / "folder.jsonl").mkdir()
+    for name in ("prompts.csv", "null.csv", "folder.jsonl"):
+        with pytest.raises(ParameterError, match="no regular file"):
+            read_prompts(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    "text", ["a poster about sales.csv", "table: and four chairs", "a sheet of data.jsonl"]
+)
+def test_prompts_that_look_like_file_names_are_prompts(text: str) -> None:
+    assert read_prompts(text) == [Prompt(text)]
+
+
+def test_file_with_spaces_in_its_name_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my prompts.csv").write_text("prompt\na red house\n")
+    monkeypatch.chdir(tmp_path)
+    assert read_prompts("my prompts.csv") == [Prompt("a red house")]
+    with pytest.raises(ParameterError, match="cannot be read"):
+        read_prompts("not here.csv/other prompts.csv")
+
+
+def test_json_nested_without_end_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "prompts.jsonl").write_text("[" * 100_000)
+    with pytest.raises(ParameterError, match="cannot be read"):
+        read_prompts(tmp_path / "prompts.jsonl")

@@ -120,8 +120,8 @@ def test_what_a_stopped_run_left_waits_again_or_is_complete(claim: Claim) -> Non
     rows(
         claim.session,
         "INSERT INTO ${here}.generated_svgs "
-        "(svg_id, request_id, svg_content, file_size, stage_path, model_used) "
-        "SELECT 's', '2', '<svg/>', 6, 'p', 'm'",
+        "(svg_id, request_id, svg_content, file_size, stage_path, model_used, owner) "
+        "SELECT 's', '2', '<svg/>', 6, 'p', 'm', CURRENT_USER()",
     )
     claim.complete_stored()
     claim.wait_again()
@@ -158,8 +158,8 @@ def test_what_has_an_accepted_answer_stays_on_record_as_it_was_asked_for(claim: 
     rows(
         claim.session,
         "INSERT INTO ${here}.generation_attempts "
-        "(attempt_id, request_id, batch_id, attempt_no, model_asked, outcome) "
-        "SELECT 'a', '2', 'b', 1, 'm', 'accepted'",
+        "(attempt_id, request_id, batch_id, attempt_no, model_asked, outcome, owner) "
+        "SELECT 'a', '2', 'b', 1, 'm', 'accepted', CURRENT_USER()",
     )
     claim.adopt(Options(model=["x", "y"]), ["plain", "flat"])
     assert requests(claim.session, "selected_model") == [("x",), ("m",), ("x",)]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from fractions import Fraction
 from html import unescape
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from inkflake.telling.gallery import Gallery
 from inkflake.telling.tables import Table, to_html
 
 
@@ -66,3 +70,31 @@ def test_table_shows_itself_whole() -> None:
     assert Table(frame)._repr_html_() == to_html(frame)
     assert Table(frame)._repr_html_().count("<tr>") == 501
     assert repr(Table(frame)) == "500 rows"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *([], [1, 2], ["a", None], {"a": 1}, (), set(), np.array([1.0, np.nan])),
+        *(b"\xff", "\ud800", "\0", complex(1, 2), Decimal("NaN"), Decimal("1.5"), Fraction(1, 3), object()),
+        *(np.int64(1), np.bool_(True), float("inf"), 10**400, pd.Timestamp("2026-01-01"), pd.Timedelta(1)),
+    ],
+    ids=repr,
+)
+def test_any_value_is_shown(value: object) -> None:
+    frame = pd.DataFrame({"a": pd.Series([value, "x"], dtype=object)})
+    assert cells(frame)[1] == ("left", "x")
+    to_html(frame).encode()
+
+
+def test_index_named_like_a_column_and_headings_of_any_kind_are_shown() -> None:
+    frame = pd.DataFrame({"a": [1], 7: [2], None: [3]}).rename_axis("a")
+    assert [text for _, text in cells(frame)] == ["1", "2", "3"]
+
+
+@pytest.mark.parametrize("text", ["costs $5 or $6", "$$x^2$$", r"\(x\) and \[y\]", r"\begin{align}"])
+def test_no_prompt_is_typeset_as_mathematics(text: str) -> None:
+    for html in (to_html(pd.DataFrame({"a": [text]})), Gallery((("<svg/>", (text,)),))._repr_html_()):
+        shown = re.sub(r'alt="[^"]*"', "", html)
+        assert not re.search(r"\$[^<]|\\[()\[\]]|\\begin", shown)
+        assert unescape(re.sub(r"<[^>]*>", "", shown)).endswith(text)

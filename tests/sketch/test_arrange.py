@@ -91,3 +91,32 @@ def test_a_rainbow_spans_the_sky_behind_everything() -> None:
     assert rainbow.noun.name == "rainbow"
     assert rainbow.layer < house.layer
     assert rainbow.left < house.left < house.right < rainbow.right
+
+
+@pytest.mark.parametrize(
+    ("prompt", "holds"),
+    [
+        ("a birthday cake with six candles", lambda a, b: b.bottom < a.top + 0.5 * a.height),
+        ("a pirate ship with a black flag", lambda a, b: abs(b.bottom - a.top) < 4),
+        ("a vase with three tulips", lambda a, b: b.top < a.top < b.bottom and b.layer < a.layer),
+        ("a mouse under a big mushroom", lambda a, b: b.top < a.top and b.bottom - a.bottom < 4),
+    ],
+)
+def test_what_belongs_on_or_in_a_thing_is_put_there(prompt: str, holds) -> None:
+    scene = compose(prompt)
+    one, other = (next(p for p in scene.pieces if p.thing == at) for at in (0, 1))
+    assert holds(one, other)
+
+
+def test_a_filled_vase_stands_on_the_table_with_what_is_in_it() -> None:
+    scene = compose("a vase with three flowers on a table")
+    (vase,), (table,) = scene.of("vase"), scene.of("table")
+    assert table.top < vase.bottom < table.bottom
+    assert all(table.left < flower.middle < table.right for flower in scene.of("flower"))
+
+
+def test_what_flies_between_two_things_is_between_them() -> None:
+    scene = compose("a bee between two yellow flowers")
+    (bee,), (left, right) = scene.of("honeybee"), sorted(scene.of("flower"), key=lambda piece: piece.left)
+    assert left.right <= bee.left < bee.right <= right.left
+    assert bee.bottom > left.top

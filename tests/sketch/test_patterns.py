@@ -76,3 +76,12 @@ def test_an_abstract_picture_keeps_to_its_colours() -> None:
     drawing = tree(draw_abstract(read("shades of teal"), random.Random(1)))
     assert {each.get("fill") for each in drawing} & set(colours)
     assert len(drawing) > 20
+
+
+def test_a_pattern_is_made_of_all_its_things_each_in_its_own_colour() -> None:
+    svg = drawn("a pattern of blue stars and yellow moons")
+    groups = svg.findall(f".//{SVG}g[@class='crescent-moon']")
+    stars = svg.findall(f".//{SVG}polygon") or svg.findall(f".//{SVG}path[@fill='#2f6fc4']")
+    assert len(groups) > 5
+    assert len(stars) > 5
+    assert {star.get("fill") for star in stars} == {"#2f6fc4"}

@@ -108,3 +108,9 @@ def test_a_bridge_is_as_wide_as_what_crosses_it() -> None:
     (train,), (bridge,) = scene.of("steam train"), scene.of("bridge")
     assert bridge.left <= train.left
     assert train.right <= bridge.right
+
+
+def test_the_mark_of_a_logo_is_what_it_bears_not_whose_it_is() -> None:
+    scene = compose('a logo for a coffee shop called "Bean There" with a coffee cup and a cookie')
+    assert [piece.noun.name for piece in scene.pieces] == ["hot beverage", "cookie"]
+    assert [thing.noun.name for thing in scene.reading.things] == ["hot beverage", "cookie"]

@@ -131,3 +131,22 @@ def test_a_thing_nobody_knows_takes_its_first_word_with_it() -> None:
 @pytest.mark.parametrize(("words", "count"), [("five blue butterflies", 5), ("butterflies", 6)])
 def test_as_many_surround_a_thing_as_are_asked_for(words: str, count: int) -> None:
     assert read(f"{words} around a flower").things[0].count == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colours"),
+    [
+        ("a wooden bridge", ("#8a5a34",)),
+        ("a red wooden chair", ("#d9342b",)),
+        ("a brick house", ("#b5583c",)),
+        ("a paper boat", ()),
+    ],
+)
+def test_a_thing_has_the_colour_of_what_it_is_made_of(prompt: str, colours: tuple[str, ...]) -> None:
+    assert [thing.colours for thing in read(prompt).things] == [colours]
+
+
+def test_a_field_of_a_crop_has_the_crop_on_it() -> None:
+    reading = read("a tractor in a wheat field")
+    assert [(thing.noun.name, thing.count) for thing in reading.things] == [("tractor", 1), ("wheat", 3)]
+    assert reading.places == ["field"]

@@ -63,6 +63,8 @@ ELSEWHERE = {
     "lifecycle_status": COMMANDS + "show-cortex-base-models",
     "name": COMMANDS + "show-grants",
     "privilege": COMMANDS + "show-grants",
+    "property": COMMANDS + "desc-stage",
+    "property_value": COMMANDS + "desc-stage",
     "value": COMMANDS + "show-parameters",
 }
 # Properties, by the page of the statement that has them.
@@ -99,14 +101,16 @@ SINCE = {
     "ARGUMENTS": "2026-08-03",
     "ENTRYPOINT": "2026-08-03",
 }
-# Those of them that the page of their name documents.
+# Those that the page of their name documents; some of them are not used yet.
 PLAIN_FUNCTIONS = """
-AI_COUNT_TOKENS AI_EMBED AI_FILTER ARRAY_SIZE AVG BUILD_SCOPED_FILE_URL COALESCE CONTAINS COUNT
-CURRENT_ACCOUNT CURRENT_DATABASE CURRENT_REGION CURRENT_ROLE CURRENT_SCHEMA CURRENT_SESSION
-CURRENT_TIMESTAMP CURRENT_USER CURRENT_WAREHOUSE DATEADD DATEDIFF GET_PRESIGNED_URL IFF IS_ROLE_IN_SESSION
-LAG LEAD LISTAGG LOWER MAX MEDIAN MIN NULLIF OBJECT_CONSTRUCT PARSE_JSON PROMPT RANK REGEXP_REPLACE
-ROW_NUMBER STARTSWITH SUM SYSDATE TO_DATE TO_FILE TO_JSON TRY_PARSE_JSON UPPER UUID_STRING
-VECTOR_COSINE_SIMILARITY
+ABS AI_COUNT_TOKENS AI_EMBED AI_FILTER ANY_VALUE ARRAY_AGG ARRAY_CONTAINS ARRAY_SIZE ARRAY_TO_STRING AVG
+BUILD_SCOPED_FILE_URL CEIL COALESCE CONCAT CONTAINS COUNT CURRENT_ACCOUNT CURRENT_DATABASE CURRENT_REGION
+CURRENT_ROLE CURRENT_SCHEMA CURRENT_SESSION CURRENT_TIMESTAMP CURRENT_USER CURRENT_WAREHOUSE DATEADD
+DATEDIFF DENSE_RANK ENDSWITH FIRST_VALUE FLOOR GET_PRESIGNED_URL GREATEST IFF ILIKE IS_ROLE_IN_SESSION LAG
+LAST_VALUE LEAD LEAST LENGTH LISTAGG LOWER MAX MAX_BY MD5 MEDIAN MIN MIN_BY NULLIF NVL OBJECT_AGG OCTET_LENGTH
+OBJECT_CONSTRUCT PARSE_JSON PROMPT RANK REGEXP_LIKE REGEXP_REPLACE REGEXP_SUBSTR REPLACE ROUND ROW_NUMBER
+SHA2 SPLIT_PART STARTSWITH SUM SYSDATE TO_CHAR TO_DATE TO_FILE TO_JSON TO_VARCHAR TRIM TRY_PARSE_JSON
+TYPEOF UPPER UUID_STRING VECTOR_COSINE_SIMILARITY
 """
 PLAIN_COMMANDS = [
     *(
@@ -159,7 +163,8 @@ def used() -> dict[str, set[str]]:
     whole = "\n".join(texts())
     commands = [*PLAIN_COMMANDS, *(name for name in ELSEWHERE if name.isupper() and " " in name)]
     found = {_command(" ".join(m), commands) for m in MADE.findall(whole)} | set(COMMAND.findall(whole))
-    modules = "\n".join(path.read_text() for path in sorted(LIB.rglob("*.py")))
+    looking = [*sorted((LIB / "snow").rglob("*.py")), LIB / "keeping" / "preflight.py"]
+    modules = "\n".join(path.read_text() for path in looking)
     return {
         "Statements": found,
         "Clauses and privileges": set(CLAUSE.findall(whole)),

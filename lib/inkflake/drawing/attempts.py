@@ -10,8 +10,9 @@ from uuid import UUID, uuid5
 
 from inkflake.drawing.cortex import Answer, failure
 from inkflake.drawing.requests.planning import Request
-from inkflake.drawing.requests.states import Claim, Reason
-from inkflake.errors import AnswerEmpty, Truncated, mask
+from inkflake.drawing.requests.states import OF_BATCH, Claim, Reason
+from inkflake.errors import AnswerEmpty, Truncated, concerns_run, mask
+from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
 from inkflake_svg import AcceptedSvg, Judgement, Renderer, Rendering
@@ -29,6 +30,8 @@ __all__ = [
 
 # The columns that an answer has.
 TOLD = ("model_used", "prompt_tokens", "completion_tokens", "latency_ms", "query_id")
+# Characters of what a model wrote beside its drawing.
+LONGEST_NOTES = 8000
 INSERT = inserting(
     "generation_attempts",
     columns(
@@ -43,23 +46,10 @@ LAST = """
 SELECT a.request_id, a.attempt_no, a.model_asked, a.model_used, a.outcome,
        IFF(a.outcome = 'accepted', a.raw_response, NULL) AS raw_response, a.latency_ms
 FROM ${here}.generation_attempts a
-JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id
-WHERE r.batch_id = ? AND r.status IN ('pending', 'processing')
+JOIN ${here}.svg_generation_requests r ON r.request_id = a.request_id AND r.owner = a.owner
+WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.${unfinished}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY a.request_id ORDER BY a.attempt_no DESC, a.created_at DESC) = 1
 ORDER BY a.request_id
-"""
-
-# What a run that was killed had asked for: the model may have answered, and is paid for it.
-LOST = """
-INSERT INTO ${here}.generation_attempts
-    (attempt_id, request_id, batch_id, attempt_no, model_asked, outcome, error_message, owner, created_at)
-SELECT UUID_STRING(), r.request_id, r.batch_id, COALESCE(MAX(a.attempt_no), 0) + 1, r.selected_model, 'lost',
-       'the run was stopped before it had the answer', CURRENT_USER(), SYSDATE()
-FROM ${here}.svg_generation_requests r
-LEFT JOIN ${here}.generation_attempts a ON a.request_id = r.request_id
-WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.status = 'processing'
-GROUP BY r.request_id, r.batch_id, r.selected_model
-HAVING COUNT_IF(a.outcome = 'accepted') = 0
 """
 
 SPENT = """
@@ -67,7 +57,7 @@ SELECT COUNT(*), COUNT_IF(outcome = 'lost'),
        COUNT_IF(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0) > 0),
        COALESCE(SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)), 0)
 FROM ${here}.generation_attempts
-WHERE batch_id = ?
+WHERE batch_id = ? AND ${own}
 """
 
 
@@ -111,13 +101,36 @@ def judge(
     """Begins extraction, content validation and rendering of answers; what it returns waits for that."""
     pairs = list(zip(attempts, answers, strict=True))
     texts = [(a.text, attempt.request.prompt_text) for attempt, a in pairs if _has_text(a) and a.text]
-    wait = renderer.judge(texts, profile=profile)
+    wait = _begun(renderer, texts, profile)
 
     def judged() -> list[Judged]:
         found = iter(wait())
         return [_judged(*pair, next(found)) if _has_text(pair[1]) else _without_text(*pair) for pair in pairs]
 
     return judged
+
+
+def _begun(renderer: Renderer, texts: list[tuple[str, str]], profile: str) -> Callable[[], list[Judgement]]:
+    """Begins to judge; where one text breaks it for all, each is judged alone, and that one refused."""
+    try:
+        wait = renderer.judge(texts, profile=profile)
+    except Exception:
+        return lambda: [_alone(renderer, text, profile) for text in texts]
+
+    def waited() -> list[Judgement]:
+        try:
+            return wait()
+        except Exception:
+            return [_alone(renderer, text, profile) for text in texts]
+
+    return waited
+
+
+def _alone(renderer: Renderer, text: tuple[str, str], profile: str) -> Judgement:
+    try:
+        return renderer.judge([text], profile=profile)()[0]
+    except Exception as error:
+        return Judgement.refused("judging", f"it cannot be judged: {mask(str(error), limit=200)}")
 
 
 def _has_text(answer: Answer) -> bool:
@@ -140,8 +153,31 @@ def _judged(attempt: Attempt, answer: Answer, found: Judgement) -> Judged:
 
 def insert_attempts(claim: Claim, judged: Sequence[Judged], *, models: Sequence[str]) -> None:
     """Writes the attempts of a chunk."""
-    rows = ({**_row(j, models[j.attempt.model]), "batch_id": claim.batch_id} for j in judged)
-    changed(claim.session, INSERT, rows)
+    rows = [{**_row(j, models[j.attempt.model]), "batch_id": claim.batch_id} for j in judged]
+    try:
+        changed(claim.session, INSERT, rows)
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        for row in rows:
+            _insert_alone(claim, row)
+
+
+def _insert_alone(claim: Claim, row: dict[str, Any]) -> None:
+    """Writes one attempt; of one that cannot be written as it is, what is sure to be writable."""
+    try:
+        changed(claim.session, INSERT, [row])
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        told: dict[str, Any] = {
+            "raw_response": None,
+            "notes": None,
+            "repairs": [],
+            "removals": [],
+            "violations": [],
+        }
+        changed(claim.session, INSERT, [{**row, **told, "error_message": mask(f"not kept: {error}")}])
 
 
 def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
@@ -153,10 +189,10 @@ def _row(judged: Judged, model_asked: str) -> dict[str, Any]:
         "model_asked": model_asked,
         **{name: getattr(answer, name) for name in TOLD},
         "raw_response": answer.text,
-        "notes": accepted.notes if accepted else None,
-        "repairs": [str(r) for r in accepted.repairs] if accepted else [],
-        "removals": [str(r) for r in accepted.removals] if accepted else [],
-        "violations": [str(v) for v in getattr(judged.error, "violations", ())],
+        "notes": mask(accepted.notes, limit=LONGEST_NOTES) if accepted and accepted.notes else None,
+        "repairs": [mask(str(r)) for r in accepted.repairs] if accepted else [],
+        "removals": [mask(str(r)) for r in accepted.removals] if accepted else [],
+        "violations": [mask(str(v)) for v in getattr(judged.error, "violations", ())],
         "outcome": judged.outcome,
         "error_message": mask(str(judged.error)) if judged.error else None,
     }
@@ -172,7 +208,7 @@ def last_attempts(claim: Claim) -> dict[str, tuple[int, Answer | None]]:
 
 def insert_lost(claim: Claim) -> None:
     """Records what a killed run was drawing as lost attempts; these requests wait again."""
-    query(claim.session, LOST, claim.batch_id)
+    stopped.insert_lost(claim.session, OF_BATCH, claim.batch_id)
     claim.wait_again()
 
 

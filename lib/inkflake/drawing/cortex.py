@@ -117,14 +117,26 @@ def _read(value: str | None, call: Call) -> dict[str, Any]:
     if answer is None:
         return {"model_used": call.model, "error": "the model gave no answer (NULL)"}
     if not isinstance(answer, dict):
-        return {"model_used": call.model, "text": str(answer)}
-    usage = answer.get("usage") or {}
+        return {"model_used": call.model, "text": _storable(str(answer))}
+    usage = answer.get("usage")
+    usage = usage if isinstance(usage, dict) else {}
     return {
-        "model_used": answer.get("model") or call.model,
-        "text": "".join(str(choice.get("messages") or "") for choice in answer.get("choices") or ()),
+        "model_used": _storable(str(answer.get("model") or call.model)),
+        "text": _storable(_messages(answer.get("choices"))),
         "prompt_tokens": _count(usage.get("prompt_tokens")),
         "completion_tokens": _count(usage.get("completion_tokens")),
     }
+
+
+def _messages(choices: Any) -> str:
+    """The text of an answer, whatever shape its details have."""
+    found = choices if isinstance(choices, list) else [choices]
+    return "".join(str(c.get("messages") or "") for c in found if isinstance(c, dict))
+
+
+def _storable(text: str) -> str:
+    """What has no encoding, and what ends a text in other languages, as the sign for what cannot be shown."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 def _count(tokens: Any) -> int | None:
@@ -137,7 +149,7 @@ def _parsed(value: Any) -> Any:
         return value
     try:
         return json.loads(value)
-    except ValueError:
+    except (ValueError, RecursionError):
         return value
 
 

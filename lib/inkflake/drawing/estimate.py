@@ -15,6 +15,7 @@ from inkflake.fields import takes
 from inkflake.prompts.sources import read_prompts
 from inkflake.snow.rows import columns, in_binds, selected
 from inkflake.snow.statements import query
+from inkflake.telling.history import svg_by_request
 
 __all__ = ["Estimate", "estimate"]
 
@@ -26,7 +27,7 @@ FROM ({selected(columns(STRING="text", INTEGER="times"))}) s
 PAST = """
 SELECT AVG(completion_tokens), COUNT(*) / NULLIF(COUNT(DISTINCT request_id), 0), COUNT(DISTINCT request_id)
 FROM ${here}.generation_attempts
-WHERE model_asked = ? AND owner = CURRENT_USER() AND completion_tokens > 0
+WHERE model_asked = ? AND ${own} AND completion_tokens > 0
 """
 
 
@@ -64,7 +65,9 @@ def estimate(session: Session, prompts: Any, **options: Any) -> Estimate:
         ended = ended_of(session, chosen.batch_id, retry_failed=chosen.retry_failed)
         todo = [r for r in todo if r.request_id not in ended]
     styles = Counter(r.style for r in todo).items()
-    texts = [(chosen.wording(s).around("", profile=chosen.profile), times) for s, times in styles]
+    changed = svg_by_request(session, chosen.parent) if chosen.parent else ""
+    around = {"profile": chosen.profile, "drawing": changed}
+    texts = [(chosen.wording(s).around("", **around), times) for s, times in styles]
     counted = _counted(session, model, [*texts, *Counter(r.prompt_text for r in todo).items()])
     mean, attempts, seen = query(session, PAST, model)[0]
     calls = float(attempts or 1)

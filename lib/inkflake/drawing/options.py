@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
-from uuid import UUID
 
 from inkflake.errors import ParameterError
 from inkflake.fields import Parameters, option
@@ -17,6 +16,7 @@ __all__ = ["Options"]
 
 # What a statement that is cancelled or fails loses, and what one bind of instructions holds.
 LARGEST_CHUNK = 1000
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 Profile = Literal["strict", "rich"]
 OnTaken = Literal["suffix", "error"]
@@ -32,7 +32,8 @@ class Options(Parameters):
     model: str | Sequence[str] = option("offline-sketch", "one, or several in the order to try: a, b")
     style: str = option("plain", "plain, flat, line, pastel, icon, retro, or one of presets_from")
     palette: str = option("", "earth, ink, candy, signal, poster, ocean, forest, grey; empty: the style's")
-    template: str = option("draw", "the words around the prompt: draw (a whole scene) or logo (one mark)")
+    template: str = option("draw", "the words around the prompt: draw (a scene), logo (one mark) or refine")
+    parent: str = option("", "a request whose drawing the prompts change; needs the template refine")
     profile: Profile = option("strict", "strict (the specification's elements) or rich (gradients and more)")
     variations: int = option(1, "drawings of each prompt, best marked; above 1 needs temperature", least=1)
     temperature: float = option(0.0, "0 to 1; higher varies more", least=0, most=1)
@@ -40,10 +41,12 @@ class Options(Parameters):
 
     stage: str = option("SVG_STAGE", "the stage for the drawings")
     on_taken: OnTaken = option("suffix", "a taken file name: suffix adds a number, error fails that request")
-    batch_id: str | None = option("", "resume this batch; empty begins a new one")
+    batch_id: str | None = option("", "a name or UUID: resumes this batch, or begins it")
     retry_failed: bool = option(False, "with batch_id: draw again what failed, too")
+    result_to: str | Path | None = option("", "a JSON file that says what became of the run; failures as CSV")
     cache: bool = option(True, "take what this session drew within the hour from its cache")
 
+    dry_run: bool = option(False, "check the prompts, estimate the cost, draw nothing")
     on_invalid: OnInvalid = option("raise", "a prompt that breaks a rule: raise, or fail that request alone")
     prompt_charset: Charset = option("ascii", "ascii (as specified) or unicode (every printable character)")
     max_tokens_total: int = option(0, "stop before so many tokens in the whole batch; 0: no end", least=0)
@@ -73,7 +76,8 @@ class Options(Parameters):
         told = {name: getattr(self, name) for name in ("models", "palette", "temperature", "max_tokens")}
         known = style in self.presets.styles
         version = self.wording(style).version if known else None
-        return {"selected_model": self.models[0], "template_version": version, "options": told}
+        drawn = {"selected_model": self.models[0], "template_version": version, "options": told}
+        return {**drawn, "parent_request_id": self.parent or None}
 
     def problems(self) -> list[str]:
         """The bounds of each, and what holds between them."""
@@ -84,14 +88,19 @@ class Options(Parameters):
             problems.append("model is empty; name one, or several in the order to try them")
         if self.retry_failed and not self.batch_id:
             problems.append("retry_failed is on without a batch_id; say which batch's failures to draw again")
-        try:
-            UUID(self.batch_id or "0" * 32)
-        except ValueError:
-            problems.append(f"batch_id {self.batch_id!r} is no UUID; leave it out to begin a new batch")
+        if self.batch_id and not NAME.fullmatch(self.batch_id):
+            rule = "1 to 100 letters, digits and . _ - with a letter or digit first"
+            problems.append(f"batch_id is {self.batch_id[:120]!r}; {rule}, or leave it out for a new batch")
         return problems
 
     def _problems_of_presets(self) -> list[str]:
         try:
-            return self.presets.problems(template=self.template, style=self.style, palette=self.palette)
+            unknown = self.presets.problems(template=self.template, style=self.style, palette=self.palette)
+            changing = self.presets.changing()
         except ParameterError as error:
             return [str(error)]
+        if unknown or bool(self.parent) == (self.template in changing):
+            return unknown
+        if self.parent:
+            return [f"template is {self.template!r}; with a parent choose one of {', '.join(changing)}"]
+        return [f"template {self.template!r} changes a drawing; name its request as parent, or use refine()"]

@@ -6,8 +6,10 @@ validated and stored, the next is being drawn.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -21,23 +23,33 @@ from inkflake.drawing.budget import Budget
 from inkflake.drawing.cortex import Answer, Call, answers, ask
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
-from inkflake.drawing.requests.planning import Request, planned
+from inkflake.drawing.requests.planning import Request, plain_id, planned
 from inkflake.drawing.requests.recording import record, resume
 from inkflake.drawing.requests.states import Claim, Reason
+from inkflake.drawing.result import write_ended, write_result
 from inkflake.drawing.run import Run
 from inkflake.drawing.storing.cache import cached, remember
 from inkflake.drawing.storing.store import choose, store
 from inkflake.drawing.storing.upload import Finished
-from inkflake.errors import EngineError, InkflakeError, PromptRejected, SessionExpired, StageConflict
+from inkflake.errors import (
+    EngineError,
+    InkflakeError,
+    PromptRejected,
+    SessionExpired,
+    StageConflict,
+    concerns_run,
+)
 from inkflake.fields import takes
 from inkflake.prompts.sources import read_prompts
 from inkflake.prompts.validation import Prompt
+from inkflake.snow.files import MISSING, amiss, put_back
 from inkflake.snow.models import first_usable
 from inkflake.snow.session import reopened
 from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import FAILURES
 from inkflake.snow.temporary import drop_temporary, left_over
-from inkflake.telling.batch import Batch, batch
+from inkflake.telling.batch import RESUME, Batch, batch
+from inkflake.telling.history import svg_by_request
 from inkflake.telling.summary import query_tag
 from inkflake_svg import Renderer
 
@@ -61,8 +73,9 @@ def generate(
     """Draws prompts and stores the drawings on a stage; returns the batch as the tables tell it.
 
     `prompts` is one text, a list of texts, `Prompt`s or rows, a `.csv` or `.jsonl` file, or `table:NAME`;
-    `filename` (without `.svg`) is for those that name none. With the `batch_id` of an earlier run, only what
-    that run did not finish is drawn; if that run still draws, it is stopped.
+    `filename` (without `.svg`) is for those that name none. With the `batch_id` of an earlier run, a UUID or
+    a name such as `nightly-2026-11-25`, only what that run did not finish is drawn; if it still draws, it is
+    stopped. `dry_run` checks the prompts and draws nothing; `result_to` is written however the run ends.
     `max_tokens_total` and `max_attempts_total` are hard stops for all runs of a batch together: no statement
     is begun that is likely to exceed them, and what is not drawn then waits in `Batch.waiting` to be resumed
     with a higher one. At temperature 0 a prompt drawn within the hour in this session is taken from its
@@ -74,15 +87,41 @@ def generate(
     """
     chosen = Options(**options)
     found = read_prompts(prompts, session)
-    batch_id = str(UUID(chosen.batch_id)) if chosen.batch_id else str(uuid4())
+    changed = svg_by_request(session, chosen.parent) if chosen.parent else ""
+    batch_id = plain_id(chosen.batch_id) if chosen.batch_id else str(uuid4())
     requests = planned(found, chosen, batch_id=batch_id, filename=filename)
     if chosen.on_invalid == "raise":
         _check_all(requests)
+    if chosen.dry_run:
+        return Batch("", (), (), (), session)
+    try:
+        drawn = _drawn(session, requests, chosen, batch_id=batch_id, changed=changed, progress=progress)
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            tqdm.write(f"interrupted; what is drawn is kept: {RESUME.format(batch_id)}")
+        if chosen.result_to:
+            write_ended(chosen.result_to, batch_id, error)
+        raise
+    if chosen.result_to:
+        write_result(chosen.result_to, drawn)
+    return drawn
+
+
+def _drawn(
+    session: Session,
+    requests: list[Request],
+    chosen: Options,
+    *,
+    batch_id: str,
+    changed: str,
+    progress: bool,
+) -> Batch:
+    """The batch when it is drawn; a connection that breaks meanwhile is opened again, once."""
     shown: dict[str, Any] = {"desc": f"batch {batch_id}", "unit": "drawing", "disable": not progress}
     workers = len(requests) // WORTH_A_WORKER + 1
     with Renderer(workers=workers) as renderer, tqdm(total=len(requests), **shown) as bar:
         renderer.start(judging=True)  # it is ready when the first answer is
-        run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen))
+        run = Run(session, batch_id, chosen, bar, renderer, Budget(chosen), changed)
         try:
             _flow(run, requests, resuming=bool(chosen.batch_id))
         except (SessionExpired, EngineError):
@@ -90,7 +129,8 @@ def generate(
             if reconnected is None:
                 raise
             bar.reset()
-            run = Run(reconnected, batch_id, chosen, bar, renderer, Budget(chosen), recorded=run.recorded)
+            again = Run(reconnected, batch_id, chosen, bar, renderer, Budget(chosen), changed)
+            run = replace(again, recorded=run.recorded)
             _flow(run, requests, resuming=True)
     return batch(run.session, batch_id)
 
@@ -110,6 +150,8 @@ def _flow(run: Run, requests: list[Request], *, resuming: bool) -> None:
         _recover(claim)
     todo = _record(run, requests, resuming=resuming)
     first = _check_stage_and_models(run, todo, resuming=resuming)
+    if resuming:
+        _put_back(run)
     earlier = _earlier_answers(run) if resuming else {}
     for start in range(0, len(todo), LOOKED_UP):
         _queue(run, todo[start : start + LOOKED_UP], earlier, first)
@@ -151,6 +193,12 @@ def _check_stage_and_models(run: Run, todo: list[Request], *, resuming: bool) ->
         if not resuming:  # what an earlier run left waits for one that is told better
             run.claim.fail_unfinished(error)
         raise
+
+
+def _put_back(run: Run) -> None:
+    """Writes the files of the batch that are gone, as when its stage was dropped and made again."""
+    gone = amiss(run.session, run.options.stage, batch_id=run.batch_id)
+    put_back(run.session, run.options.stage, [file for file in gone if file.what == MISSING])
 
 
 def _earlier_answers(run: Run) -> dict[str, tuple[int, Answer | None]]:
@@ -245,14 +293,35 @@ def _finish(run: Run, judged: Sequence[Judged]) -> None:
 def _store(run: Run, drawn: dict[str, Judged]) -> dict[str, InkflakeError]:
     """Stores drawings; one whose file name is taken on the stage is given another, once."""
     options = run.options
-    finished = [_finished(j, options) for j in drawn.values()]
-    failed = store(run.claim, finished, options, resumed=run.resumed)
+    failed = _stored(run, {r: partial(_finished, j, options) for r, j in drawn.items()})
     conflicts = {r for r, error in failed.items() if isinstance(error, StageConflict)}
     taken = sorted(r for r in conflicts if not drawn[r].attempt.request.fixed)
     if taken:
-        renamed = [_finished(drawn[r], options, _renamed(run, drawn[r])) for r in taken]
-        failed = {r: e for r, e in failed.items() if r not in taken} | store(run.claim, renamed, options)
+        renamed = {r: partial(_finished, drawn[r], options, _renamed(run, drawn[r])) for r in taken}
+        failed = {r: e for r, e in failed.items() if r not in taken} | _stored(run, renamed)
     return failed
+
+
+def _stored(run: Run, makers: Mapping[str, Callable[[], Finished]]) -> dict[str, InkflakeError]:
+    """Stores drawings, by request id; where one breaks the statements of all, each goes alone.
+
+    Raises what concerns the run: that is also what fails for all of several.
+    """
+    try:
+        return store(run.claim, [make() for make in makers.values()], run.options, resumed=run.resumed)
+    except Exception as error:
+        if concerns_run(error):
+            raise
+        failed: dict[str, InkflakeError] = {}
+        for request_id, make in makers.items() if len(makers) > 1 else ():
+            run.resumed.add(request_id)  # its file may be there from the statements of all
+            failed |= _stored(run, {request_id: make})
+        if len(failed) == len(makers) > 1:
+            raise
+        problem = (
+            error if isinstance(error, InkflakeError) else InkflakeError(f"it cannot be stored: {error}")
+        )
+        return failed if len(makers) > 1 else dict.fromkeys(makers, problem)
 
 
 def _renamed(run: Run, judged: Judged) -> str:

@@ -28,7 +28,10 @@ SILENT = 3
 
 @dataclass
 class Run:
-    """A batch under way; an earlier run began the `resumed` requests, and had answers for the `reused`."""
+    """A batch under way; `changed` is the SVG that its prompts change, if any.
+
+    An earlier run began the `resumed` requests, and had answers for the `reused`.
+    """
 
     session: Session
     batch_id: str
@@ -36,6 +39,7 @@ class Run:
     progress: Any
     renderer: Renderer
     budget: Budget
+    changed: str = ""
     waiting: deque[Attempt] = field(default_factory=deque)
     calling: deque[tuple[Call, list[Attempt]]] = field(default_factory=deque)
     rendering: deque[Callable[[], list[Judged]]] = field(default_factory=deque)
@@ -68,9 +72,9 @@ class Run:
 
     def instructions(self, attempt: Attempt) -> str:
         """The text that asks for an attempt."""
-        request, profile = attempt.request, self.options.profile
+        request, told = attempt.request, {"profile": self.options.profile, "drawing": self.changed}
         around = self.options.wording(request.style).around
-        return around(request.prompt_text, profile=profile, violations=attempt.violations)
+        return around(request.prompt_text, violations=attempt.violations, **told)
 
     def next_chunk(self) -> list[Attempt]:
         """Takes the next attempts that one statement can hold: same model and limit, their time come."""

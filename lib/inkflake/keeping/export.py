@@ -1,25 +1,63 @@
-"""Export: taking drawings out of Snowflake."""
+"""Export: drawings out of Snowflake, as the tables hold them: byte for byte what was put on the stage."""
 
+import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from snowflake.snowpark import Session
 
-from inkflake.snow.statements import named_errors
+from inkflake.errors import InkflakeError
+from inkflake.snow.statements import query
 from inkflake.telling.drawings import Drawing
 
 __all__ = ["export"]
 
+# Drawings whose texts are read together.
+READ = 100
+
+PATHS = """
+SELECT svg_id, stage_path
+FROM ${here}.generated_svgs
+WHERE ${own_or_admin} AND svg_id IN ${listed}
+ORDER BY svg_id
+"""
+FILES = """
+SELECT svg_id, svg_content
+FROM ${here}.generated_svgs
+WHERE ${own_or_admin} AND svg_id IN ${listed}
+ORDER BY svg_id
+"""
+
 
 def export(session: Session, drawings: Iterable[Drawing], folder: str | Path) -> list[Path]:
-    """Downloads the files of drawings from their stage into a folder; a file that is there stays as it is."""
+    """Writes the files of drawings into a folder; a file that is there stays as it is.
+
+    Of two drawings whose files have one name, on two stages, the second gets its stage's name before its own.
+    Neither a file that is gone from the stage nor one that was changed there keeps a drawing from it. Raises
+    `InkflakeError` for drawings that are not there, or not this user's, before any file is written.
+    """
     target = Path(folder).expanduser()
+    svg_ids = [drawing.svg_id for drawing in drawings]
+    names = _names(session, svg_ids)
     target.mkdir(parents=True, exist_ok=True)
-    paths = []
-    for drawing in drawings:
-        path = target / drawing.stage_path.rsplit("/", 1)[1]
-        if not path.exists():
-            with named_errors():
-                session.file.get(drawing.stage_path, str(target))
-        paths.append(path)
-    return paths
+    for start in range(0, len(svg_ids), READ):
+        part = json.dumps(svg_ids[start : start + READ])
+        for svg_id, svg in query(session, FILES, part):
+            if not (path := target / names[svg_id]).exists():
+                path.write_bytes(svg.encode())
+    return [target / names[svg_id] for svg_id in svg_ids]
+
+
+def _names(session: Session, svg_ids: list[str]) -> dict[str, str]:
+    """A file name for each drawing, different also on a disk that takes `House` and `house` for one."""
+    paths = {row[0]: row[1] for row in query(session, PATHS, json.dumps(svg_ids))}
+    if missing := [svg_id for svg_id in svg_ids if svg_id not in paths]:
+        raise InkflakeError(f"{len(missing)} drawings are not there, or not for this user: {missing[0]} …")
+    names: dict[str, str] = {}
+    taken: set[str] = set()
+    for svg_id in dict.fromkeys(svg_ids):
+        location, name = paths[svg_id].rsplit("/", 1)
+        wishes = (name, f"{location.rsplit('.', 1)[-1]}-{name}", f"{svg_id}-{name}")
+        names[svg_id] = next(wish for wish in wishes if wish.casefold() not in taken)
+        taken.add(names[svg_id].casefold())
+    return names

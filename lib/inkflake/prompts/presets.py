@@ -15,17 +15,17 @@ from string import Template
 from typing import Any
 from xml.sax.saxutils import escape
 
-import yaml
-
 from inkflake.errors import ParameterError
+from inkflake.inputs import read_text, read_yaml
 from inkflake_svg import instructions
 
 __all__ = ["Presets", "Style", "Wording", "load_presets"]
 
 SECTIONS = ("styles", "palettes", "templates")
-PLACES = ("instructions", "style", "palette", "violations", "prompt")
+PLACES = ("instructions", "style", "palette", "violations", "drawing", "prompt")
 NEEDED = ("instructions", "violations", "prompt")
 COLOUR = re.compile(r"#[0-9a-fA-F]{3,8}|[a-z]+")
+CHANGED = re.compile(r"\$\{?drawing\b")
 REFUSED = "Your previous answer was refused. Mend this:"
 
 
@@ -53,14 +53,15 @@ class Wording:
         whole = json.dumps([self.text, self.style.text, self.palette])
         return f"{self.template}-{hashlib.sha256(whole.encode()).hexdigest()[:12]}"
 
-    def around(self, prompt: str, *, profile: str, violations: Iterable[str] = ()) -> str:
-        """The text of one attempt; `violations` are those of the attempt before it."""
+    def around(self, prompt: str, *, profile: str, violations: Iterable[str] = (), drawing: str = "") -> str:
+        """The text of one attempt; `violations` are the last one's, `drawing` is to be changed."""
         advice = [f"- {escape(violation)}" for violation in violations]
         return Template(self.text).substitute(
             instructions=instructions(profile),
             style=self.style.text,
             palette=" ".join(self.palette),
             violations="\n".join([REFUSED, *advice]) if advice else "",
+            drawing=drawing,
             prompt=escape(prompt),
         )
 
@@ -81,6 +82,10 @@ class Presets:
         choose = "{} is {!r}; choose one of {}"
         return [choose.format(k, name, ", ".join(map(str, known))) for k, (name, known) in unknown.items()]
 
+    def changing(self) -> list[str]:
+        """The templates that change a drawing: those with a place for one."""
+        return [name for name, text in self.templates.items() if CHANGED.search(text)]
+
     def wording(self, *, template: str, style: str, palette: str = "") -> Wording:
         """The text of these names; without a palette the style's own."""
         if problems := self.problems(template=template, style=style, palette=palette):
@@ -94,17 +99,15 @@ def load_presets(own: str | Path | None = None) -> Presets:
     """The presets of the package, and those of a person's own YAML file on top of them.
 
     The file has any of the sections `styles` (`name: {text: …, palette: name}`), `palettes`
-    (`name: ["#rrggbb", …]`) and `templates` (`name: text with $instructions, $violations and $prompt`).
+    (`name: ["#rrggbb", …]`) and `templates` (`name: text with $instructions, $violations and $prompt`;
+    one with $drawing changes a drawing).
     """
     package = files(__package__) / "templates"
-    texts = {name: (package / f"{name}.txt").read_text("utf-8") for name in ("draw", "logo")}
+    texts = {name: (package / f"{name}.txt").read_text("utf-8") for name in ("draw", "logo", "refine")}
     given = {"templates": texts, **_parsed((package / "presets.yaml").read_text("utf-8"), "presets.yaml")}
     if own:
         source = Path(own).expanduser()
-        try:
-            added = _parsed(source.read_text("utf-8"), source.name)
-        except (OSError, UnicodeDecodeError) as error:
-            raise ParameterError(f"presets cannot be read from {source.name!r}: {error}") from error
+        added = _parsed(read_text(source, "presets"), source.name)
         given = {section: given[section] | added.get(section, {}) for section in SECTIONS}
     styles = {name: _style(name, entry) for name, entry in given["styles"].items()}
     if lost := [s for s in styles.values() if s.palette and s.palette not in given["palettes"]]:
@@ -120,10 +123,7 @@ def _style(name: str, entry: Mapping[str, Any]) -> Style:
 
 def _parsed(text: str, source: str) -> dict[str, dict[str, Any]]:
     """The sections of a file of presets; everything in it that does not fit is named at once."""
-    try:
-        given = yaml.safe_load(text) or {}
-    except yaml.YAMLError as error:
-        raise ParameterError(f"{source} is no YAML: {' '.join(str(error).split())}") from error
+    given = read_yaml(text, source) or {}
     if not isinstance(given, dict) or not all(isinstance(given.get(s, {}), dict) for s in SECTIONS):
         raise ParameterError(f"{source} does not hold presets; give it sections {', '.join(SECTIONS)}")
     problems = [

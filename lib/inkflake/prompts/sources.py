@@ -3,23 +3,26 @@
 import csv
 import io
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from snowflake.snowpark import Session
 
-from inkflake.errors import ParameterError, SchemaMissing
+from inkflake.errors import ParameterError, SchemaMissing, mask
+from inkflake.inputs import read_text
 from inkflake.prompts.validation import Prompt
+from inkflake.snow.access import READABLE
 from inkflake.snow.statements import identifier, query
 
-__all__ = ["is_place", "read_prompts"]
+__all__ = ["is_file", "is_place", "read_prompts"]
 
 FILES = (".csv", ".jsonl")
-HINTS = {
-    FileNotFoundError: "; a relative path begins at the folder that the notebook runs in",
-    UnicodeDecodeError: "; save it as UTF-8",
-}
+COLUMNS = ("prompt", "prompt_text", "filename", "style")
+FROM_TABLE = "SELECT * FROM ${table} WHERE ${visible} ORDER BY ALL"
+TABLE = re.compile(r"table:\S+")
 
 
 def read_prompts(source: Any, session: Session | None = None) -> list[Prompt]:
@@ -31,7 +34,7 @@ def read_prompts(source: Any, session: Session | None = None) -> list[Prompt]:
     """
     if isinstance(source, Prompt):
         return [source]
-    if isinstance(source, str) and not is_place(source):
+    if isinstance(source, str) and not _names_place(source):
         return [Prompt(source)]
     if isinstance(source, str) and source.startswith("table:"):
         found = _from_table(source.removeprefix("table:"), session)
@@ -47,33 +50,53 @@ def read_prompts(source: Any, session: Session | None = None) -> list[Prompt]:
 
 
 def is_place(source: str) -> bool:
-    """Whether a text names a file or table of prompts; any other is a prompt itself."""
-    return source.startswith("table:") or source.lower().endswith(FILES)
+    """Whether a text can name a file or table of prompts."""
+    return bool(TABLE.fullmatch(source)) or is_file(source)
+
+
+def is_file(source: str) -> bool:
+    """Whether a text can name a file of prompts."""
+    return source.lower().endswith(FILES)
+
+
+def _names_place(source: str) -> bool:
+    """Whether a text names a place and is no prompt that ends like one: 'a chart of sales.csv'."""
+    like_prompt = len(source.split()) > 1 and not re.search(r"[/\\]", source)
+    return is_place(source) and not (like_prompt and not _is_there(source))
+
+
+def _is_there(source: str) -> bool:
+    try:
+        return Path(source).expanduser().exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def _from_table(name: str, session: Session | None) -> list[Prompt]:
     if session is None:
         raise ParameterError(f"prompts from the table {name!r} need a session")
-    qualified = ".".join(identifier(part, "table") for part in name.split("."))
+    parts = [identifier(part, "table") for part in name.split(".")]
+    visible = READABLE.get(parts[-1].strip('"'), "TRUE")
     try:
-        rows = query(session, "SELECT * FROM ${table} ORDER BY ALL", table=qualified)
+        rows = query(session, FROM_TABLE, table=".".join(parts), visible=visible)
     except SchemaMissing as error:
         raise ParameterError(f"prompts cannot be read from the table {name!r}: {error}") from error
     return [_from_row(row.as_dict(), i) for i, row in enumerate(rows, 1)]
 
 
 def _from_file(path: Path) -> list[Prompt]:
+    text = read_text(path, "prompts")
     try:
-        text = path.read_text(encoding="utf-8-sig")
         rows = _csv(text) if path.suffix.lower() == ".csv" else _json_lines(text)
-    except (OSError, ValueError, RecursionError, csv.Error) as error:
-        hint = next((hint for kind, hint in HINTS.items() if isinstance(error, kind)), "")
-        raise ParameterError(f"prompts cannot be read from {path.name!r}: {error}{hint}") from error
+    except (ValueError, RecursionError, csv.Error) as error:
+        raise ParameterError(f"prompts cannot be read from {path.name!r}: {mask(str(error))}") from error
     return [_from_row(row, i) for i, row in enumerate(rows, 1)]
 
 
 def _csv(text: str) -> list[dict[str, str]]:
-    rows = list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+    reader = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    _check_different(reader.fieldnames or ())
+    rows = list(reader)
     if longer := [n for n, row in enumerate(rows, 1) if None in row]:
         raise ValueError(f"row {longer[0]} has more fields than the heading; quote prompts with commas")
     return rows
@@ -83,10 +106,22 @@ def _json_lines(text: str) -> list[Any]:
     rows = []
     for number, line in enumerate(text.split("\n"), 1):
         try:
-            rows += [json.loads(line)] if line.strip() else []
+            rows += [json.loads(line, object_pairs_hook=_object)] if line.strip() else []
         except ValueError as error:
-            raise ValueError(f"line {number} is no JSON: {error}") from error
+            raise ValueError(f"line {number} is no JSON that can be read: {error}") from error
     return rows
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    _check_different([name for name, _ in pairs])
+    return dict(pairs)
+
+
+def _check_different(names: Iterable[Any]) -> None:
+    """Refuses headings that are one and the same: which of them was meant nobody can tell."""
+    counts = Counter(str(name).strip().lower() for name in names)
+    if twice := [name for name in COLUMNS if counts[name] > 1]:
+        raise ValueError(f"the heading `{twice[0]}` stands there twice; keep one")
 
 
 def _from_row(row: Any, number: int) -> Prompt:
@@ -94,9 +129,16 @@ def _from_row(row: Any, number: int) -> Prompt:
     if isinstance(row, str):
         return Prompt(row)
     given = row if isinstance(row, Mapping) else {}
-    columns = {
-        str(name).strip().lower(): "" if value is None else str(value) for name, value in given.items()
-    }
+    try:
+        _check_different(given)
+    except ValueError as error:
+        raise ParameterError(f"row {number}: {error}") from error
+    columns = {str(name).strip().lower(): "" if value is None else value for name, value in given.items()}
+    if type(columns.get("filename")) is int:  # 7 is a file name like any other
+        columns["filename"] = str(columns["filename"])
+    if unfit := [name for name in COLUMNS if not isinstance(columns.get(name, ""), str)]:
+        told = f"`{unfit[0]}` is {columns[unfit[0]]!r}"[:120]
+        raise ParameterError(f"row {number}: {told}, and has to be a text")
     if not {"prompt", "prompt_text"} & columns.keys():
         raise ParameterError(
             f"row {number} is {str(row)[:80]}; give it a `prompt` column, separated from others by a comma"

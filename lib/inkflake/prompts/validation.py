@@ -15,6 +15,8 @@ PROMPT_LENGTH = (10, 1000)
 PROMPT_CHARACTER = re.compile(r"[a-zA-Z0-9\s\-.,!?'\"]")
 NAME_LENGTH = 255
 FILENAME = re.compile(r"[a-zA-Z0-9_-]+")
+# https://learn.microsoft.com/en-us/windows/win32/fileio/naming-a-file
+KEPT = re.compile(r"(?i)con|prn|aux|nul|com[0-9]|lpt[0-9]")
 STAGE_NAME = re.compile(r"[A-Z][A-Z0-9_]*")
 
 # What keyboards and word processors write for the plain characters that the specification allows.
@@ -66,7 +68,10 @@ def check_prompt(text: str, *, charset: str = "ascii") -> tuple[str, ...]:
 
 def check_filename(name: str) -> tuple[str, ...]:
     """Every rule of the specification that a file name (without `.svg`) breaks."""
-    return _check_name("filename", name, FILENAME, "letters, digits, _ and -")
+    kept = (f"filename {name!r} is a name that Windows keeps for itself; choose another",)
+    return _check_name("filename", name, FILENAME, "letters, digits, _ and -") + kept * bool(
+        KEPT.fullmatch(name)
+    )
 
 
 def check_stage(name: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from snowflake.snowpark import Session
 
+from inkflake.snow.access import owned
 from inkflake.snow.statements import query
 
 __all__ = [
@@ -78,12 +79,12 @@ def inserting(table: str, types: Mapping[str, str], **expressions: str) -> str:
 def updating(
     table: str, types: Mapping[str, str], *, key: str, where: str = "TRUE", **expressions: str
 ) -> str:
-    """The UPDATE of a table of ours by bound rows `s` with its `key`, further columns set to expressions."""
+    """The UPDATE of own rows by bound rows `s` with their `key`, further columns set to expressions."""
     changes = {name: f"s.{name}" for name in types if name != key} | expressions
     settings = ", ".join(f"{name} = {value}" for name, value in changes.items())
     return (
         f"UPDATE ${{here}}.{table} SET {settings} FROM ({selected(types)}) s "  # noqa: S608 - constants of ours
-        f"WHERE {table}.{key} = s.{key} AND {where}"
+        f"WHERE {table}.{key} = s.{key} AND {owned(table)} AND {where}"
     )
 
 

@@ -7,27 +7,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from uuid import NAMESPACE_URL, uuid5
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from snowflake.snowpark import Session
 from snowflake.snowpark import context as active_session
 
-from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError
+from inkflake.errors import EngineError, InkflakeError, SchemaMissing, SessionError, SessionIdle
 from inkflake.snow.signin import advised, raise_tls_floor
 from inkflake.snow.statements import FAILURES, identifier, query
 
-__all__ = ["Context", "open_session", "reopened", "validate"]
+__all__ = ["IDLE_MINUTES", "Context", "close_session", "open_session", "reopened", "validate"]
 
 # Snowpark's error code for more than one active session.
 MORE_THAN_ONE = "1409"
 
 # How each session of ours was opened; weak, so that one that nobody holds any more goes.
 _OPENERS: WeakKeyDictionary[Session, Callable[[], Session]] = WeakKeyDictionary()
+# Those whose first use is no idleness, however old their row: in Snowflake a notebook keeps one session.
+_JUST_OPENED: WeakSet[Session] = WeakSet()
 
 ELSEWHERE = "elsewhere use 'embedded' or the name of a connection in connections.toml"
 NOT_INSIDE = f"engine 'active' found no session; it is there only inside Snowflake; {ELSEWHERE}"
 SEVERAL = "engine 'active' cannot choose: several sessions are open; close the others, or restart the kernel"
 INSIDE = "engine 'embedded' cannot start here; inside Snowflake use engine 'active'"
+# The specification's sessions end: Snowflake itself ends one after four hours without a statement.
+# https://docs.snowflake.com/en/user-guide/session-policies
+IDLE_MINUTES = 240
+
 HOW_TO_SET = "open_session(role=…, warehouse=…, database=…, schema=…)"
 HOW_TO_GET = "pip install 'inkflake[embedded]' with Python 3.11 or newer"
 
@@ -41,7 +47,7 @@ SELECT CURRENT_ACCOUNT() AS account, CURRENT_SESSION() AS session_number, CURREN
 REMEMBER = """
 MERGE INTO ${here}.user_sessions t
 USING (SELECT ? AS session_id, ? AS user_name, ? AS user_role, ? AS warehouse, ? AS database, ? AS schema) s
-ON t.session_id = s.session_id
+ON t.session_id = s.session_id AND t.user_name = s.user_name
 WHEN MATCHED THEN UPDATE SET
     last_activity = SYSDATE(), is_active = TRUE, user_role = s.user_role, warehouse = s.warehouse,
     database = s.database, schema = s.schema
@@ -50,6 +56,13 @@ WHEN NOT MATCHED THEN INSERT
     VALUES (s.session_id, s.user_role, s.warehouse, s.database, s.schema, s.user_name,
             SYSDATE(), SYSDATE(), TRUE)
 """
+
+LAST_ACTIVITY = """
+SELECT last_activity < DATEADD(minute, ?, SYSDATE()) AS is_idle, is_active
+FROM ${here}.user_sessions
+WHERE session_id = ? AND ${own_session}
+"""
+CLOSE = "UPDATE ${here}.user_sessions SET is_active = FALSE WHERE session_id = ? AND ${own_session}"
 
 
 @dataclass(frozen=True)
@@ -147,6 +160,7 @@ def _set_context(session: Session, context: Mapping[str, str]) -> None:
     _use(session, context["database"], context["schema"])
     # Defaults such as CURRENT_TIMESTAMP() are local to the session, and all times in the tables are UTC.
     query(session, "ALTER SESSION SET TIMEZONE = 'UTC'")
+    _JUST_OPENED.add(session)
 
 
 def _choose(session: Session, kind: str, name: str) -> None:
@@ -166,6 +180,15 @@ def _use(session: Session, database: str, schema: str) -> None:
             query(session, statement)
 
 
+def _id_of(account: str, number: str) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{account}/{number}"))
+
+
+def _session_id(session: Session) -> str:
+    row = query(session, CONTEXT)[0]
+    return _id_of(row["ACCOUNT"], row["SESSION_NUMBER"])
+
+
 def validate(session: Session) -> Context:
     """Checks that the session lives and has what the specification requires, and notes its activity."""
     row = query(session, CONTEXT)[0].as_dict()
@@ -174,7 +197,28 @@ def validate(session: Session) -> Context:
     if missing:
         them = "it" if len(missing) == 1 else "them"
         raise SessionError(f"the session has no current {', '.join(missing)}; give {them} to {HOW_TO_SET}")
-    session_id = str(uuid5(NAMESPACE_URL, f"{found.pop('account')}/{found.pop('session_number')}"))
+    session_id = _id_of(found.pop("account"), found.pop("session_number"))
     context = Context(session_id=session_id, **found)
+    _check_not_idle(session, session_id)
     query(session, REMEMBER, *astuple(context))
     return context
+
+
+def _check_not_idle(session: Session, session_id: str) -> None:
+    """Refuses a session that was closed, or idle for too long, unless `open_session` has just given it."""
+    if session in _JUST_OPENED:
+        _JUST_OPENED.discard(session)
+        return
+    for is_idle, is_active in query(session, LAST_ACTIVITY, -IDLE_MINUTES, session_id):
+        if is_idle or not is_active:
+            query(session, CLOSE, session_id)
+            why = f"was idle for more than {IDLE_MINUTES} minutes" if is_idle else "was closed"
+            raise SessionIdle(f"the session {why}; open it again with open_session(...)")
+
+
+def close_session(session: Session) -> None:
+    """Ends a session that `open_session` gave: its row says so, and it takes no further statement."""
+    try:
+        query(session, CLOSE, _session_id(session))
+    finally:
+        session.close()

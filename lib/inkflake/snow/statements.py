@@ -38,7 +38,10 @@ FIRST_LOOK, LONGEST_LOOK = 0.01, 0.25
 # A bound JSON text taken apart by FLATTEN: as rows `f`, and as a list of texts, for IN.
 # https://docs.snowflake.com/en/sql-reference/functions/flatten
 BOUND = "TABLE(FLATTEN(INPUT => PARSE_JSON(?))) f"
-CONSTANTS = {"bound": BOUND, "listed": f"(SELECT f.value::STRING FROM {BOUND})", **LEVELS}  # noqa: S608
+LISTED = f"(SELECT f.value::STRING FROM {BOUND})"  # noqa: S608 - a constant of ours
+# A request that no run has ended yet.
+UNFINISHED = "status IN ('pending', 'processing')"
+CONSTANTS = {"bound": BOUND, "listed": LISTED, "unfinished": UNFINISHED, **LEVELS}
 
 NO_SCHEMA = "the session has no current database and schema; open it with open_session(...)"
 EXPIRED = re.compile(r"(?i)session (no longer exists|has expired|expired)")

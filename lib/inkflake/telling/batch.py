@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from snowflake.snowpark import Session
 
-from inkflake.errors import InkflakeError
+from inkflake.errors import TooFewDrawn
 from inkflake.snow.statements import query
 from inkflake.telling.drawings import Drawing, drawings_of, from_row
 from inkflake.telling.gallery import Gallery
@@ -57,14 +57,28 @@ class Batch:
         """One drawing a prompt: of several variations the best by score."""
         return tuple(d for d in self.drawings if d.chosen)
 
-    def ensure_drawn(self) -> None:
-        """Raises `InkflakeError` when nothing was drawn, so that a scheduler sees it."""
-        if self.waiting and not self.drawings and not self.failures:
+    @property
+    def state(self) -> str:
+        """`drawn`, `partly`, `failed` (all of it), or `budget`: what waits is for a run with a higher one."""
+        if self.waiting:
+            return "budget"
+        return "drawn" if not self.failures else "partly" if self.drawings else "failed"
+
+    def ensure_drawn(self, *, fail_above: float = 1.0) -> None:
+        """Raises `TooFewDrawn` when nothing was drawn, so that a scheduler sees it.
+
+        Also when the share of failures among what has ended is above `fail_above`.
+        """
+        lost, ended = len(self.failures), len(self.failures) + len(self.drawings)
+        if self.waiting and not ended:
             to_do = self.waiting[0].error_message or RESUME.format(self.batch_id)
-            raise InkflakeError(f"none of {len(self.waiting)} requests was begun; {to_do}")
-        if self.failures and not self.drawings:
-            count, first = len(self.failures), self.failures[0].error_message
-            raise InkflakeError(f"none of {count} requests came to a drawing; the first: {first}")
+            raise TooFewDrawn(f"none of {len(self.waiting)} requests was begun; {to_do}")
+        if lost and (lost == ended or lost / ended > fail_above):
+            count = "none" if lost == ended else f"only {ended - lost}"
+            first = self.failures[0].error_message
+            raise TooFewDrawn(
+                f"{count} of {ended} requests came to a drawing; the first that failed: {first}"
+            )
 
     def summary(self) -> Summary:
         """Counts, tokens and times of the batch, as a table and a figure."""

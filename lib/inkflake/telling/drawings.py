@@ -1,7 +1,7 @@
 """Drawings as people meet them: one page or one batch of them, and their SVG texts a page at a time."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, TypeVar
@@ -11,7 +11,20 @@ from snowflake.snowpark import Row, Session
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.snow.statements import query
 
-__all__ = ["Drawing", "bounds", "drawings", "drawings_of", "from_row"]
+__all__ = [
+    "COLUMNS",
+    "FAVOURITE",
+    "REJECTED",
+    "Drawing",
+    "bounds",
+    "drawings",
+    "drawings_of",
+    "from_row",
+    "made",
+]
+
+# Tags that mean something to searches.
+FAVOURITE, REJECTED = "favourite", "rejected"
 
 T = TypeVar("T")
 
@@ -29,10 +42,12 @@ ORDER BY svg_id
 class SvgTexts:
     """The SVG texts of some drawings, read a page at a time: one query a page, of which the last is kept."""
 
-    def __init__(self, session: Session, svg_ids: Sequence[str]) -> None:
+    def __init__(
+        self, session: Session, svg_ids: Sequence[str], known: Mapping[str, str] | None = None
+    ) -> None:
         self._session, self._svg_ids = session, svg_ids
         self._positions = {svg_id: position for position, svg_id in enumerate(svg_ids)}
-        self._page: dict[str, str] = {}
+        self._page: Mapping[str, str] = known or {}
 
     def __getitem__(self, svg_id: str) -> str:
         if svg_id not in self._page:
@@ -71,12 +86,21 @@ class Drawing:
     processing_time_ms: int
     generated_at: datetime
     stars: int | None
+    variation_of: str | None
+    parent_request_id: str | None
+    template_version: str | None
+    tags: str | None
     texts: SvgTexts = field(repr=False, compare=False)
 
     @property
     def svg(self) -> str:
         """The SVG text, byte for byte what lies on the stage."""
         return self.texts[self.svg_id]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Your tags on it, favourite and rejected among them."""
+        return tuple((self.tags or "").split())
 
 
 COLUMNS = ", ".join(f.name for f in fields(Drawing) if f.name != "texts")
@@ -103,13 +127,13 @@ def drawings(
     """The latest drawings, newest first, one page of `limit`."""
     limit, offset = bounds(limit, page)
     if batch_id:
-        return _made(session, query(session, LATEST_OF_BATCH, batch_id, limit, offset))
-    return _made(session, query(session, LATEST, limit + offset, limit, offset))
+        return made(session, query(session, LATEST_OF_BATCH, batch_id, limit, offset))
+    return made(session, query(session, LATEST, limit + offset, limit, offset))
 
 
 def drawings_of(session: Session, batch_id: str) -> tuple[Drawing, ...]:
     """All drawings of a batch, in the order of its prompts."""
-    return _made(session, query(session, OF_BATCH, batch_id))
+    return made(session, query(session, OF_BATCH, batch_id))
 
 
 def bounds(limit: int, page: int) -> tuple[int, int]:
@@ -127,6 +151,9 @@ def from_row(kind: type[T], row: Row, **more: Any) -> T:
     return kind(**{f.name: values[f.name] for f in fields(kind) if f.name in values}, **more)  # type: ignore[arg-type]
 
 
-def _made(session: Session, rows: list[Row]) -> tuple[Drawing, ...]:
-    texts = SvgTexts(session, [row["SVG_ID"] for row in rows])
+def made(session: Session, rows: list[Row]) -> tuple[Drawing, ...]:
+    """Drawings of rows, whose texts are read later unless they are in the rows."""
+    there = bool(rows) and "SVG_CONTENT" in rows[0]
+    known = {row["SVG_ID"]: row["SVG_CONTENT"] for row in rows} if there else None
+    texts = SvgTexts(session, [row["SVG_ID"] for row in rows], known)
     return tuple(from_row(Drawing, row, texts=texts) for row in rows)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from inkflake.telling.drawings import Drawing
+from inkflake.telling.tables import text_html
 
 __all__ = ["Gallery", "image"]
 
@@ -39,12 +40,12 @@ class Gallery:
 
     def _repr_html_(self) -> str:
         cards = (self._card(svg, lines) for svg, lines in self.cards)
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        note = f"<p>{text_html(self.note)}</p>" if self.note else ""
         return f"{note}<div>{''.join(cards)}</div>" if self.cards else "<em>no drawings</em>"
 
     def _card(self, svg: str, lines: tuple[str, ...]) -> str:
         picture = image(svg, width=self.width, alt=lines[0])
-        return CARD.format(width=self.width, image=picture, caption="<br>".join(map(escape, lines)))
+        return CARD.format(width=self.width, image=picture, caption="<br>".join(map(text_html, lines)))
 
     def __repr__(self) -> str:
         return f"{len(self.cards)} drawings"

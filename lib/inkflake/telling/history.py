@@ -18,7 +18,7 @@ __all__ = ["active_session", "generation_history", "stage_contents", "svg_by_req
 ACTIVE_SESSION = """
 SELECT session_id, user_name, user_role, warehouse, database, schema, created_at, last_activity, is_active
 FROM ${here}.user_sessions
-WHERE is_active AND user_name = CURRENT_USER()
+WHERE is_active AND ${own_session}
 ORDER BY last_activity DESC, session_id
 LIMIT 1
 """
@@ -31,12 +31,26 @@ ORDER BY generated_at DESC
 LIMIT 1
 """
 
+# Drawings outlive their requests: then what they tell themselves.
 HISTORY = """
 SELECT request_id, batch_id, seq, prompt_text, selected_model, style, profile, filename, stage_name, status,
        error_message, created_at, completed_at
-FROM ${here}.svg_generation_requests
-WHERE ${own_or_admin}
-  AND (? IS NULL OR batch_id = ?)
+FROM (
+    SELECT request_id, batch_id, seq, prompt_text, selected_model, style, profile, filename, stage_name,
+           status, error_message, created_at, completed_at
+    FROM ${here}.svg_generation_requests
+    WHERE ${own_or_admin}
+    UNION ALL
+    SELECT request_id, NULL, NULL, NULL, model_used, NULL, profile,
+           REGEXP_REPLACE(stage_path, '^.*/|[.]svg$$', ''), REGEXP_REPLACE(stage_path, '/.*$$|^.*[.]', ''),
+           'completed', NULL, generated_at, generated_at
+    FROM ${here}.generated_svgs
+    WHERE ${own_or_admin} AND NOT EXISTS (
+        SELECT 1 FROM ${here}.svg_generation_requests r
+        WHERE r.request_id = generated_svgs.request_id AND r.owner = generated_svgs.owner
+    )
+)
+WHERE (? IS NULL OR batch_id = ?)
   AND (? IS NULL OR status = ?)
   AND (? IS NULL OR selected_model = ?)
   AND (? IS NULL OR CONTAINS(LOWER(prompt_text), LOWER(?)))
@@ -46,10 +60,15 @@ ORDER BY created_at DESC, seq, request_id
 LIMIT ? OFFSET ?
 """
 
+OWN_FILES = """
+SELECT stage_path FROM ${here}.generated_svgs
+WHERE ${own_or_admin} AND STARTSWITH(stage_path, ?)
+"""
+
 TEMPORARY = """
 SELECT table_name, request_id, batch_id, schema, table_type, created_at, cleaned_up_at
 FROM ${here}.temporary_tables
-WHERE (${own_or_admin} OR ${system}) AND (? OR cleaned_up_at IS NULL)
+WHERE ${temporary} AND (? OR cleaned_up_at IS NULL)
 ORDER BY created_at DESC, table_name
 LIMIT ? OFFSET ?
 """
@@ -61,11 +80,18 @@ def active_session(session: Session) -> pd.DataFrame:
 
 
 def stage_contents(session: Session, stage: str = "SVG_STAGE", *, prefix: str = "") -> pd.DataFrame:
-    """The files on a stage: name, size in bytes, MD5, time; `prefix` narrows it to names that begin so."""
+    """The files of the user's drawings on a stage, for an admin every file: name, size in bytes, MD5, time.
+
+    `prefix` narrows it to names that begin so. A stage knows no owners: whose a file is, the tables say.
+    """
     if not all(c.isalnum() or c in "_-/." for c in prefix) or ".." in prefix:
         raise ParameterError(f"prefix {prefix!r} does not fit; use letters, digits, _ - . and /")
-    path = stage_location(session, identifier(stage, "stage")) + (f"/{prefix}" if prefix else "")
-    rows = [tuple(row)[:4] for row in query(session, f"LIST {path}")]
+    location = stage_location(session, identifier(stage, "stage"))
+    listed = query(session, f"LIST {location}/{prefix}" if prefix else f"LIST {location}")
+    folder = location.replace('"', "")
+    own = {row[0].removeprefix(folder) for row in query(session, OWN_FILES, folder + "/")}
+    is_admin = query(session, "SELECT ${admin}")[0][0]
+    rows = [tuple(row)[:4] for row in listed if is_admin or f"/{row[0].partition('/')[2]}" in own]
     frame = pd.DataFrame(rows, columns=["name", "size", "md5", "last_modified"])
     return frame.sort_values("name", ignore_index=True)
 

@@ -18,7 +18,7 @@ __all__ = ["Summary", "query_tag", "summary"]
 REQUESTS = """
 SELECT r.request_id, r.status, r.cached_from, e.error_type
 FROM (SELECT * FROM ${here}.svg_generation_requests WHERE ${own_or_admin} AND batch_id = ?) r
-LEFT JOIN ${here}.error_logs e ON e.request_id = r.request_id
+LEFT JOIN ${here}.error_logs e ON e.request_id = r.request_id AND e.owner = r.owner
 QUALIFY ROW_NUMBER() OVER (PARTITION BY r.request_id ORDER BY e.created_at DESC) = 1
 ORDER BY r.request_id
 """
@@ -62,7 +62,7 @@ class Summary:
             "accepted after repairs": int((repaired & ~cached).sum()),
             "from the cache": int(cached.sum()),
             **{f"failed: {reason}": int(failed[reason]) for reason in sorted(failed.index)},
-            "waiting": int(requests["status"].isin(["pending", "processing"]).sum()),
+            "waiting": int((~requests["status"].isin(["completed", "failed"])).sum()),
         }
 
     def mended(self) -> float | None:
@@ -107,7 +107,8 @@ class Summary:
         from matplotlib import pyplot
 
         figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
-        counts = {name: count for name, count in self.counts().items() if count}
+        # A dollar sign would begin mathematics.
+        counts = {name.replace("$", r"\$"): count for name, count in self.counts().items() if count}
         left.barh(list(counts), list(counts.values()), color="#2a9d8f")
         left.set_ylim(max(len(counts), 3) - 0.5, -0.5)
         left.set_xlabel("requests")
@@ -131,7 +132,7 @@ class Summary:
 def summary(session: Session, batch_id: str) -> Summary:
     """A batch's figures as the tables tell them."""
     requests, attempts = (query_pandas(session, text, batch_id) for text in (REQUESTS, ATTEMPTS))
-    return Summary(requests, attempts, credits_of(session, batch_id))
+    return Summary(requests, attempts, credits_of(session, batch_id) if len(requests) else None)
 
 
 def query_tag(batch_id: str) -> str:

@@ -1,17 +1,22 @@
 """Tables as notebooks show them: texts in full, numbers to the right, bounded in width, as pandas cannot."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from html import escape
-from numbers import Number
+from numbers import Real
 from typing import Any
 
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-__all__ = ["Table", "to_html"]
+__all__ = ["Table", "text_html", "to_html"]
 
 LONGEST_LINE = 60
+# What begins mathematics in a notebook; in an element of its own it has no end there.
+DELIMITER = re.compile(r"\$|\\(?=[()\[\]])|\\(?=begin\b)")
 
 
 LONG = '<div style="max-width:40em;overflow-wrap:anywhere">{text}</div>'
@@ -35,7 +40,8 @@ class Table:
 
 def to_html(frame: pd.DataFrame) -> str:
     """A table as HTML: every text in full and to the left, numbers to the right, no row numbers."""
-    whole = frame.reset_index() if frame.index.name else frame
+    named = frame.index.name is not None and frame.index.name not in frame.columns
+    whole = frame.reset_index() if named else frame
     sides = ["right" if is_numeric_dtype(kind) else "left" for kind in whole.dtypes]
     head = _row("th", whole.columns, sides)
     body = "".join(_row("td", row, sides) for row in whole.itertuples(index=False))
@@ -47,10 +53,16 @@ def _row(tag: str, values: Iterable[Any], sides: Iterable[str]) -> str:
     return f"<tr>{''.join(cells)}</tr>"
 
 
+def text_html(value: object) -> str:
+    """A text as it is: no markup, nothing that MathJax would typeset, nothing that has no encoding."""
+    plain = escape(str(value).encode("utf-8", "replace").decode())
+    return DELIMITER.sub(r"<span>\g<0></span>", plain)
+
+
 def _text(value: Any) -> str:
-    if pd.isna(value):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
-    if isinstance(value, Number) and not isinstance(value, bool):
+    if isinstance(value, (Real, Decimal)) and not isinstance(value, (bool, Fraction)):
         return f"{value:,}"
-    text = escape(str(value))
+    text = text_html(value)
     return LONG.format(text=text) if len(text) > LONGEST_LINE else text

@@ -9,9 +9,8 @@ from xml.etree.ElementTree import Element, tostring
 
 from defusedxml.ElementTree import fromstring
 
-from ..composing.layout import Block, Piece, cluster, fitted
+from ..composing.layout import Block, Piece, cluster, draw_noun, fitted
 from ..composing.places import backdrop, foreground
-from ..composing.scene import draw_noun
 from ..composing.settings import WIDTH, Setting
 from ..drawing.artwork import box_of
 from ..drawing.colours import lightness, shift

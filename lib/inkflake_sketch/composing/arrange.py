@@ -23,11 +23,11 @@ class _Arranger:
             self._relate(relation.kind, relation.subject, relation.other)
 
     def _relate(self, kind: str, subject: int, other: int) -> None:
-        while self.parent.get(subject, ("", 0))[0] in ("wear", "hold"):
+        while self.parent.get(subject, ("", 0))[0] in ("wear", "hold", "inside", "bear"):
             subject = self.parent[subject][1]
         one, two = self.things[subject].noun, self.things[other].noun
         person = has_trait(one, "people")
-        if has_trait(one, "wide") or (kind == "under" and has_trait(two, "sky")):
+        if has_trait(one, "wide") or (kind == "under" and has_trait(two, "sky", "wide")):
             return
         if kind in ("wear", "with", "inside") and person and has_trait(two, "clothes"):
             self._dress(subject, other)
@@ -37,6 +37,10 @@ class _Arranger:
             self._hang("hold", other, subject)
         elif kind == "with" and has_trait(one, "trees") and has_trait(two, "fruit"):
             self._hang("bear", other, subject)
+        elif kind == "with" and has_trait(one, "topped") and has_trait(two, "tops"):
+            self._hang("on", other, subject)
+        elif kind == "with" and one.name in ("vase", "bowl", "basket") and has_trait(two, "crops", "fruit"):
+            self._hang("inside", other, subject)
         elif kind == "hang":
             self._hang("bear" if has_trait(two, "trees") else "under", subject, other)
         elif kind in ("beside", "right", "with", "wear", "between"):
@@ -96,7 +100,10 @@ class _Arranger:
                 continue
             parted = [self.block(other) for other, middle in self.parted.items() if middle == at]
             rims = [Block((piece,)) for block in parted for piece in block.pieces]
-            blocks += [*rims[: len(rims) // 2], self.block(at), *rims[len(rims) // 2 :]]
+            middle = self.block(at)
+            if rims and has_trait(self.things[at].noun, "sky"):
+                middle = middle.moved(0, -0.6 * max(rim.height for rim in rims))
+            blocks += [*rims[: len(rims) // 2], middle, *rims[len(rims) // 2 :]]
         return blocks
 
 
@@ -110,7 +117,8 @@ def arrange(reading: Reading, setting: Setting, rng: random.Random, zoom: float 
     roots = [at for at in roots if at not in wide]
     top += 130 if wide else 0
     corner = [at for at in roots if has_trait(reading.things[at].noun, "corner")]
-    airborne = [at for at in roots if has_trait(reading.things[at].noun, "sky") and at not in corner]
+    apart = (*corner, *arranger.parted.values())
+    airborne = [at for at in roots if has_trait(reading.things[at].noun, "sky") and at not in apart]
     main = [at for at in roots if at not in corner and at not in airborne]
     if not main:
         main, airborne, corner = (airborne, [], corner) if airborne else (corner[:1], [], corner[1:])
@@ -142,9 +150,12 @@ def _stand(
     left, right = setting.span
     row = row.scaled(zoom * min((right - left) / row.width, min(wanted, bottom - top) / row.height))
     foot = bottom if not free else (top + bottom) / 2 + row.height / 2
-    if setting.place == "sea" and not free:
-        row = Block(tuple(piece.moved(0, _draught(piece)) for piece in row.pieces))
-    return list(row.moved((left + right) / 2 - row.middle, foot - row.bottom).pieces)
+    placed = list(row.moved((left + right) / 2 - row.middle, foot - row.bottom).pieces)
+    if setting.place != "sea" or free:
+        return placed
+    hosts = [block.pieces[0] for block in blocks for _ in block.pieces]
+    by = row.height / beside(blocks, 30).height
+    return [piece.moved(0, by * _draught(host)) for piece, host in zip(placed, hosts, strict=True)]
 
 
 def _below_cliff(blocks: list[Block]) -> list[Piece]:

@@ -10,13 +10,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ..drawing.artwork import load_artwork
+from ..drawing.artwork import load_artwork, paint
+from ..drawing.markup import group, number
 from ..reading.nouns import Noun, find_noun, has_trait, measure
 from ..reading.words import Thing
 
-__all__ = ["Block", "Piece", "attach", "beside", "cluster", "fitted", "piece_height"]
+__all__ = ["Block", "Piece", "attach", "beside", "centred", "cluster", "draw_noun", "fitted", "piece_height"]
 
 UNIT = 300.0
+_SKIN_AND_HAIR = ("#fcea2b", "#6a462f")
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,12 @@ def fitted(block: Block, width: float, height: float) -> Block:
     return block.scaled(by) if by < 1 else block
 
 
+def centred(block: Block, middle: tuple[float, float], size: float) -> Block:
+    """The block as large as fits in a square of that size around a point."""
+    block = block.scaled(size / max(block.width, block.height))
+    return block.moved(middle[0] - block.middle, middle[1] - (block.top + block.bottom) / 2)
+
+
 def _on_foot(block: Block) -> Block:
     return block.moved(-block.middle, -block.bottom)
 
@@ -162,7 +170,15 @@ def _on(below: Block, host: Piece, block: Block) -> Block:
     if has_trait(host.noun, "carries") and (by := 1.25 * block.width / host.width) > 1:
         below, host = below.scaled(by), host.scaled(by)
     block = fitted(block, host.width * (0.95 if seat else 1.25), 1000)
-    return below.with_(block.moved(host.middle, host.top + seat * host.height, host.layer + 1))
+    x = _crown(host) if has_trait(host.noun, "topped") else host.middle
+    x += block.width / 2 if block.pieces[0].noun.name == "flag" else 0.0  # its pole is at its left
+    return below.with_(block.moved(x, host.top + seat * host.height, host.layer + 1))
+
+
+def _crown(host: Piece) -> float:
+    """Where across a thing is highest."""
+    artwork = load_artwork(host.noun.code)
+    return host.left + (artwork.crown - artwork.left) / artwork.width * host.width
 
 
 def _ride(below: Block, host: Piece, block: Block) -> Block:
@@ -173,12 +189,12 @@ def _ride(below: Block, host: Piece, block: Block) -> Block:
 
 def _wear(below: Block, host: Piece, block: Block) -> Block:
     """Hats on the highest point, glasses and scarves below it; a head off the middle is a small one."""
-    artwork = load_artwork(host.noun.code)
-    head = host.left + (artwork.crown - artwork.left) / artwork.width * host.width
+    head = _crown(host)
     small = abs(head - host.middle) > 0.2 * host.width and not find_noun([*host.noun.name.split(), "face"])
     hat = has_trait(block.pieces[0].noun, "wearable")
     block = block.scaled(host.width * (0.34 if small else 0.55 if hat else 0.62) / block.width)
-    lower = 0.3 * block.height if hat else block.height / 2 + host.height * (0.1 if small else 0.42)
+    neck = 0.1 if small else measure("necks", host.noun, 0.42)
+    lower = 0.3 * block.height if hat else block.height / 2 + host.height * neck
     return below.with_(block.moved(head if small else host.middle, host.top + lower, host.layer + 1))
 
 
@@ -269,3 +285,15 @@ _ATTACH = {
     "around": _around,
     "bear": _bear,
 }
+
+
+def draw_noun(piece: Piece) -> str:
+    """The artwork of a piece, in a group that goes by its name."""
+    artwork = load_artwork(piece.noun.code)
+    scale = round(piece.height / artwork.height, 2)
+    x, y = piece.left - artwork.left * scale, piece.top - artwork.top * scale
+    body = 0.25 if has_trait(piece.noun, "animals") else 0.6
+    keep = _SKIN_AND_HAIR if has_trait(piece.noun, "people") else ()
+    parts = paint(artwork, piece.colours, keep=keep, body=body, scale=scale)
+    place = f"translate({number(x)} {number(y)}) scale({number(scale)})"
+    return group(parts, class_=piece.noun.slug, transform=place)

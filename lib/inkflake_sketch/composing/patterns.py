@@ -1,17 +1,19 @@
-"""Pictures without things: patterns of plain shapes, charts, and abstract compositions."""
+"""Pictures without a place: patterns of shapes and things, charts, and abstract compositions."""
 
 import math
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..drawing.colours import INK, blend, lightness, palette_for, shades, shift
 from ..drawing.markup import Attribute, Point, circle, element, number, path, polygon, rect, smooth
 from ..drawing.shapes import shape
-from ..reading.words import Reading
+from ..reading.words import Reading, Thing
+from .layout import centred, cluster, draw_noun
 
 __all__ = ["colours_of", "draw_abstract", "draw_pattern"]
 
+_MOST_SCATTERED = 48
 _AXES = "M95 80V502H720"
 
 
@@ -19,7 +21,7 @@ _AXES = "M95 80V502H720"
 class _Motif:
     """What a pattern is made of."""
 
-    shapes: list[str]
+    things: list[Thing]
     count: int  # 0 where the prompt gives none
     colours: list[str]
     background: str
@@ -30,8 +32,15 @@ class _Motif:
         return self.colours[at % len(self.colours)]
 
     def draw(self, at: int, middle: Point, size: float, fill: str = "", **more: Attribute) -> str:
-        name, colour = self.shapes[at % len(self.shapes)], self.colour(at // len(self.shapes))
-        return shape(name, middle, (size, size), fill or colour, **more)
+        if not self.things:
+            return shape("circle", middle, (size, size), fill or self.colour(at), **more)
+        thing = self.things[at % len(self.things)]
+        if not thing.noun.is_shape and thing.noun.name != "star":
+            (piece,) = centred(cluster(0, replace(thing, count=1)), middle, size).pieces
+            return "" if fill == "none" else draw_noun(piece)
+        own = thing.colours[:1] if len(self.things) > 1 else ()
+        colour = "".join(own) or self.colour(at // len(self.things))
+        return shape(thing.noun.name, middle, (size, size), fill or colour, **more)
 
 
 def colours_of(reading: Reading, rng: random.Random) -> list[str]:
@@ -51,10 +60,9 @@ def draw_pattern(reading: Reading, rng: random.Random) -> list[str]:
     colours = colours_of(reading, rng)
     light = sum(map(lightness, colours)) / len(colours)
     background = blend("#faf7f0", colours[0], 0.06) if light < 0.72 else INK
-    shaped = [thing for thing in reading.things if thing.noun.is_shape or thing.noun.name == "star"]
-    names = [thing.noun.name for thing in shaped] or ["circle"]
-    counted = shaped[0].count if len(shaped) == 1 and shaped[0].counted else 0
-    motif = _Motif(names, counted, colours, background, rng, _named(reading))
+    things = reading.things
+    counted = things[0].count if len(things) == 1 and things[0].counted else 0
+    motif = _Motif(things, counted, colours, background, rng, _named(reading))
     kind = next((kind for kind in _PATTERNS if kind in reading.patterns), "scattered")
     return [rect((0, 0), (800, 600), background), *_PATTERNS[kind](motif)]
 
@@ -104,7 +112,7 @@ def _concentric(motif: _Motif) -> Iterator[str]:
         size = 540 * (1 - at / rings)
         colour = motif.named[at % len(motif.named)] if len(motif.named) > 1 else motif.colour(at)
         plain = at % 2 and len(motif.named) < 2
-        yield shape(motif.shapes[0], (400, 300), (size, size), motif.background if plain else colour)
+        yield motif.draw(0, (400, 300), size, motif.background if plain else colour)
 
 
 def _line(data: str, stroke: str, width: float) -> str:
@@ -112,7 +120,7 @@ def _line(data: str, stroke: str, width: float) -> str:
 
 
 def _spiral(motif: _Motif) -> Iterator[str]:
-    if motif.shapes == ["circle"]:
+    if [thing.noun.name for thing in motif.things] in ([], ["circle"]):
         points = [(400 + r * math.cos(r / 18), 300 + r * math.sin(r / 18)) for r in range(6, 280, 2)]
         data = "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
         yield _line(data, shift(motif.colour(0), 0.05), 26)
@@ -155,7 +163,9 @@ def _scattered(motif: _Motif) -> Iterator[str]:
     for _ in range(400):
         size = motif.rng.choice((34.0, 52.0, 52.0, 76.0, 104.0))
         x, y = motif.rng.uniform(size / 2, 800 - size / 2), motif.rng.uniform(size / 2, 600 - size / 2)
-        if all(math.hypot(x - a, y - b) > (size + other) / 2 + 8 for a, b, other in taken):
+        if len(taken) < _MOST_SCATTERED and all(
+            math.hypot(x - a, y - b) > (size + other) / 2 + 8 for a, b, other in taken
+        ):
             taken.append((x, y, size))
     for at, (x, y, size) in enumerate(taken[: motif.count or None]):
         yield motif.draw(at, (x, y), size)

@@ -4,24 +4,22 @@ import random
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from ..drawing.artwork import load_artwork, paint
 from ..drawing.colours import contrasting, palette_for
 from ..drawing.lettering import banner, set_lines, wrapped
-from ..drawing.markup import group, number
+from ..drawing.markup import group
 from ..drawing.shapes import shadow, shape
 from ..reading.nouns import Noun, has_trait
 from ..reading.words import Reading, read
 from .arrange import arrange
-from .layout import Piece, cluster
+from .layout import Piece, beside, centred, cluster, draw_noun
 from .logo import draw_logo, draw_missing, draw_text, logo_spot
 from .patterns import draw_abstract, draw_pattern
 from .places import backdrop, foreground
 from .settings import Setting
 
-__all__ = ["Scene", "compose", "draw_noun", "render"]
+__all__ = ["Scene", "compose", "render"]
 
 _VAGUE = ("field", "sky", "road", "room")  # places that give way to any other that the prompt names
-_SKIN_AND_HAIR = ("#fcea2b", "#6a462f")
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,8 @@ def compose(prompt: str, take: int = 0) -> Scene:
         hidden = any(piece.left < 730 and piece.right > 590 and piece.top < 165 for piece in pieces)
         setting = replace(setting, lights=setting.lights and not (hidden and setting.time == "night"))
     elif kind == "logo":
+        bears = [relation.other for relation in reading.relations if relation.kind == "with"]
+        reading.things = reading.things[min(bears, default=0) :]
         pieces = _mark(reading)
     return Scene(reading, kind, setting, tuple(sorted(pieces, key=lambda piece: piece.layer)), seed)
 
@@ -78,14 +78,13 @@ def _kind(reading: Reading) -> str:
 
 
 def _mark(reading: Reading) -> list[Piece]:
-    """The first thing with artwork, as the mark of a logo."""
-    (x, y), size = logo_spot(bool(reading.texts))
-    for at, thing in enumerate(reading.things):
-        if not thing.noun.is_shape:
-            block = cluster(at, replace(thing, count=1))
-            block = block.scaled(0.92 * size / max(block.width, block.height))
-            return list(block.moved(x - block.middle, y - (block.top + block.bottom) / 2).pieces)
-    return []
+    """The things with artwork, as the mark of a logo."""
+    middle, size = logo_spot(bool(reading.texts))
+    things = [(at, thing) for at, thing in enumerate(reading.things) if not thing.noun.is_shape]
+    if not things:
+        return []
+    row = beside([cluster(at, replace(thing, count=1)) for at, thing in things], 12)
+    return list(centred(row, middle, 0.92 * size).pieces)
 
 
 def _setting(reading: Reading, kind: str) -> Setting:
@@ -121,7 +120,7 @@ def _usual_place(nouns: list[Noun], outdoors: bool) -> str:
     swims, dry = (
         any(has_trait(noun, *traits) for noun in nouns) for traits in (["swims"], ["outdoor", "sky"])
     )
-    if any(has_trait(noun, "wet") for noun in nouns):
+    if any(has_trait(noun, "wet", "afloat") for noun in nouns):
         return "sea"
     if swims and not dry:
         return "underwater"
@@ -186,18 +185,6 @@ def _draw_piece(piece: Piece, scene: Scene) -> str:
         drawn = shape(piece.noun.name, middle, (piece.width, piece.height), _shape_fill(piece, scene))
         return group([drawn], class_=piece.noun.slug)
     return draw_noun(piece)
-
-
-def draw_noun(piece: Piece) -> str:
-    """The artwork of a piece, in a group that goes by its name."""
-    artwork = load_artwork(piece.noun.code)
-    scale = round(piece.height / artwork.height, 2)
-    x, y = piece.left - artwork.left * scale, piece.top - artwork.top * scale
-    body = 0.25 if has_trait(piece.noun, "animals") else 0.6
-    keep = _SKIN_AND_HAIR if has_trait(piece.noun, "people") else ()
-    parts = paint(artwork, piece.colours, keep=keep, body=body, scale=scale)
-    place = f"translate({number(x)} {number(y)}) scale({number(scale)})"
-    return group(parts, class_=piece.noun.slug, transform=place)
 
 
 def _shape_fill(piece: Piece, scene: Scene) -> str:

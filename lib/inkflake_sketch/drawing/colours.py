@@ -8,57 +8,24 @@ import re
 from tinycss2.color3 import parse_color
 
 __all__ = [
-    *(
-        "COLOUR_SETS",
-        "INK",
-        "VARIANTS",
-        "alike",
-        "blend",
-        "colour_named",
-        "contrasting",
-        "distance",
-        "lightness",
-    ),
-    *("palette_for", "shades", "shift"),
+    *("COLOUR_SETS", "INK", "VARIANTS", "blend", "colour_named", "contrasting", "distance"),
+    *("hue_apart", "lightness", "palette_for", "shades", "shift"),
 ]
 
 INK = "#22303c"  # of texts and lines
 # The everyday names, in the tones of the artwork; every other name is as CSS defines it.
-_BASIC = {
-    "red": "#d9342b",
-    "orange": "#f08a24",
-    "yellow": "#fcd53f",
-    "green": "#4fa03c",
-    "blue": "#2f6fc4",
-    "purple": "#8a56b8",
-    "violet": "#8a56b8",
-    "pink": "#f58fb4",
-    "brown": "#8a5a34",
-    "black": "#333333",
-    "white": "#ffffff",
-    "gray": "#9b9b9a",
-    "grey": "#9b9b9a",
-    "golden": "#e9b824",
-    "gold": "#e9b824",
-    "silver": "#c4ccd4",
-    "cream": "#fbf1d5",
-    "mint": "#a6e3c5",
-    "rose": "#e8718d",
-    "peach": "#fcc49c",
-    "amber": "#f5a80c",
-    "emerald": "#1f9d61",
-    "scarlet": "#d6220f",
-    "ruby": "#b3123f",
-    "sapphire": "#1c4fb0",
-    "burgundy": "#7d1233",
-    "mustard": "#d8a71c",
-    "lilac": "#c3a3d8",
-    "copper": "#b9693a",
-    "bronze": "#a97138",
-    "charcoal": "#3d4248",
-    "navy": "#1d2f63",
-    "blonde": "#f0d37c",
-}
+_BASIC: dict[str, str] = dict(
+    re.findall(
+        r"(\w+)=(#\w+)",
+        """
+red=#d9342b orange=#f08a24 yellow=#fcd53f green=#4fa03c blue=#2f6fc4 purple=#8a56b8 violet=#8a56b8
+pink=#f58fb4 brown=#8a5a34 black=#333333 white=#ffffff gray=#9b9b9a grey=#9b9b9a golden=#e9b824
+gold=#e9b824 silver=#c4ccd4 cream=#fbf1d5 mint=#a6e3c5 rose=#e8718d peach=#fcc49c amber=#f5a80c
+emerald=#1f9d61 scarlet=#d6220f ruby=#b3123f sapphire=#1c4fb0 burgundy=#7d1233 mustard=#d8a71c
+lilac=#c3a3d8 copper=#b9693a bronze=#a97138 charcoal=#3d4248 navy=#1d2f63 blonde=#f0d37c
+""",
+    )
+)
 COLOUR_SETS = {
     "warm": ["#b3372b", "#e0602c", "#f09a36", "#f7c657", "#f3dfb0"],
     "cool": ["#1f3f77", "#2f75b5", "#3fa7c4", "#7fd0c8", "#c7e8e4"],

@@ -64,7 +64,12 @@ def _plain(name: str) -> str:
 
 def _lists(section: str) -> Iterator[tuple[str, list[str]]]:
     for name, words in vocabulary()[section].items():
-        yield _plain(name) if section not in ("counts", "sizes", "heights", "seats") else name, words.split()
+        yield (
+            _plain(name)
+            if section not in ("counts", "sizes", "heights", "seats", "necks", "materials")
+            else name,
+            words.split(),
+        )
 
 
 @lru_cache(maxsize=32)
@@ -148,6 +153,6 @@ def has_trait(noun: Noun, *traits: str) -> bool:
 
 
 def measure(section: str, noun: Noun, default: float) -> float:
-    """The number that a list of `heights` or `seats` gives a thing."""
+    """The number that a list of `heights`, `seats` or `necks` gives a thing."""
     listed = _phrases(section)
     return float(listed.get(noun.asked, listed.get(noun.name, default)))

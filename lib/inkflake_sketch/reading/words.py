@@ -20,6 +20,7 @@ _PALETTE = re.compile(r"<palette>([^<]*)</palette>")
 _TOKEN = re.compile(r"#[0-9a-fA-F]{6}\b|[^\W_]+(?:['’-][^\W_]+)*|[.,;:!?]|[^\w\s]\ufe0f?(?:\u200d\W\ufe0f?)*")
 _MOST_THINGS, _MOST_WORDS, _MOST_COUNT = 12, 1500, 12
 _NO_HEAD = ("ing", "ed", "ly", "s", "en", "wards")  # of a word that says what a thing does
+_CROP = 3  # how many stand for a field of them
 _RING = 6  # how many surround a thing where the prompt does not say
 _TONES = ("colors", "colours", "tones", "hues", "shades", "shade", "palette")
 
@@ -155,15 +156,21 @@ class _Reader:
     def _material(self, ahead: list[str]) -> int:
         """A word that says of what kind the thing behind it is: "stone bridge", "coffee table"."""
         noun = find_noun(ahead)
-        made = ahead[0] in vocabulary()["materials"]["words"].split()
+        made = find_phrase("materials", ahead[:1])
         length = noun[1] if noun else 1
         head = find_noun(ahead[length:])
         if head is None and (noun or made) and self._place_follows(ahead[length:]):
+            if noun and has_trait(noun[0], "crops"):
+                self.reading.things.append(Thing(noun[0], _CROP))
             return length
         if head is None or not (made or noun) or (noun and colour_named(ahead[0]) and not made):
             return 0
         both_live = noun and all(has_trait(one, "people", "animals") for one in (noun[0], head[0]))
-        return 0 if both_live or (noun and head[0].code == noun[0].code) else length
+        if both_live or (noun and head[0].code == noun[0].code):
+            return 0
+        if made and made[0] != "none" and not self.colours:
+            self.colours = [made[0]]
+        return length
 
     def _place_follows(self, ahead: list[str]) -> bool:
         """Whether the next word is a place: "corn field", but not "flag on the moon"."""

@@ -8,14 +8,14 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from inkflake.drawing.options import Options
 from inkflake.drawing.requests.filenames import numbered
 from inkflake.errors import InkflakeError, PromptRejected
 from inkflake.prompts.validation import Prompt, check_filename, check_prompt, sanitise, slug
 
-__all__ = ["Request", "planned"]
+__all__ = ["Request", "plain_id", "planned"]
 
 # What is kept of a prompt that is too long to be drawn.
 KEPT = 2000
@@ -48,12 +48,13 @@ def planned(
     `filename` is the wish for prompts that have none.
     """
     seen: Counter[tuple[str, ...]] = Counter()
+    space = _namespace(batch_id)
     found = []
     for seq, prompt in enumerate(prompts, 1):
         text, style = sanitise(prompt.text), sanitise(prompt.style or options.style)[:KEPT]
         wish = prompt.filename or filename or prompt.filename
-        key = (text, wish or "", style)
-        request_id = str(uuid5(UUID(batch_id), json.dumps([*key, seen[key]])))
+        key = (text, wish or "", style, *([options.parent] if options.parent else []))
+        request_id = str(uuid5(space, json.dumps([*key, seen[key]])))
         seen[key] += 1
         refused = check_filename(wish) if wish is not None else ()
         problems = (*check_prompt(text, charset=options.prompt_charset), *refused, *_unknown(style, options))
@@ -68,6 +69,22 @@ def planned(
         )
         found += _varied(request, options.variations)
     return found
+
+
+def plain_id(batch_id: str) -> str:
+    """A batch's id as it is kept: a UUID in its usual form, or a name as it is."""
+    try:
+        return str(UUID(batch_id))
+    except ValueError:
+        return batch_id
+
+
+def _namespace(batch_id: str) -> UUID:
+    """What the ids of a batch's requests are derived from: the batch's own, or what its name stands for."""
+    try:
+        return UUID(batch_id)
+    except ValueError:
+        return uuid5(NAMESPACE_OID, batch_id)
 
 
 def _unknown(style: str, options: Options) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from typing import Any
 from snowflake.snowpark import Row, Session
 
 from inkflake.drawing.options import Options
-from inkflake.drawing.requests.filenames import numbered, taken_names
+from inkflake.drawing.requests.filenames import LONGEST_NAME, numbered, taken_names
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import PLACE, Claim
 from inkflake.errors import KeyTaken, ParameterError, StageConflict, mask
@@ -16,17 +16,18 @@ from inkflake.snow.statements import query
 
 __all__ = ["ended_of", "record", "resume"]
 
-UNFINISHED = ("pending", "processing")
+TOO_LONG = "file name has {} characters; with .svg a disk holds {}, shorten it"
 
 OF_REQUEST = columns(STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation")
 OF_RUN = columns(
-    STRING="session_id selected_model stage_name status error_message batch_id profile template_version",
+    STRING="session_id selected_model stage_name status error_message batch_id profile template_version "
+    "parent_request_id",
     VARIANT="options",
 )
 ENDED = {"completed_at": "IFF(s.status = 'failed', SYSDATE(), NULL)"}
 INSERT = inserting("svg_generation_requests", OF_REQUEST | OF_RUN, **ENDED)
 # Two runs that begin one batch at the same moment: most of the time the later one sees the rows of the other.
-UNKNOWN = "SELECT 1 FROM ${here}.svg_generation_requests r WHERE r.request_id = s.request_id"
+UNKNOWN = "SELECT 1 FROM ${here}.svg_generation_requests r WHERE r.request_id = s.request_id AND ${own}"
 INSERT_NEW = f"{INSERT} WHERE NOT EXISTS ({UNKNOWN})"
 # Where both have inserted theirs, the one that looks last leaves one row of each.
 DOUBLED = """
@@ -34,16 +35,17 @@ DELETE FROM ${here}.svg_generation_requests
 USING (
     SELECT request_id, MIN(session_id) AS first_session
     FROM ${here}.svg_generation_requests
-    WHERE batch_id = ?
+    WHERE batch_id = ? AND ${own}
     GROUP BY request_id
     HAVING COUNT(*) > 1
 ) d
 WHERE svg_generation_requests.request_id = d.request_id
   AND svg_generation_requests.session_id > d.first_session
+  AND ${own}
 """
 
 KNOWN = """
-SELECT request_id, filename, status, owner = CURRENT_USER() AS own, seq, variation, variation_of
+SELECT request_id, filename, status, ${unfinished} AS unfinished, ${own} AS own, seq, variation, variation_of
 FROM ${here}.svg_generation_requests
 WHERE batch_id = ?
 ORDER BY seq, request_id
@@ -63,7 +65,7 @@ def resume(
     Requests that nobody knows yet are written; with `retry_failed`, valid ones that failed are drawn again.
     """
     known = _known(claim.session, claim.batch_id)
-    unfinished = {request_id for request_id, row in known.items() if row["STATUS"] in UNFINISHED}
+    unfinished = {request_id for request_id, row in known.items() if row["UNFINISHED"]}
     if retry_failed and (failed := [r.request_id for r in requests if _worth_another(r, known)]):
         claim.reopen(failed)
         unfinished |= set(failed)
@@ -84,11 +86,12 @@ def _drawable(requests: Iterable[Request]) -> list[Request]:
 
 
 def _known(session: Session, batch_id: str) -> dict[str, Row]:
-    """The rows of a batch by request id; another user's batch is refused."""
+    """The user's rows of a batch by request id; a batch that only another user has is refused."""
     rows = query(session, KNOWN, batch_id)
-    if not all(row["OWN"] for row in rows):
+    own = {row["REQUEST_ID"]: row for row in rows if row["OWN"]}
+    if rows and not own:
         raise ParameterError(f"batch {batch_id} is another user's; leave batch_id out to begin one")
-    return {row["REQUEST_ID"]: row for row in rows}
+    return own
 
 
 def _insert(claim: Claim, requests: Sequence[Request], options: Options, statement: str) -> list[Request]:
@@ -143,7 +146,7 @@ def _moved(request: Request, row: Row) -> bool:
 def ended_of(session: Session, batch_id: str, *, retry_failed: bool = False) -> set[str]:
     """The requests of a batch that another run of it would not draw."""
     ended = {"completed"} if retry_failed else {"completed", "failed"}
-    return {row["REQUEST_ID"] for row in query(session, KNOWN, batch_id) if row["STATUS"] in ended}
+    return {request_id for request_id, row in _known(session, batch_id).items() if row["STATUS"] in ended}
 
 
 def _with_own_names(requests: Iterable[Request], taken: set[str]) -> list[Request]:
@@ -151,10 +154,12 @@ def _with_own_names(requests: Iterable[Request], taken: set[str]) -> list[Reques
     found = []
     for request in requests:
         name, number, problem = request.filename, 2, request.problem
-        if request.fixed and name in taken:
+        if request.fixed and len(name) > LONGEST_NAME:
+            problem = problem or StageConflict(TOO_LONG.format(len(name), LONGEST_NAME))
+        if request.fixed and name.lower() in taken:
             problem = problem or StageConflict(f"file name {name!r} is taken; choose another")
-        while name in taken:
+        while name.lower() in taken or len(name) > LONGEST_NAME:
             name, number = numbered(request.filename, number), number + 1
-        taken.add(name)
+        taken.add(name.lower())
         found.append(replace(request, filename=name, problem=problem))
     return found

@@ -13,17 +13,19 @@ from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
 from inkflake.errors import BatchTakenOver, InkflakeError, SvgError, mask
+from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting, updating
 from inkflake.snow.statements import query
 
-__all__ = ["Claim", "Reason"]
+__all__ = ["OF_BATCH", "Claim", "Reason"]
 
 Reason = InkflakeError | SvgError
 
 REQUESTS = "svg_generation_requests"
-UNFINISHED = f"{REQUESTS}.status IN ('pending', 'processing')"
-THIS_RUNS = f"{REQUESTS}.session_id = ? AND {UNFINISHED}"
+THIS_RUNS = f"{REQUESTS}.session_id = ? AND {REQUESTS}.${{unfinished}}"
 ENDED = {"completed_at": "SYSDATE()"}
+# Which requests are the user's own of a batch.
+OF_BATCH = "batch_id = ? AND ${own}"
 
 
 def _of(names: str, where: str, **expressions: str) -> str:
@@ -32,9 +34,9 @@ def _of(names: str, where: str, **expressions: str) -> str:
     return updating(REQUESTS, types, key="request_id", where=where, **expressions)
 
 
-def _of_batch(settings: str, where: str = "TRUE") -> str:
-    """An UPDATE of all unfinished requests of a batch."""
-    return f"UPDATE ${{here}}.{REQUESTS} SET {settings} WHERE batch_id = ? AND {UNFINISHED} AND {where}"  # noqa: S608
+def _of_batch(settings: str) -> str:
+    """An UPDATE of all unfinished requests that the user has in a batch."""
+    return f"UPDATE ${{here}}.{REQUESTS} SET {settings} WHERE {OF_BATCH} AND ${{unfinished}}"  # noqa: S608
 
 
 SET_STATUS = _of("status", THIS_RUNS)
@@ -48,23 +50,24 @@ PLACE = columns(STRING="request_id variation_of", INTEGER="seq variation")
 RENUMBER = updating(REQUESTS, PLACE, key="request_id")
 
 FAIL_UNFINISHED = _of_batch("status = 'failed', completed_at = SYSDATE(), error_message = ?")
-PAUSE = _of_batch("error_message = ?", "session_id = ?")
+PAUSE = _of_batch("error_message = ?") + " AND session_id = ?"
 TAKE_OVER = _of_batch("session_id = ?, stage_name = ?, profile = ?, cached_from = NULL, error_message = NULL")
-# What a killed run was drawing waits again; what it had stored is complete.
-WAIT_AGAIN = _of_batch("status = 'pending'", "owner = CURRENT_USER() AND status = 'processing'")
-COMPLETE_STORED = _of_batch(
-    "status = 'completed', completed_at = SYSDATE(), error_message = NULL",
-    "owner = CURRENT_USER() AND request_id IN (SELECT request_id FROM ${here}.generated_svgs)",
-)
 # An answer that is there already was drawn in the way that is on record.
-ANSWERED = "SELECT request_id FROM ${here}.generation_attempts WHERE batch_id = ? AND outcome = 'accepted'"
+ANSWERED = """
+SELECT request_id FROM ${here}.generation_attempts
+WHERE batch_id = ? AND ${own} AND outcome = 'accepted' AND request_id IS NOT NULL
+"""
 ADOPT = updating(
     REQUESTS,
-    columns(STRING="style selected_model template_version", VARIANT="options"),
+    columns(STRING="style selected_model template_version parent_request_id", VARIANT="options"),
     key="style",
-    where=f"{REQUESTS}.batch_id = ? AND {UNFINISHED} AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
+    where=f"{REQUESTS}.batch_id = ? AND {REQUESTS}.${{unfinished}} "
+    f"AND {REQUESTS}.request_id NOT IN ({ANSWERED})",
 )
-OWNED = f"SELECT COUNT(*) FROM ${{here}}.{REQUESTS} WHERE request_id IN ${{listed}} AND {THIS_RUNS}"  # noqa: S608
+OWNED = f"""
+SELECT DISTINCT request_id FROM ${{here}}.{REQUESTS}
+WHERE request_id IN ${{listed}} AND ${{own}} AND {THIS_RUNS}
+"""  # noqa: S608 - constants of ours
 
 LOGGED = columns(STRING="request_id batch_id error_type error_message")
 LOG = inserting("error_logs", LOGGED, error_id="UUID_STRING()")
@@ -87,9 +90,9 @@ class Claim:
         self._all_or_taken_over(request_ids, changed(self.session, SET_STATUS, rows, self.session_id))
 
     def check(self, request_ids: Sequence[str]) -> None:
-        """Raises `BatchTakenOver` when unfinished requests of this run have become another one's."""
-        owned = query(self.session, OWNED, json.dumps(list(request_ids)), self.session_id)[0][0]
-        self._all_or_taken_over(request_ids, owned)
+        """Shows that this run lives; raises `BatchTakenOver` when its requests have become another one's."""
+        stopped.show_life(self.session, self.session_id)
+        self._all_or_taken_over(request_ids, len(self._owned(request_ids)))
 
     def complete(self, filenames: Mapping[str, str]) -> None:
         """Ends this run's requests (by id) as completed, with the file name that each has on the stage.
@@ -105,9 +108,16 @@ class Claim:
 
     def fail(self, reasons: Mapping[str, Reason]) -> None:
         """Ends this run's requests (by id) as failed, each with its reason, masked, and logs them."""
-        rows = ({"request_id": r, "error_message": mask(str(error))} for r, error in reasons.items())
+        own = self._owned(reasons)
+        mine = {r: error for r, error in reasons.items() if r in own}
+        rows = ({"request_id": r, "error_message": mask(str(error))} for r, error in mine.items())
         changed(self.session, FAIL, rows, self.session_id)
-        self.log(reasons)
+        self.log(mine)
+
+    def _owned(self, request_ids: Iterable[str]) -> set[str]:
+        """Those of the requests that are unfinished and this run's."""
+        rows = query(self.session, OWNED, json.dumps(list(request_ids)), self.session_id)
+        return {row[0] for row in rows}
 
     def fail_unfinished(self, error: Reason) -> None:
         """Ends all of the batch that is not finished, for a reason that concerns all of it."""
@@ -127,11 +137,11 @@ class Claim:
 
     def complete_stored(self) -> None:
         """Completes what a stopped run had stored and not yet ended."""
-        query(self.session, COMPLETE_STORED, self.batch_id)
+        stopped.complete_stored(self.session, OF_BATCH, self.batch_id)
 
     def wait_again(self) -> None:
         """Lets what a stopped run was drawing wait again."""
-        query(self.session, WAIT_AGAIN, self.batch_id)
+        stopped.wait_again(self.session, OF_BATCH, self.batch_id)
 
     def reopen(self, request_ids: Iterable[str]) -> None:
         """Lets failed requests wait again."""

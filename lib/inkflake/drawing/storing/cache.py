@@ -21,18 +21,19 @@ __all__ = ["cached", "remember"]
 FIND = """
 SELECT c.cache_key, c.request_id, s.model_used, s.svg_content
 FROM ${here}.session_cache c
-JOIN ${here}.generated_svgs s ON s.request_id = c.request_id
-WHERE c.session_id = ? AND c.created_at >= DATEADD(hour, -1, SYSDATE()) AND c.cache_key IN ${listed}
+JOIN ${here}.generated_svgs s ON s.request_id = c.request_id AND s.owner = c.owner
+WHERE c.owner = CURRENT_USER() AND c.session_id = ? AND c.created_at >= DATEADD(hour, -1, SYSDATE())
+  AND c.cache_key IN ${listed}
 QUALIFY ROW_NUMBER() OVER (PARTITION BY c.cache_key ORDER BY c.created_at DESC, c.request_id) = 1
 ORDER BY c.cache_key
 """
 
 REMEMBER = f"""
-INSERT INTO ${{here}}.session_cache (session_id, cache_key, request_id, created_at)
-SELECT r.session_id, s.cache_key, r.request_id, SYSDATE()
+INSERT INTO ${{here}}.session_cache (session_id, cache_key, request_id, created_at, owner)
+SELECT r.session_id, s.cache_key, r.request_id, SYSDATE(), r.owner
 FROM ({selected(columns(STRING="cache_key request_id"))}) s
 JOIN ${{here}}.svg_generation_requests r ON r.request_id = s.request_id
-WHERE r.session_id = ? AND r.status = 'completed' AND r.cached_from IS NULL
+WHERE r.session_id = ? AND r.owner = CURRENT_USER() AND r.status = 'completed' AND r.cached_from IS NULL
 """  # noqa: S608 - constants of ours
 
 
@@ -42,7 +43,8 @@ def _keys(requests: Iterable[Request], options: Options) -> dict[str, list[str]]
     if options.cache and options.temperature == 0:
         for request in requests:
             version = options.wording(request.style).version
-            made_from = (request.prompt_text, options.models, version, request.style, options.profile)
+            made_from = [request.prompt_text, options.models, version, request.style, options.profile]
+            made_from += [options.parent] if options.parent else []
             key = hashlib.sha256(json.dumps(made_from).encode()).hexdigest()
             found[key].append(request.request_id)
     return found

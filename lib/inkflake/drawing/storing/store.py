@@ -36,12 +36,12 @@ SELECT {", ".join(f"t.{name}" for name in KEPT)}, s.stage_path, SYSDATE(), CURRE
 FROM ${{here}}.${{table}} t
 JOIN ({selected(columns(STRING="request_id stage_path"))}) s ON s.request_id = t.request_id
 JOIN ${{here}}.svg_generation_requests r
-  ON r.request_id = t.request_id AND r.session_id = ? AND r.status IN ('pending', 'processing')
-WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.svg_id)
+  ON r.request_id = t.request_id AND r.owner = CURRENT_USER() AND r.session_id = ? AND r.${{unfinished}}
+WHERE NOT EXISTS (SELECT 1 FROM ${{here}}.generated_svgs g WHERE g.svg_id = t.svg_id AND g.owner = r.owner)
 """  # noqa: S608 - constants of ours
 
 # Files of drawings that others have.
-OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed}"
+OTHERS = "SELECT stage_path FROM ${here}.generated_svgs WHERE stage_path IN ${listed} AND ${own}"
 
 CHOOSE = """
 UPDATE ${here}.generated_svgs
@@ -51,10 +51,10 @@ FROM (
         PARTITION BY r.variation_of ORDER BY v.score DESC NULLS LAST, r.variation, v.svg_id
     ) AS place
     FROM ${here}.generated_svgs v
-    JOIN ${here}.svg_generation_requests r ON r.request_id = v.request_id
-    WHERE r.batch_id = ? AND r.variation_of IS NOT NULL
+    JOIN ${here}.svg_generation_requests r ON r.request_id = v.request_id AND r.owner = v.owner
+    WHERE r.batch_id = ? AND r.owner = CURRENT_USER() AND r.variation_of IS NOT NULL
 ) s
-WHERE generated_svgs.svg_id = s.svg_id
+WHERE generated_svgs.svg_id = s.svg_id AND generated_svgs.owner = CURRENT_USER()
 """
 
 

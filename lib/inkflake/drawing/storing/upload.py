@@ -19,8 +19,8 @@ from inkflake.errors import (
     WarehouseMissing,
 )
 from inkflake.prompts.validation import check_filename
-from inkflake.snow.stage import stage_files, stage_location
-from inkflake.snow.statements import named_errors, query, result, submit
+from inkflake.snow.stage import read_file, remove_file, stage_files, stage_location
+from inkflake.snow.statements import named_errors, result, submit
 
 __all__ = ["Finished", "remove_torn", "upload_drawings"]
 
@@ -30,7 +30,7 @@ AS_IS: Any = {"source_compression": "NONE", "auto_compress": False, "overwrite":
 
 # snowflake.com/en/sql-reference/sql/copy-into-location: the defaults would compress, escape and rename.
 UNLOAD = """
-COPY INTO @${here}.${stage}/${file}
+COPY INTO '@${here}.${stage}/${file}'
 FROM (SELECT svg_content FROM ${here}.${table} WHERE request_id = ?)
 FILE_FORMAT = (
     TYPE = CSV COMPRESSION = NONE FIELD_DELIMITER = NONE RECORD_DELIMITER = NONE ESCAPE = NONE
@@ -42,9 +42,6 @@ OVERWRITE = FALSE
 HEADER = FALSE
 MAX_FILE_SIZE = 16777216
 """
-
-# REMOVE takes a prefix; the pattern keeps house.svg.gz when house.svg goes.
-REMOVE = "REMOVE @${here}.${stage}/${file} PATTERN = '.*[.]svg$$'"
 
 
 @dataclass(frozen=True)
@@ -98,16 +95,14 @@ def upload_drawings(
 def remove_torn(session: Session, drawings: Sequence[Finished], stage: str) -> None:
     """Removes what uploads that were cut off have left under the names of drawings, and nothing else."""
     found = stage_files(session, stage, [d.filename for d in drawings]) if drawings else {}
-    target = stage_location(session, stage)
     for drawing in drawings:
         size, md5 = found.get(drawing.filename, (-1, ""))
         if size not in (0, len(drawing.data)) or md5 == drawing.md5:
             continue
-        with session.file.get_stream(f"{target}/{drawing.filename}.svg") as file:
-            there = file.read()
+        there = read_file(session, stage, f"{drawing.filename}.svg")
         # A torn file has the drawing's bytes or none: a file of other bytes is a stranger's.
         if all(byte in (0, ours) for byte, ours in zip(there, drawing.data, strict=False)):
-            query(session, REMOVE, stage=stage, file=f"{drawing.filename}.svg")
+            remove_file(session, stage, f"{drawing.filename}.svg")
 
 
 def _put(session: Session, drawings: Sequence[Finished], stage: str) -> set[str]:

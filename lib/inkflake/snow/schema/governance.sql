@@ -1,19 +1,19 @@
--- The specification's access levels and masking, for Enterprise edition: a user sees own rows, an admin all.
+-- The specification's access levels and masking, for Enterprise edition: a user sees own rows, an admin all, the
+-- system what temporary tables need. It can be run again after any half of it.
 CREATE ROLE IF NOT EXISTS INKFLAKE_USER;
 CREATE ROLE IF NOT EXISTS INKFLAKE_ADMIN;
 CREATE ROLE IF NOT EXISTS INKFLAKE_SYSTEM;
 GRANT ROLE INKFLAKE_USER TO ROLE INKFLAKE_ADMIN;
+-- To drop a table takes the role that made it: the system drops those of dead runs, and sees no row of theirs.
+GRANT ROLE INKFLAKE_USER TO ROLE INKFLAKE_SYSTEM;
 GRANT USAGE ON DATABASE ${database} TO ROLE INKFLAKE_USER;
-GRANT USAGE ON DATABASE ${database} TO ROLE INKFLAKE_SYSTEM;
 GRANT USAGE ON SCHEMA ${here} TO ROLE INKFLAKE_USER;
-GRANT USAGE ON SCHEMA ${here} TO ROLE INKFLAKE_SYSTEM;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT SELECT, INSERT, UPDATE, DELETE ON FUTURE TABLES IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT SELECT ON ALL VIEWS IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT SELECT ON FUTURE VIEWS IN SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT CREATE TABLE ON SCHEMA ${here} TO ROLE INKFLAKE_USER;
 GRANT READ, WRITE ON STAGE ${here}.${stage} TO ROLE INKFLAKE_USER;
-GRANT SELECT, INSERT, UPDATE, DELETE ON TABLE ${here}.temporary_tables TO ROLE INKFLAKE_SYSTEM;
 
 CREATE ROW ACCESS POLICY IF NOT EXISTS ${here}.own_rows AS (owner STRING) RETURNS BOOLEAN ->
     owner = CURRENT_USER() OR IS_ROLE_IN_SESSION('INKFLAKE_ADMIN');
@@ -35,6 +35,13 @@ ALTER TABLE ${here}.generation_attempts DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.generation_attempts ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
 ALTER TABLE ${here}.svg_reviews DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.svg_reviews ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.session_cache DROP ALL ROW ACCESS POLICIES;
+ALTER TABLE ${here}.session_cache ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+ALTER TABLE ${here}.housekeeping_runs DROP ALL ROW ACCESS POLICIES;
+ALTER TABLE ${here}.housekeeping_runs ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
 ALTER TABLE ${here}.error_logs DROP ALL ROW ACCESS POLICIES;
 ALTER TABLE ${here}.error_logs ADD ROW ACCESS POLICY ${here}.own_rows ON (owner);
+
+-- What went wrong as servers and models told it is for admins; users read why a request failed in the request.
 ALTER TABLE ${here}.error_logs MODIFY COLUMN error_message SET MASKING POLICY ${here}.admin_sees FORCE;
+ALTER TABLE ${here}.generation_attempts MODIFY COLUMN error_message SET MASKING POLICY ${here}.admin_sees FORCE;

@@ -1,0 +1,1 @@
+"""Upkeep: retention, recovery, reconciliation of stage and tables, and old answers accepted again."""
