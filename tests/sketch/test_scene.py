@@ -121,3 +121,7 @@ def test_a_sign_in_a_place_stands_there() -> None:
     assert render(compose('a sign that says "Hi" beside a river')).count("<rect") > render(
         compose('the words "Hi" beside a river')
     ).count("<rect")
+
+
+def test_a_place_that_a_logo_has_no_room_for_is_named() -> None:
+    assert compose('a logo with a mountain and a sun called "Alpine"').reading.left_out == ["mountains"]

@@ -58,6 +58,7 @@ def compose(prompt: str, take: int = 0) -> Scene:
         bears = [relation.other for relation in reading.relations if relation.kind == "with"]
         reading.things = reading.things[min(bears, default=0) :]
         pieces = _mark(reading)
+        reading.left_out += reading.places if pieces else []
     return Scene(reading, kind, setting, tuple(sorted(pieces, key=lambda piece: piece.layer)), seed)
 
 
