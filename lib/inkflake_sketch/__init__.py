@@ -9,15 +9,12 @@ from xml.etree.ElementTree import ParseError
 
 from .changing.redraw import redraw
 from .composing.scene import Scene, compose, render
+from .reading.nouns import vocabulary
 from .reading.texts import drawing_of, person_words
 from .reading.words import Reading, Thing
 
 __all__ = ["Scene", "compose", "draw"]
 
-_COUNTS = (
-    *("no", "one", "two", "three", "four", "five", "six"),
-    *("seven", "eight", "nine", "ten", "eleven", "twelve"),
-)
 _MOST_NAMED = 12
 _CREDIT = "This is a sketch from OpenMoji artwork (CC BY-SA 4.0)."
 
@@ -52,7 +49,7 @@ def _words(reading: Reading) -> str:
 
 
 def _told(thing: Thing) -> str:
-    count = f"{_COUNTS[thing.count]} " if thing.count > 1 else ""
+    count = f"{vocabulary()['counts'][str(thing.count)].split()[0]} " if thing.count > 1 else ""
     like = f" drawn as a {thing.noun.name}" if thing.noun.near else ""
     return count + (_ascii(thing.noun.asked) or thing.noun.name) + like
 

@@ -120,3 +120,25 @@ def test_what_flies_between_two_things_is_between_them() -> None:
     (bee,), (left, right) = scene.of("honeybee"), sorted(scene.of("flower"), key=lambda piece: piece.left)
     assert left.right <= bee.left < bee.right <= right.left
     assert bee.bottom > left.top
+
+
+def test_what_is_beside_a_thing_on_a_desk_is_on_the_desk_too() -> None:
+    scene = compose("a red mug beside an open book on a desk")
+    (mug,), (desk,) = scene.of("mug"), scene.of("desk")
+    assert mug.bottom == pytest.approx(scene.of("open book")[0].bottom)
+    assert mug.bottom < desk.bottom - 0.5 * desk.height
+
+
+def test_all_that_is_worn_is_on_the_head_or_below_it() -> None:
+    scene = compose("a giraffe wearing sunglasses and a bow tie")
+    (giraffe,), (glasses,), (tie,) = scene.of("giraffe"), scene.of("sunglasses"), scene.of("bow tie")
+    assert giraffe.top < glasses.bottom < tie.bottom < giraffe.top + 0.5 * giraffe.height
+    assert max(glasses.middle, tie.middle) < giraffe.middle
+
+
+@pytest.mark.parametrize("prompt", ["a white rabbit coming out of a black hat", "a train out of a tunnel"])
+def test_what_comes_out_of_a_thing_is_in_it(prompt: str) -> None:
+    scene = compose(prompt)
+    one, other = (next(p for p in scene.pieces if p.thing == at) for at in (0, 1))
+    assert other.left < one.middle < other.right
+    assert one.bottom <= other.bottom

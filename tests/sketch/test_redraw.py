@@ -109,3 +109,34 @@ def test_a_drawing_of_somebody_else_s_is_left_as_it_is() -> None:
     nested = '<g><g class="fox"><path d="M0 0h9"/></g></g>'
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9">{nested}</svg>'
     assert redraw(svg, "remove the fox")[1] == ["remove the fox"]
+
+
+@pytest.mark.parametrize(
+    ("words", "came", "count"),
+    [
+        ("replace the dog with a cat", "cat", 1),
+        ("swap the dog for two rabbits", "rabbit", 2),
+        ("turn the dog into a fox", "fox", 1),
+    ],
+)
+def test_a_thing_takes_the_place_of_another(words: str, came: str, count: int) -> None:
+    before, after = _changed("a dog beside a house", words)
+    ((_, _, _, foot),) = _pieces(before, "dog")
+    assert len(_pieces(after, "dog")) == 0
+    assert [box[3] for box in _pieces(after, came)] == pytest.approx([foot] * count, abs=8)
+    assert _pieces(before, "house") == _pieces(after, "house")
+
+
+def test_one_of_several_is_replaced() -> None:
+    _, after = _changed("two red cars on a road", "swap one car for a bus")
+    assert (len(_pieces(after, "automobile")), len(_pieces(after, "bus"))) == (1, 1)
+
+
+def test_an_added_moon_is_whole() -> None:
+    _, after = _changed("a house in a meadow", "add a moon")
+    assert all(box[1] >= 0 for box in _pieces(after, "crescent-moon"))
+
+
+def test_what_a_new_thing_is_to_stand_beside_is_not_added_again() -> None:
+    _, after = _changed("a vase on a table", "add a candle next to the vase")
+    assert (len(_pieces(after, "vase")), len(_pieces(after, "candle"))) == (1, 1)

@@ -114,3 +114,14 @@ def test_the_mark_of_a_logo_is_what_it_bears_not_whose_it_is() -> None:
     scene = compose('a logo for a coffee shop called "Bean There" with a coffee cup and a cookie')
     assert [piece.noun.name for piece in scene.pieces] == ["hot beverage", "cookie"]
     assert [thing.noun.name for thing in scene.reading.things] == ["hot beverage", "cookie"]
+
+
+def test_a_sign_in_a_place_stands_there() -> None:
+    assert 'class="lettering"' in render(compose('a sign that says "No Fishing" beside a river'))
+    assert render(compose('a sign that says "Hi" beside a river')).count("<rect") > render(
+        compose('the words "Hi" beside a river')
+    ).count("<rect")
+
+
+def test_a_place_that_a_logo_has_no_room_for_is_named() -> None:
+    assert compose('a logo with a mountain and a sun called "Alpine"').reading.left_out == ["mountains"]

@@ -150,3 +150,18 @@ def test_a_field_of_a_crop_has_the_crop_on_it() -> None:
     reading = read("a tractor in a wheat field")
     assert [(thing.noun.name, thing.count) for thing in reading.things] == [("tractor", 1), ("wheat", 3)]
     assert reading.places == ["field"]
+
+
+def test_no_thing_is_taken_for_the_kind_of_what_it_does() -> None:
+    reading = read("two children building a sandcastle on the beach")
+    assert [thing.noun.asked for thing in reading.things] == ["children", "sandcastle"]
+
+
+def test_a_part_nobody_draws_is_named_with_its_colour_which_is_not_the_picture_s() -> None:
+    reading = read("three cupcakes with pink frosting on a plate")
+    assert (reading.left_out, reading.colours) == (["pink frosting"], [])
+
+
+def test_snow_is_weather_not_a_colour() -> None:
+    reading = read("make it snow")
+    assert (reading.weathers, reading.colours) == (["snow"], [])

@@ -5,17 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..reading.nouns import find_phrase
-from ..reading.words import Reading, read
+from ..reading.words import Reading, Thing, read
 
 __all__ = ["Change", "read_changes"]
 
 _CLAUSES = re.compile(r"[,;.!?]|\band\b|\bthen\b|\bbut\b")
+_SWAP = re.compile(r"\b(?:replace|swap|exchange|change|turn)\s+(.+?)\s+(?:with|for|by|into|to)\s+(.+)", re.I)
 _MOST_CLAUSES = 12
-_SCENERY = {
-    "sky": "sky",
-    "background": "backdrop",
-    "backdrop": "backdrop",
-}  # what lies behind the things, and can be changed
+# What lies behind the things, and can be changed.
+_SCENERY = {"sky": "sky", "background": "backdrop", "backdrop": "backdrop"}
 _WHOLE = ("it", "everything", "all", "picture", "drawing", "whole")
 
 
@@ -27,6 +25,7 @@ class Change:
     about: Reading  # the things it names with their colours and counts, places, times, weathers, texts
     scenery: str = ""  # "sky", "backdrop", or "all" for the whole drawing
     words: str = ""
+    old: Thing | None = None  # what the thing it names takes the place of
 
 
 def read_changes(text: str) -> list[Change]:
@@ -50,6 +49,10 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _clause(text: str) -> Change:
+    if swap := _SWAP.search(text):
+        old, new = read(swap[1]), read(swap[2])
+        if old.things and new.things:
+            return Change("swap", new, words=text, old=old.things[0])
     tokens, kept, kind = text.lower().split(), [], ""
     at = 0
     while at < len(tokens):

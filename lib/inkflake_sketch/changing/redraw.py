@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, tostring
 
 from defusedxml.ElementTree import fromstring
 
-from ..composing.layout import Block, Piece, cluster, draw_noun, fitted
+from ..composing.layout import Block, Piece, cluster, draw_noun, fitted, piece_height
 from ..composing.places import backdrop, foreground
 from ..composing.settings import WIDTH, Setting
 from ..drawing.artwork import box_of
@@ -62,8 +62,12 @@ class _Canvas:
     def apply(self, change: Change) -> bool:
         """Carries one change out; says whether all of it was."""
         about = change.about
+        if change.old:
+            return self._swap(change.old, about.things[0])
         set_anew = bool(about.places or about.times or about.weathers)
-        done = [self._thing(change.kind, thing) for thing in about.things]
+        beside = {r.other for r in about.relations if self._groups(about.things[r.other].noun.slug)}
+        asked = [t for at, t in enumerate(about.things) if change.kind != "add" or at not in beside]
+        done = [self._thing(change.kind, thing) for thing in asked]
         if set_anew:
             done.append(self._set(change))
         if change.scenery and (change.kind in _SHADES or (about.colours and not set_anew)):
@@ -105,6 +109,20 @@ class _Canvas:
         else:
             return self._describe(thing, pieces)
         return bool(pieces)
+
+    def _swap(self, old: Thing, new: Thing) -> bool:
+        """Another thing on the foot of each that was there, as tall as it is beside it."""
+        pieces = self._groups(old.noun.slug) or self._groups(*old.noun.kin)
+        taken = pieces if old.noun.plural and not old.counted else pieces[: old.count]
+        for node in taken:
+            left, _, right, foot = box_of(node)
+            tall = box_of(node)[3] - box_of(node)[1]
+            block = cluster(0, replace(new, count=1)).scaled(tall / piece_height(old))
+            piece = block.moved((left + right) / 2 - block.middle, foot - block.bottom).pieces[0]
+            self.root[list(self.root).index(node)] = fromstring(_drawn(piece))
+        if taken and new.counted:
+            self._crowd(self._groups(new.noun.slug), new.count)
+        return bool(taken)
 
     def _describe(self, thing: Thing, pieces: list[Element]) -> bool:
         """A thing that is there in another colour, size or count."""
@@ -152,7 +170,7 @@ class _Canvas:
         """Draws more of a thing where there is room."""
         there, aloft = self._groups(thing.noun.slug), has_trait(thing.noun, "sky")
         for _ in range(min(count, _MOST_PIECES - len(self.root))):
-            block = fitted(cluster(0, replace(thing, count=1)), 220, 220)
+            block = fitted(cluster(0, replace(thing, count=1)), 220, 130 if aloft else 220)
             if there:
                 left, top, right, bottom = box_of(there[0])
                 block = block.scaled((bottom - top) / block.height)

@@ -3,7 +3,7 @@
 import random
 from dataclasses import replace
 
-from ..reading.nouns import find_noun, has_trait
+from ..reading.nouns import find_noun, has_trait, measure
 from ..reading.words import Reading, Thing
 from .layout import Block, Piece, attach, beside, cluster, fitted
 from .settings import Setting
@@ -17,6 +17,7 @@ class _Arranger:
     def __init__(self, reading: Reading) -> None:
         self.things: list[Thing] = list(reading.things)
         self.parent: dict[int, tuple[str, int]] = {}
+        self.beside: dict[int, list[int]] = {}  # what was said to be beside a thing
         self.parted: dict[int, int] = {}  # things with something between them: its position
         self.order = list(range(len(self.things)))
         for relation in reading.relations:
@@ -27,13 +28,16 @@ class _Arranger:
             subject = self.parent[subject][1]
         one, two = self.things[subject].noun, self.things[other].noun
         person = has_trait(one, "people")
+        holder = person or has_trait(one, "animals")
+        if kind == "inside" and measure("seats", two, 0.0) and not has_trait(two, "open", "floats"):
+            kind = "on"
         if has_trait(one, "wide") or (kind == "under" and has_trait(two, "sky", "wide")):
             return
         if kind in ("wear", "with", "inside") and person and has_trait(two, "clothes"):
             self._dress(subject, other)
         elif kind in ("wear", "with") and has_trait(two, "wearable", "worn"):
             self._hang("wear", other, subject)
-        elif kind == "hold" or (kind == "with" and person and has_trait(two, "held")):
+        elif kind == "hold" or (kind == "with" and holder and has_trait(two, "held")):
             self._hang("hold", other, subject)
         elif kind == "with" and has_trait(one, "trees") and has_trait(two, "fruit"):
             self._hang("bear", other, subject)
@@ -46,8 +50,9 @@ class _Arranger:
         elif kind in ("beside", "right", "with", "wear", "between"):
             self._line_up(kind, subject, other)
         elif kind in ("on", "ride"):
-            ridden = has_trait(two, "rides") and (person or has_trait(one, "animals"))
-            self._hang("ride" if ridden else "on", subject, other)
+            ridden = has_trait(two, "rides") and holder
+            for at in (subject, *self.beside.get(subject, ())):
+                self._hang("ride" if ridden else "on", at, other)
         else:
             self._hang(kind, subject, other)
 
@@ -62,7 +67,7 @@ class _Arranger:
             return
         self.parent[subject] = (kind, other)
         thing = self.things[other]
-        if kind == "wear" and (face := find_noun([*thing.noun.name.split(), "face"])):
+        if kind == "wear" and (face := find_noun([f"{thing.noun.name} face"])):
             noun = replace(face[0], name=thing.noun.name, asked=thing.noun.asked)
             self.things[other] = replace(thing, noun=noun)
 
@@ -72,6 +77,8 @@ class _Arranger:
         return thing == on
 
     def _line_up(self, kind: str, subject: int, other: int) -> None:
+        if kind in ("beside", "right"):
+            self.beside.setdefault(other, []).append(subject)
         if kind == "right" and {subject, other} <= set(self.order):
             self.order.remove(subject)
             self.order.insert(self.order.index(other) + 1, subject)
@@ -86,7 +93,8 @@ class _Arranger:
         hung = {at: kind for at, (kind, other) in self.parent.items() if other == index}
         for kind in sorted(set(hung.values())):
             blocks = [self.block(at) for at in self.order if hung.get(at) == kind]
-            block = attach(kind, block, beside(blocks, 12))
+            for part in blocks if kind == "wear" else [beside(blocks, 12)]:
+                block = attach(kind, block, part)
         return block
 
     def roots(self) -> list[int]:

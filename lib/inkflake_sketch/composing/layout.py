@@ -167,11 +167,13 @@ def attach(kind: str, below: Block, block: Block) -> Block:
 
 def _on(below: Block, host: Piece, block: Block) -> Block:
     seat = measure("seats", host.noun, 0.0)
+    if has_trait(host.noun, "topped"):
+        block = fitted(block, host.width * 0.7, host.height)
     if has_trait(host.noun, "carries") and (by := 1.25 * block.width / host.width) > 1:
         below, host = below.scaled(by), host.scaled(by)
     block = fitted(block, host.width * (0.95 if seat else 1.25), 1000)
-    x = _crown(host) if has_trait(host.noun, "topped") else host.middle
-    x += block.width / 2 if block.pieces[0].noun.name == "flag" else 0.0  # its pole is at its left
+    flag = block.pieces[0].noun.name == "flag"  # its pole is at its left
+    x = _crown(host) + block.width / 2 if flag else host.middle
     return below.with_(block.moved(x, host.top + seat * host.height, host.layer + 1))
 
 
@@ -190,10 +192,12 @@ def _ride(below: Block, host: Piece, block: Block) -> Block:
 def _wear(below: Block, host: Piece, block: Block) -> Block:
     """Hats on the highest point, glasses and scarves below it; a head off the middle is a small one."""
     head = _crown(host)
-    small = abs(head - host.middle) > 0.2 * host.width and not find_noun([*host.noun.name.split(), "face"])
+    aside = abs(head - host.middle) > 0.2 * host.width or has_trait(host.noun, "animals")
+    small = aside and not (has_trait(host.noun, "people") or find_noun([f"{host.noun.name} face"]))
     hat = has_trait(block.pieces[0].noun, "wearable")
     block = block.scaled(host.width * (0.34 if small else 0.55 if hat else 0.62) / block.width)
-    neck = 0.1 if small else measure("necks", host.noun, 0.42)
+    eyes = 0.1 if small else measure("eyes", host.noun, 0.42)
+    neck = eyes + (0.0 if has_trait(block.pieces[0].noun, "glasses") else 0.1 if small else 0.2)
     lower = 0.3 * block.height if hat else block.height / 2 + host.height * neck
     return below.with_(block.moved(head if small else host.middle, host.top + lower, host.layer + 1))
 

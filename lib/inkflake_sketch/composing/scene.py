@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from ..drawing.colours import contrasting, palette_for
-from ..drawing.lettering import banner, set_lines, wrapped
+from ..drawing.lettering import banner, board, set_lines, wrapped
 from ..drawing.markup import group
 from ..drawing.shapes import shadow, shape
 from ..reading.nouns import Noun, has_trait
@@ -58,6 +58,7 @@ def compose(prompt: str, take: int = 0) -> Scene:
         bears = [relation.other for relation in reading.relations if relation.kind == "with"]
         reading.things = reading.things[min(bears, default=0) :]
         pieces = _mark(reading)
+        reading.left_out += reading.places if pieces else []
     return Scene(reading, kind, setting, tuple(sorted(pieces, key=lambda piece: piece.layer)), seed)
 
 
@@ -92,7 +93,8 @@ def _setting(reading: Reading, kind: str) -> Setting:
     nouns = [thing.noun for at, thing in enumerate(reading.things) if at not in contained]
     places = list(dict.fromkeys(sorted(reading.places, key=lambda place: place in _VAGUE)))
     place = places[0] if places else _usual_place(nouns, bool(reading.times or reading.weathers))
-    afloat = any(has_trait(noun, "wet", "floats") for noun in nouns)
+    leaps = {"jumping", "leaping", "out", "breaching"} & reading.words
+    afloat = leaps or any(has_trait(noun, "wet", "floats") for noun in nouns)
     if "sea" in places and "cliff" not in places:
         aground = any(has_trait(noun, "outdoor") and not has_trait(noun, "floats", "sky") for noun in nouns)
         swims = any(has_trait(noun, "swims") for noun in nouns)
@@ -168,6 +170,8 @@ def _draw_scene(scene: Scene, rng: random.Random) -> list[str]:
 def _lettering(scene: Scene) -> list[str]:
     """The text of a scene: on its plain shape, where it is one, else on a banner."""
     text, piece = scene.reading.texts[0], scene.pieces[-1] if len(scene.pieces) == 1 else None
+    if not scene.pieces and scene.reading.words & {"sign", "signboard", "billboard"}:
+        return board(text, (400, 330), (330, 150), "#fffdf5")
     if piece is None or not piece.noun.is_shape:
         return banner(text, 34, "#fffdf5")
     middle = (piece.middle, piece.top + piece.height / 2)

@@ -25,15 +25,8 @@ from .colours import distance, lightness, shift
 from .markup import number, path
 
 __all__ = [
-    "WATER",
-    "Artwork",
-    "Shape",
-    "box_of",
-    "dominant",
-    "has_artwork",
-    "load_artwork",
-    "own_artwork",
-    "paint",
+    *("WATER", "Artwork", "Shape", "box_of", "dominant", "has_artwork", "load_artwork"),
+    *("own_artwork", "paint"),
 ]
 
 _PAINT = (

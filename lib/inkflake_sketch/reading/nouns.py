@@ -66,7 +66,7 @@ def _lists(section: str) -> Iterator[tuple[str, list[str]]]:
     for name, words in vocabulary()[section].items():
         yield (
             _plain(name)
-            if section not in ("counts", "sizes", "heights", "seats", "necks", "materials")
+            if section not in ("counts", "sizes", "heights", "seats", "eyes", "materials")
             else name,
             words.split(),
         )
@@ -153,6 +153,6 @@ def has_trait(noun: Noun, *traits: str) -> bool:
 
 
 def measure(section: str, noun: Noun, default: float) -> float:
-    """The number that a list of `heights`, `seats` or `necks` gives a thing."""
+    """The number that a list of `heights`, `seats` or `eyes` gives a thing."""
     listed = _phrases(section)
     return float(listed.get(noun.asked, listed.get(noun.name, default)))

@@ -166,7 +166,7 @@ class _Reader:
         if head is None or not (made or noun) or (noun and colour_named(ahead[0]) and not made):
             return 0
         both_live = noun and all(has_trait(one, "people", "animals") for one in (noun[0], head[0]))
-        if both_live or (noun and head[0].code == noun[0].code):
+        if both_live or (noun and (noun[0].plural or head[0].code == noun[0].code)):
             return 0
         if made and made[0] != "none" and not self.colours:
             self.colours = [made[0]]
@@ -197,7 +197,9 @@ class _Reader:
         """The words are a colour, or shades of one, and no thing comes after it."""
         between = (*_TONES, *VARIANTS, "of", "and")
         said = list(itertools.takewhile(lambda word: word in between or colour_named(word), ahead))
-        return any(map(colour_named, said)) and not find_noun(ahead[len(said) :])
+        rest = [word for word in ahead[len(said) : len(said) + 1] if word[0].isalnum()]
+        plain = not rest or rest[0] in vocabulary()["skipped"]["words"].split()
+        return any(map(colour_named, said)) and (plain or bool(find_phrase("relations", rest)))
 
     def _colour(self, ahead: list[str]) -> int:
         """A colour, one with a variant ("light blue"), shades of one, or a set like "warm colours"."""
@@ -210,7 +212,11 @@ class _Reader:
         variant = ahead[0] if ahead[0] in VARIANTS and len(ahead) > 1 else ""
         word = ahead[1] if variant else ahead[0]
         colour = colour_named(word, variant)
-        if colour is None or (find_noun([word]) and not variant and not self._colours_something(ahead)):
+        if (
+            colour is None
+            or find_phrase("weathers", [word])
+            or (find_noun([word]) and not variant and not self._colours_something(ahead))
+        ):
             return 0
         self.colours.append(colour)
         self.named.append(word)
@@ -260,7 +266,10 @@ class _Reader:
     def _part(self, ahead: list[str]) -> int:
         """A part of a thing named before it: "a cat with green eyes"."""
         about = self.reading.things and self.latest in ("with", "wear")
-        if not about or ahead[0] not in vocabulary()["parts"]["words"].split():
+        part = ahead[0] in vocabulary()["parts"]["words"].split() or (
+            self.colours and ahead[0].endswith("ing")
+        )
+        if not about or not part:
             return 0
         self.reading.left_out.append(" ".join([*self.named, ahead[0]]))
         self.colours, self.named, self.count = [], [], 0
@@ -319,7 +328,7 @@ class _Reader:
         if self.relation:
             self._relate(at)
         self.group.append(at)
-        if self.relation not in ("between", "wear"):
+        if self.relation not in ("between", "wear", "with"):
             self.relation = ""
 
     def _relate(self, other: int) -> None:
