@@ -2,7 +2,7 @@
 
 import pytest
 
-from inkflake_svg import SvgRejected, accept
+from inkflake_svg import SvgRejected, accept, validate
 from inkflake_svg.conforming.conform import conform
 from inkflake_svg.reading.story import Story
 from inkflake_svg.reading.tree import parse
@@ -39,6 +39,21 @@ def test_links_and_switches_are_unwrapped():
         '<text y="5"><a href="#x">Hi</a></text>'
     )
     assert inside == '<g><circle r="3"/></g><g><rect width="1" height="1"/></g><text x="0" y="5">Hi</text>'
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        '<path clip-rule="evenodd" d="M0 0H9V9"/>',
+        '<style>path{clip-rule:evenodd}</style><path d="M0 0H9V9"/>',
+        '<text y="9" baseline-shift="super">a</text>',
+        '<g style="baseline-shift:super"><text y="9">a</text></g>',
+    ],
+)
+def test_what_only_rich_allows_is_taken_out_of_strict_without_a_reference_too(inside):
+    accepted = accept(f"{HEAD}{inside}</svg>")
+    assert validate(accepted.svg) == ()
+    assert accepted.removals
 
 
 def test_words_outside_of_text_are_taken_out():

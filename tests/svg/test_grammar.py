@@ -54,6 +54,13 @@ def test_a_value_is_mended_in_a_drawing(broken, mended):
 @pytest.mark.parametrize(
     ("kind", "text", "written"),
     [
+        ("font size", "x-large", "24px"),
+        ("font size", "Larger", "1.2em"),
+        ("font size", "150%", "1.5em"),
+        ("font size", "-1em", None),
+        ("shift", "super", "super"),
+        ("shift", "-40%", "-40%"),
+        ("shift", "up", None),
         ("opacity", " .5 ", ".5"),
         ("opacity", "150%", "1"),
         ("opacity", "half", None),

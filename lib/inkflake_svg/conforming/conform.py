@@ -9,6 +9,8 @@ from ..reading.story import Story
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
 from ..shapes.paint import flatten_paints
+from ..texts.setting import spans_to_texts
+from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, Profile
@@ -16,7 +18,6 @@ from . import canvas, styles
 from .animation import stand_still
 from .filters import paint_filtered
 from .references import drop_dead_uses, expand_uses, limit_references
-from .text import place_text_paths, spans_to_texts
 
 __all__ = ["conform"]
 
@@ -25,9 +26,10 @@ _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"
 _SILENT = frozenset({"version", "baseProfile"})
 _CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
-_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath"})
+_REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath", "textPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
 RICH = PROFILES["rich"]
+_RICH_ONLY = RICH.properties.keys() - PROFILES["strict"].properties.keys()
 
 
 def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
@@ -38,6 +40,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
+    beyond = refers or any(name in source for name in _RICH_ONLY)
     styled = "style" in source or "var(" in source or "transform-" in source or hidden
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
@@ -47,8 +50,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         stand_still(root, answered, story)
     if "filter" in source:
         paint_filtered(root, story)
-    if "textpath" in source:
-        place_text_paths(root, story.repairs)
+    if "xml:space" in source:
+        keep_spaces(root, story.repairs)
     _clean(root, story)
     if "use" in story.tags:
         drop_dead_uses(root, story.by_id, story.repairs)
@@ -56,9 +59,11 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     canvas.fit(root, story.repairs)
     if styled:
         _style(root, profile, story, answered)
+    if styled or "text" in story.tags:
+        settle_texts(root, story.by_id, story.repairs)
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
-    if not profile.references and (refers or not story.tags <= profile.attributes.keys()):
+    if not profile.references and (beyond or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)
         _restrict(root, profile, story)
@@ -166,8 +171,8 @@ def _flatten(root: Node, story: Story) -> None:
     by_id, view = story.by_id, canvas.viewport(root)
     if "use" in story.tags:
         expand_uses(root, by_id, view, story.repairs)
-    if "tspan" in story.tags:
-        spans_to_texts(root, view, story.repairs)
+    if not story.tags.isdisjoint(("tspan", "textPath")):
+        spans_to_texts(root, by_id, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
     if not story.tags.isdisjoint(("clipPath", "symbol")):
         apply_clips(root, by_id, view, story.repairs)

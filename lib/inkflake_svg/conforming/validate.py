@@ -16,7 +16,7 @@ __all__ = ["check", "validate"]
 # Specification, SVG Content Validation: forbidden_attributes, of which `on…` stands for every event handler.
 _FORBIDDEN_NAME = re.compile(r"on", re.I)
 _FORBIDDEN_VALUE = re.compile(r"j\s*a\s*v\s*a\s*s\s*c\s*r\s*i\s*p\s*t\s*:", re.I)
-_TEXT_ALLOWED = frozenset({"text", "tspan", "title", "desc", "style", "metadata"})
+_TEXT_ALLOWED = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "metadata"})
 _COMMENT = re.compile(r"<!--|<\?|<!\[CDATA\[")
 
 

@@ -71,6 +71,23 @@ def lengths(text: str) -> str | None:
     return text.strip() if written == parts else None if None in written else " ".join(map(str, written))
 
 
+def baseline_shift(text: str) -> str | None:
+    return text.strip() if text.strip() in ("sub", "super", "baseline") else length(text)
+
+
+# CSS Fonts 4, absolute and relative sizes, in pixels and in ems.
+_FONT_SIZES = {
+    "xx-small": "9px", "x-small": "10px", "small": "13px", "medium": "16px", "large": "18px",
+    "x-large": "24px", "xx-large": "32px", "xxx-large": "48px", "larger": "1.2em", "smaller": "0.8333em",
+}  # fmt: skip
+
+
+def font_size(text: str) -> str | None:
+    """A size that is not negative; as CairoSVG takes a percentage for one of the drawing, it is in ems."""
+    written = size(_FONT_SIZES.get(text.strip().lower(), text))
+    return f"{fmt(float(written[:-1]) / 100)}em" if written and written.endswith("%") else written
+
+
 def dashes(text: str) -> str | None:
     if text.strip() == "none":
         return "none"
@@ -227,6 +244,8 @@ KINDS: dict[str, Kind] = {
     "opacity": Kind(opacity, "a number from 0 to 1"),
     "offset": Kind(offset, "a number from 0 to 1 or a percentage"),
     "lengths": Kind(lengths, "one or more lengths"),
+    "shift": Kind(baseline_shift, "sub, super or a length"),
+    "font size": Kind(font_size, "a length that is not negative"),
     "dashes": Kind(dashes, "lengths that are not negative, or none"),
     "numbers": Kind(number_list, "one or more numbers"),
     "viewBox": Kind(view_box, "four numbers, width and height above 0"),

@@ -49,7 +49,7 @@ LIMITS = Limits()
 STRICT_ELEMENTS = "svg rect circle ellipse line polyline polygon path text g defs style"
 RICH_ELEMENTS = (
     f"{STRICT_ELEMENTS} linearGradient radialGradient stop title desc tspan use symbol clipPath mask pattern"
-    " marker metadata"
+    " marker metadata textPath"
 )
 UNDRAWN = frozenset({"defs", "symbol", "pattern", "clipPath", "mask", "marker", "style"})
 SHAPES = frozenset(["rect", "circle", "ellipse", "line", "polyline", "polygon", "path"])
@@ -61,21 +61,25 @@ PRESENTATION: dict[str, str] = {
     "stroke-miterlimit": "number", "stroke-dasharray": "dashes", "stroke-dashoffset": "length",
     "opacity": "opacity", "color": "color", "display": "word", "visibility": "word", "paint-order": "word",
     "vector-effect": "word", "shape-rendering": "word", "text-rendering": "word", "font-family": "family",
-    "font-size": "size", "font-weight": "weight", "font-style": "word", "text-anchor": "word",
+    "font-size": "font size", "font-weight": "weight", "font-style": "word", "text-anchor": "word",
     "dominant-baseline": "word", "alignment-baseline": "word", "letter-spacing": "length",
-    "word-spacing": "length", "text-decoration": "word",
+    "word-spacing": "length", "text-decoration": "word", "direction": "word", "unicode-bidi": "word",
+    "writing-mode": "word",
 }  # fmt: skip
 # Properties that exist in CSS only.
 CSS_ONLY: dict[str, str] = {
     "background": "color", "background-color": "color", "isolation": "word", "mix-blend-mode": "word",
+    "text-orientation": "word",
 }  # fmt: skip
 RICH_PRESENTATION: dict[str, str] = {
     "clip-path": "reference", "clip-rule": "word", "mask": "reference", "marker-start": "reference",
     "marker-mid": "reference", "marker-end": "reference", "stop-color": "color", "stop-opacity": "opacity",
+    "baseline-shift": "shift",
 }  # fmt: skip
 _CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words"}
 _BOX = {"x": "length", "y": "length", "width": "size", "height": "size"}
-_TEXT = {**dict.fromkeys(("x", "y", "dx", "dy"), "lengths"), "rotate": "numbers", "textLength": "size"}
+_LENGTH = {"textLength": "size", "lengthAdjust": "word"}
+_TEXT = {**dict.fromkeys(("x", "y", "dx", "dy"), "lengths"), "rotate": "numbers", **_LENGTH}
 _VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word"}
 _UNITS = {"gradientUnits": "word", "gradientTransform": "transform", "spreadMethod": "word", "href": "href"}
 
@@ -101,6 +105,7 @@ ELEMENTS: dict[str, dict[str, str]] = {
     "title": {},
     "desc": {},
     "tspan": _TEXT,
+    "textPath": {"href": "href", "startOffset": "length", **_LENGTH},
     "use": {**_BOX, "href": "href"},
     "symbol": {**_BOX, **_VIEW, "refX": "length", "refY": "length"},
     "clipPath": {"clipPathUnits": "word"},
@@ -187,6 +192,8 @@ READ: Properties = {
     "scale": Kind(lambda t: transforms.sound("scale", t), ""),
     "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
     "transform-box": KINDS["word"],
+    "text-transform": KINDS["word"],
+    "white-space": KINDS["word"],
 }
 
 
