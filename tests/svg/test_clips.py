@@ -1,9 +1,13 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 import math
+import re
 
 import pytest
 
 from inkflake_svg import accept
+from inkflake_svg.reading.tree import Node
+from inkflake_svg.shapes.geometry import contains
+from inkflake_svg.shapes.outlines import Viewport, outline
 from svg_samples import HEAD, body
 
 
@@ -44,18 +48,69 @@ def test_a_clip_may_be_measured_by_the_shape():
 
 
 @pytest.mark.parametrize(
-    "clip",
+    ("clip", "seen"),
     [
-        '<path d="M0 0L20 0L10 5L20 20L0 20Z"/>',
-        '<rect width="9" height="9"/><rect width="3" height="3"/>',
-        "<text>a</text>",
+        ('<path d="M0 0L20 0L10 5L20 20L0 20Z"/>', {(5, 5): True, (17, 8): False, (30, 5): False}),
+        ('<rect width="9" height="9"/><rect x="20" width="3" height="9"/>', {(5, 5): True, (15, 5): False, (21, 5): True}),
+        ('<g transform="translate(20 0)"><circle r="8"/></g>', {(5, 5): False, (20, 5): True}),
+        (
+            '<path clip-rule="evenodd" d="M0 0H20V10H0ZM5 2H15V8H5Z"/>',
+            {(2, 5): True, (10, 5): False, (18, 5): True, (30, 5): False},
+        ),
+    ],
+)  # fmt: skip
+def test_a_clip_may_have_any_outline(clip, seen):
+    inside = clipped(clip, '<g clip-path="url(#c)"><rect width="40" height="10"/></g>')
+    assert {place: painted(inside, place) for place in seen} == seen
+
+
+def painted(svg: str, place: tuple[float, float]) -> bool:
+    """Whether the one path of a drawing encloses a place."""
+    (path,) = re.findall("<path[^>]*>", svg)
+    polygons = outline(Node("path", {"d": re.search(' d="([^"]+)"', path)[1]}), Viewport(100, 100))
+    around = [contains([polygon], place) for polygon in polygons if len(polygon) > 2]
+    return sum(around) % 2 == 1 if "evenodd" in path else contains([p for p in polygons if len(p) > 2], place)
+
+
+@pytest.mark.parametrize(
+    ("mask", "seen"),
+    [
+        (
+            '<rect width="40" height="40" fill="white"/><circle cx="20" cy="5" r="4"/>',
+            {(2, 5): True, (20, 5): False},
+        ),
+        ('<g fill="#fff"><circle cx="20" cy="5" r="4"/></g>', {(2, 5): False, (20, 5): True}),
     ],
 )
-def test_a_clip_that_is_not_plain_is_taken_out(clip):
-    assert (
-        clipped(clip, '<rect width="40" height="10" clip-path="url(#c)"/>')
-        == '<rect width="40" height="10"/>'
-    )
+def test_a_mask_of_plain_shapes_cuts(mask, seen):
+    inside = body(f'<mask id="m">{mask}</mask><rect width="40" height="10" fill="red" mask="url(#m)"/>')
+    assert {place: painted(inside, place) for place in seen} == seen
+    assert "opacity" not in inside
+
+
+@pytest.mark.parametrize("said", ['mask-type="alpha"', 'style="mask-type:alpha"'])
+def test_an_alpha_mask_takes_no_heed_of_color(said):
+    mask = f'<mask id="m" {said}><rect width="20" height="20" fill="#111"/></mask>'
+    inside = body(f'{mask}<g mask="url(#m)"><rect width="40" height="10" fill="red"/></g>')
+    assert 'd="M0 0L20 0L20 10L0 10Z"' in inside
+    assert 'mask-type="alpha"' in body(f'{mask}<g mask="url(#m)"><rect width="40" height="10"/></g>', "rich")
+
+
+def test_a_mask_of_one_shade_cuts_and_dims():
+    mask = '<mask id="m"><rect width="20" height="20" fill="#808080"/></mask>'
+    inside = body(f'{mask}<rect width="40" height="10" fill="red" mask="url(#m)"/>')
+    assert inside == '<path d="M0 0L20 0L20 10L0 10Z" fill="red" opacity="0.502" stroke="none"/>'
+
+
+@pytest.mark.parametrize("mask", ['<rect width="20" height="20" stroke="white"/>', "<text>a</text>"])
+def test_a_mask_that_is_no_region_cuts_nothing(mask):
+    inside = body(f'<mask id="m">{mask}</mask><rect width="40" height="10" mask="url(#m)"/>')
+    assert inside.startswith('<rect width="40" height="10"')
+
+
+def test_a_clip_of_text_is_taken_out():
+    shape = '<rect width="40" height="10" clip-path="url(#c)"/>'
+    assert clipped("<text>a</text>", shape) == '<rect width="40" height="10"/>'
 
 
 def test_a_clip_of_nothing_is_taken_out():
@@ -91,3 +146,10 @@ def test_clips_that_would_cut_too_much_are_taken_out_and_told():
     shapes = "".join(f'<rect x="{i % 20}" width="60" height="60" clip-path="url(#c)"/>' for i in range(200))
     accepted = accept(f"{HEAD}{clip}{shapes}</svg>")
     assert any(told.startswith("clip taken out") for told in accepted.repairs)
+
+
+def test_masks_that_would_cut_too_much_are_taken_out_and_told():
+    dots = "".join(f'<circle cx="{i % 50}" cy="{i // 50}" r="3"/>' for i in range(2000))
+    mask = f'<mask id="m"><rect width="50" height="50" fill="white"/>{dots}</mask>'
+    accepted = accept(f'{HEAD}{mask}<rect width="40" height="10" mask="url(#m)"/></svg>')
+    assert "mask taken out" in accepted.repairs

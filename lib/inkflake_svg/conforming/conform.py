@@ -8,12 +8,14 @@ from ..errors import NoSvgFound, SvgRejected, Violation
 from ..reading.story import Story
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
+from ..shapes.dashes import scale_dashes
 from ..shapes.paint import flatten_paints
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
+from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
-from ..values.profile import PROFILES, READ, Profile
+from ..values.profile import PROFILES, READ, SHAPES, Profile
 from . import canvas, styles
 from .animation import stand_still
 from .filters import paint_filtered
@@ -41,7 +43,9 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
     beyond = refers or any(name in source for name in _RICH_ONLY)
-    styled = "style" in source or "var(" in source or "transform-" in source or hidden
+    styled = hidden or any(
+        word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
+    )
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
@@ -61,6 +65,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         _style(root, profile, story, answered)
     if styled or "text" in story.tags:
         settle_texts(root, story.by_id, story.repairs)
+    scale_dashes(root, story.path_lengths, canvas.viewport(root))
     if refers and not story.tags.isdisjoint(_REFERRED):
         limit_references(root, story.by_id)
     if not profile.references and (beyond or not story.tags <= profile.attributes.keys()):
@@ -157,10 +162,13 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and ("var(" in value or name.startswith("transform-")):
+        elif name in READ and ("var(" in value or name.startswith("transform-") or reckons(value)):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
+        elif name == "pathLength" and node.tag in SHAPES:
+            story.path_lengths[node] = value
+            story.repairs["pathLength put into the dashes"] += 1
         elif name not in _SILENT:
             story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
     return kept
@@ -174,7 +182,7 @@ def _flatten(root: Node, story: Story) -> None:
     if not story.tags.isdisjoint(("tspan", "textPath")):
         spans_to_texts(root, by_id, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if not story.tags.isdisjoint(("clipPath", "symbol")):
+    if not story.tags.isdisjoint(("clipPath", "symbol", "mask")):
         apply_clips(root, by_id, view, story.repairs)
 
 
@@ -182,8 +190,8 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
     """Keeps style sheets and attributes as plain rules, or puts them onto elements that change."""
     sheets = [node for node in root.iter() if node.tag == "style"] if "style" in story.tags else []
     sheet = css.parse_sheet("\n".join(node.text() for node in sheets), READ)
-    standing = sheet.stands(profile.properties) and story.tags <= profile.attributes.keys()
-    if standing and styles.keep(root, sheet, profile.properties):
+    stands = not story.path_lengths and sheet.stands(profile.properties)
+    if stands and story.tags <= profile.attributes.keys() and styles.keep(root, sheet, profile.properties):
         sheets[0].children = [sheet.text()]
         for node in sheets[1:]:
             node.children = []

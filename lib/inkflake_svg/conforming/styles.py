@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element
 
 from ..errors import SvgRejected, Violation
 from ..reading.tree import Node
+from ..shapes.outlines import Viewport
 from ..values import conditions
+from ..values.calc import reckoned, reckons
 from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
 from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
 from ..values.transforms import PLACING
@@ -26,6 +28,7 @@ Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
 _LAYER = attrgetter("layer")
 MISSING = "style sheets cannot be read without cssselect2: pip install cssselect2, or draw with attributes"
+_ACROSS, _DOWN = frozenset({"x", "width", "cx", "rx"}), frozenset({"y", "height", "cy", "ry"})
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
 
 
@@ -40,7 +43,7 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
         [d for d in declarations(node.attrs["style"], READ, tried) if _fitting(node, {d[0]: d[1]}, tried)]
         for node in styled
     ]
-    if any(n not in properties or varies(value) for each in found for n, value, _ in each):
+    if any(n not in properties or varies(v) or reckons(v) for each in found for n, v, _ in each):
         return False
     sheet.left_out += tried.left_out
     for node, each in zip(styled, found, strict=True):
@@ -79,6 +82,7 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
     Selectors are about the elements as they were answered.
     """
     match = matcher(sheet, answered) if sheet.rules else None
+    view = viewport(root)
     waiting = [(root, Scope())]
     moved: Placing = []
     while waiting:
@@ -89,11 +93,11 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
             won = _won(rules, own)
             custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
             scope = Scope(custom, scope) if custom else scope
-            said = _put(node, won, scope, sheet)
+            said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
             if said:
                 moved.append((node, said))
         waiting += [(child, scope) for child in reversed(node.elements())]
-    place(moved, viewport(root))
+    place(moved, view)
 
 
 def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
@@ -135,9 +139,21 @@ def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict
     return filled
 
 
-def _put(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict[str, str]:
+def _measured(found: dict[str, str], view: Viewport, sheet: Sheet) -> dict[str, str]:
+    """What is reckoned from percentages, of the width, the height or the diagonal of the viewBox."""
+    measured: dict[str, str] = {}
+    for name, value in found.items():
+        if not reckons(value) or name in PLACING:
+            measured[name] = value
+            continue
+        whole = view.width if name in _ACROSS else view.height if name in _DOWN else view.diagonal
+        measured |= dict(checked(name, reckoned(value, whole), READ, sheet))
+    return {name: value for name, value in measured.items() if not reckons(value) or name in PLACING}
+
+
+def _put(node: Node, won: dict[str, str], sheet: Sheet) -> dict[str, str]:
     """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
-    won = _fitting(node, _filled(node, won, scope, sheet), sheet)
+    won = _fitting(node, won, sheet)
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]

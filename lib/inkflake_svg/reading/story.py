@@ -32,4 +32,5 @@ class Story:
         self.removals = Tally()
         self.tags: set[str] = set()
         self.by_id: dict[str, Node] = {}
+        self.path_lengths: dict[Node, str] = {}  # in which the dashes of shapes are measured
         self.changed = False

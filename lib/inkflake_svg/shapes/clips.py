@@ -1,35 +1,42 @@
-"""Clips and pattern tiles drawn out: shapes cut to a convex region, as plain shapes."""
+"""Clips, masks and pattern tiles drawn out: shapes cut to a region, as plain shapes."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from ..reading.story import Tally
 from ..reading.tree import Node
 from ..values.lengths import fmt, pixels
 from ..values.profile import SHAPES
-from .geometry import (
-    Extent,
-    Point,
-    Polygon,
-    apply,
-    area,
-    cut,
-    extent,
-    inverse,
-    matrix_of,
-    multiply,
-    path_data,
-)
+from .geometry import Extent, Matrix, Polygon, apply, area, extent, inverse, matrix_of, path_data
+from .masks import OPAQUE, levels
 from .outlines import GEOMETRY, Viewport, outline
+from .regions import Region, convex, covers, inside, lines_inside, region_of, without
 
 __all__ = ["apply_clips", "tiled"]
 
 MOST_TILED = 600  # elements that the tiles of one pattern may come to
 MOST_CUT = 2_000_000  # sides of clips, each as often as there are points of shapes that it cuts
+MOST_WRITTEN = 300_000  # characters of path data of all that is cut
 COST_OF_OUTLINE = 10  # of a point of a clip's outline, which is made anew for each size
+_CUTTING = {"clip-path": "clipPath", "mask": "mask"}
+_UNITS = {"clipPath": "clipPathUnits", "mask": "maskContentUnits"}
+
+
+@dataclass(frozen=True)
+class _Hole:
+    """What a clip or mask leaves: a region, by which rule it is enclosed, and how much is seen through."""
+
+    region: Region
+    evenodd: bool = False
+    level: float = 1.0
+    room: list[int] = field(default_factory=lambda: [MOST_WRITTEN])
+
+    def seen_from(self, matrix: Matrix) -> _Hole:
+        return replace(
+            self, region=[(sign, [apply(matrix, p) for p in piece]) for sign, piece in self.region]
+        )
 
 
 @dataclass
@@ -37,52 +44,74 @@ class _Cutter:
     by_id: Mapping[str, Node]
     repairs: Tally
     left: int = MOST_CUT
-    regions: dict[tuple[str, Viewport], Polygon | None] = field(default_factory=dict)
+    room: list[int] = field(default_factory=lambda: [MOST_WRITTEN])
+    known: dict[tuple[str, Viewport], _Hole] = field(default_factory=dict)
 
 
 def apply_clips(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
-    """Cuts what has a plain convex clip to it, and takes every clip-path out."""
+    """Cuts what has a clip or a mask of plain shapes to it, and takes every clip-path and mask out."""
     _visit(root, {"fill": "black", "stroke": "none"}, view, _Cutter(by_id, repairs))
 
 
 def _visit(node: Node, style: dict[str, str], view: Viewport, cutter: _Cutter) -> list[Node]:
     view = view.within(node.attrs.get("transform"))
     style = {name: node.attrs.get(name, value) for name, value in style.items()}
-    reference = node.attrs.pop("clip-path", "none")
+    references = {name: node.attrs.pop(name) for name in _CUTTING if name in node.attrs}
     parts = [_visit(c, style, view, cutter) if isinstance(c, Node) else [c] for c in node.children]
     node.children = [each for part in parts for each in part]
-    clip = cutter.by_id.get(reference[5:-1])
-    if clip is None or clip.tag != "clipPath":
-        return [node]
-    region = _region(reference, clip, node, view, cutter)
-    if region is None:
-        cutter.repairs["clip taken out"] += 1
-        return [node]
-    before = set(node.iter())
-    found = _clipped(node, region, view, style)
-    if before != {each for part in found for each in part.iter()}:
-        cutter.repairs["clip drawn out"] += 1
+    found = [node]
+    for name, reference in references.items():
+        source = cutter.by_id.get(reference[5:-1])
+        if source is None or source.tag != _CUTTING[name]:
+            continue
+        what = name.partition("-")[0]
+        hole = _hole(reference, source, (node, view), cutter)
+        if hole is None:
+            cutter.repairs[f"{what} taken out"] += 1
+            continue
+        before = {each for part in found for each in part.iter()}
+        found = [cut for part in found for cut in _clipped(part, hole, view, style)]
+        if before != {each for part in found for each in part.iter()} or hole.level < OPAQUE:
+            cutter.repairs[f"{what} {'drawn' if cutter.room[0] >= 0 else 'taken'} out"] += 1
     return found
 
 
-def _region(reference: str, clip: Node, node: Node, view: Viewport, cutter: _Cutter) -> Polygon | None:
-    """The clip as one convex polygon in the element's coordinates; None when it is none or too much."""
-    shapes = clip.elements()
-    if len(shapes) != 1 or shapes[0].tag not in SHAPES or cutter.left < 0:
-        return None
+def _hole(reference: str, source: Node, cut: tuple[Node, Viewport], cutter: _Cutter) -> _Hole | None:
+    """What is left by a clip or mask, in the element's coordinates; None when it is no shape or too much."""
+    node, view = cut
     key = reference, view
-    if key not in cutter.regions:
-        polygons = [p for p in outline(shapes[0], view) if len(p) > 2]
-        matrix = multiply(matrix_of(clip.attrs.get("transform")), matrix_of(shapes[0].attrs.get("transform")))
-        region = [apply(matrix, p) for p in polygons[0]] if len(polygons) == 1 else []
-        cutter.left -= COST_OF_OUTLINE * sum(map(len, polygons))
-        cutter.regions[key] = region if _convex(region) else None
-    region = cutter.regions[key] or []
-    if region and clip.attrs.get("clipPathUnits") == "objectBoundingBox":
+    if key not in cutter.known and cutter.left >= 0:
+        cutter.known[key] = _cut_by(source, view, cutter)
+    hole = cutter.known.get(key, _Hole([]))
+    if hole.region and source.attrs.get(_UNITS[source.tag]) == "objectBoundingBox":
         box = extent(outline(node, view))
-        region = [(box[0] + x * box[2], box[1] + y * box[3]) for x, y in region] if box else []
-    cutter.left -= len(region) * _size(node)
-    return region if region and cutter.left >= 0 else None
+        hole = hole.seen_from((box[2], 0.0, 0.0, box[3], box[0], box[1])) if box else _Hole([])
+    cutter.left -= _work(hole.region, _size(node))
+    return hole if hole.region and cutter.left >= 0 and cutter.room[0] >= 0 else None
+
+
+def _cut_by(source: Node, view: Viewport, cutter: _Cutter) -> _Hole:
+    """The shapes of a clip or mask laid over each other: what shows through, without what hides."""
+    painted = levels(source)
+    region: Region = []
+    evenodd = False
+    for shape, matrix, level in painted or ():
+        polygons = [p for p in outline(shape, view) if len(p) > 2]
+        own = region_of([[apply(matrix, p) for p in polygon] for polygon in polygons])
+        both = 0 if level else sum(_work(own, len(piece)) for _, piece in region)
+        cutter.left -= COST_OF_OUTLINE * sum(map(len, polygons)) + both
+        if cutter.left < 0:
+            return _Hole([])
+        rule = "clip-rule" if source.tag == "clipPath" else "fill-rule"
+        evenodd |= len(polygons) > 1 and shape.attrs.get(rule) == "evenodd"
+        region = region + own if level else without(region, own)
+    level = max((level for *_, level in painted or ()), default=1.0)
+    return _Hole(region, evenodd, level, cutter.room)
+
+
+def _work(region: Region, points: int) -> int:
+    """The sides of a region, each as often as there are points that it cuts: those it adds too."""
+    return sum(len(piece) * (points + len(piece)) for _, piece in region)
 
 
 def _size(node: Node) -> int:
@@ -90,69 +119,11 @@ def _size(node: Node) -> int:
     return sum(len(n.attrs.get("d", n.attrs.get("points", ""))) // 4 + 8 for n in node.iter())
 
 
-def _convex(polygon: Polygon) -> bool:
-    turns = {turn > 0 for turn in _turns(polygon) if abs(turn) > 1e-6 * area(polygon)}
-    return len(polygon) > 2 and area(polygon) > 0 and len(turns) == 1
-
-
-def _turns(polygon: Polygon) -> Iterator[float]:
-    for i, (x, y) in enumerate(polygon):
-        (px, py), (qx, qy) = polygon[i - 1], polygon[(i + 1) % len(polygon)]
-        yield (x - px) * (qy - y) - (y - py) * (qx - x)
-
-
-def _sides(region: Polygon, points: Polygon) -> Iterator[list[float]]:
-    """For each side of a convex region, how far inside it each point lies."""
-    turn = _turn(region)
-    for i in range(len(region)):
-        yield _side(region, i, points, turn)
-
-
-def _turn(region: Polygon) -> int:
-    return 1 if sum(_turns(region)) > 0 else -1
-
-
-def _side(region: Polygon, i: int, points: Polygon, turn: int) -> list[float]:
-    (px, py), (x, y) = region[i - 1], region[i]
-    dx, dy = x - px, y - py
-    return [turn * (dx * (qy - y) - dy * (qx - x)) for qx, qy in points]
-
-
-def _inside(polygon: Polygon, region: Polygon) -> Polygon:
-    """The part of a polygon inside a convex region."""
-    turn = _turn(region)
-    for i in range(len(region)):
-        values = _side(region, i, polygon, turn)
-        if values and min(values) < 0:
-            polygon = cut(polygon, values, 0.0, math.inf)
-    return polygon
-
-
-def _lines_inside(points: Polygon, region: Polygon) -> list[Polygon]:
-    """The parts of a line inside a convex region."""
-    sides = list(_sides(region, points))
-    found: list[Polygon] = []
-    for i in range(len(points) - 1):
-        low, high = 0.0, 1.0
-        for side in sides:
-            a, b = side[i], side[i + 1]
-            if a < 0 and b < 0:
-                low = 2.0
-            elif a < 0 or b < 0:
-                share = a / (a - b)
-                low, high = (max(low, share), high) if a < 0 else (low, min(high, share))
-        if low < high:
-            (px, py), (qx, qy) = points[i], points[i + 1]
-            ends: list[Point] = [(px + t * (qx - px), py + t * (qy - py)) for t in (low, high)]
-            if found and low == 0.0 and found[-1][-1] == points[i]:
-                found[-1].append(ends[1])
-            else:
-                found.append(ends)
-    return found
-
-
-def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str]) -> list[Node]:
+def _clipped(node: Node, hole: _Hole, view: Viewport, style: dict[str, str]) -> list[Node]:
     """An element's fill and stroke, each where it falls inside a region; groups by their members."""
+    if hole.level < OPAQUE:
+        node.attrs["opacity"] = fmt(hole.level * float(node.attrs.get("opacity", "1")), 3)
+        hole = replace(hole, level=1.0)
     if node.tag not in SHAPES:
         children: list[Node | str] = []
         for child in node.children:
@@ -163,23 +134,25 @@ def _clipped(node: Node, region: Polygon, view: Viewport, style: dict[str, str])
             if back:
                 own = {name: child.attrs.get(name, value) for name, value in style.items()}
                 inner = view.within(child.attrs.get("transform"))
-                children += _clipped(child, [apply(back, p) for p in region], inner, own)
+                children += _clipped(child, hole.seen_from(back), inner, own)
         node.children = children
         return [node]
     polygons = outline(node, view)
-    if all(value >= 0 for p in polygons for side in _sides(region, p) for value in side):
+    if covers(hole.region, polygons):
         return [node]
     attrs = {name: value for name, value in node.attrs.items() if name not in GEOMETRY}
+    attrs |= {"fill-rule": "evenodd"} if hole.evenodd else {}
     found = []
     if style["fill"] != "none":
-        data = path_data([_inside(p, region) for p in polygons if len(p) > 2], view.tolerance / 4)
+        data = path_data(inside([p for p in polygons if len(p) > 2], hole.region), view.tolerance / 4)
         found += [Node("path", {"d": data, **attrs, "stroke": "none"}, node.line)] if data else []
     if style["stroke"] != "none":
         closed = node.tag not in ("line", "polyline", "path")
-        lines = [part for p in polygons for part in _lines_inside(p + p[:1] if closed else p, region)]
+        lines = [part for p in polygons for part in lines_inside(p + p[:1] if closed else p, hole.region)]
         data = path_data(lines, view.tolerance / 4, closed=False)
         found += [Node("path", {"d": data, **attrs, "fill": "none"}, node.line)] if data else []
-    return found
+    hole.room[0] -= sum(len(part.attrs["d"]) for part in found)
+    return found if hole.room[0] >= 0 else [node]
 
 
 def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) -> Node | None:
@@ -188,7 +161,7 @@ def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) ->
     polygons = [p for p in polygons if len(p) > 2]
     cell = _cell(pattern, box, view) if box else None
     back = inverse(matrix_of(pattern.attrs.get("patternTransform")))
-    if cell is None or back is None or len(polygons) != 1 or not _convex(polygons[0]):
+    if cell is None or back is None or len(polygons) != 1 or not convex(polygons[0]):
         return None
     region = [apply(back, p) for p in polygons[0]]
     x, y, width, height = extent([region]) or cell
@@ -201,11 +174,14 @@ def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) ->
         group.attrs["transform"] = pattern.attrs["patternTransform"]
     corners: Polygon = [(0, 0), (cell[2], 0), (cell[2], cell[3]), (0, cell[3])]
     for left, top in ((cell[0] + i * cell[2], cell[1] + j * cell[3]) for j in rows for i in columns):
-        window = _inside(corners, [(px - left, py - top) for px, py in region])
-        if len(window) > 2 and area(window) > 1e-6 * area(corners):
+        hole = _Hole([(1, [(px - left, py - top) for px, py in region])])
+        window = inside([corners], hole.region)
+        if window and area(window[0]) > 1e-6 * area(corners):
             tile = Node("g", {"transform": f"translate({fmt(left)} {fmt(top)})"}, node.line)
             tile.children = [child.copy() for child in pattern.elements()]
-            group.children += _clipped(tile, window, view, {"fill": "black", "stroke": "none"})
+            group.children += _clipped(
+                tile, _Hole([(1, window[0])]), view, {"fill": "black", "stroke": "none"}
+            )
     return group
 
 

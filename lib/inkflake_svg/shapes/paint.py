@@ -15,6 +15,7 @@ from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
 from .gradients import RGB, Gradient, average, gradient_of
+from .masks import levels, luminance
 from .outlines import Viewport, outline
 
 __all__ = ["flatten_paints"]
@@ -38,6 +39,7 @@ class _Painter:
     share: int
     left: int = MOST_POINTS
     averages: dict[str, tuple[RGB, float]] = field(default_factory=dict)
+    shaped: dict[str, bool] = field(default_factory=dict)  # masks that are regions
 
 
 def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
@@ -179,8 +181,15 @@ def _laid_together(holder: Node, size: float, painter: _Painter) -> tuple[RGB, f
 
 
 def _dimmed(node: Node, painter: _Painter) -> None:
-    """Gives a masked element the mean opacity that the mask's shapes leave it."""
-    mask = painter.by_id.get(node.attrs.pop("mask")[5:-1])
+    """Gives a masked element the mean opacity that the mask's shapes leave it, where they are no region."""
+    mask = painter.by_id.get(node.attrs["mask"][5:-1])
+    if mask is not None and mask.tag == "mask":
+        name = mask.attrs["id"]
+        if name not in painter.shaped:
+            painter.shaped[name] = levels(mask) is not None
+        if painter.shaped[name]:
+            return
+    del node.attrs["mask"]
     if mask is None or mask.tag != "mask":
         return
     key = f"mask {mask.attrs['id']}"
@@ -188,7 +197,7 @@ def _dimmed(node: Node, painter: _Painter) -> None:
         sizes = [area(p) for shape in mask.iter() for p in outline(shape, painter.view)]
         painter.averages[key] = _laid_together(mask, max(sizes, default=0.0), painter)
     rgb, alpha = painter.averages[key]
-    kept = alpha * (0.2126 * rgb[0] + 0.7152 * rgb[1] + 0.0722 * rgb[2])
+    kept = alpha if mask.attrs.get("mask-type") == "alpha" else alpha * luminance(rgb)
     if 0 < kept < 0.98:
         node.attrs["opacity"] = fmt(kept * float(node.attrs.get("opacity", "1")), 3)
     painter.repairs["mask drawn as its mean opacity"] += 1

@@ -11,11 +11,11 @@ from typing import Any
 
 import tinycss2
 
+from .calc import SHOWN
 from .lengths import pixels
 
 __all__ = ["applies", "holds", "media", "serialized"]
 
-SHOWN = 512.0  # pixels across and down
 LONGEST = 1_000  # characters of a `media` attribute
 DEEPEST = 16  # brackets within brackets
 

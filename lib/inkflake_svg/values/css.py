@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import tinycss2
 
 from . import conditions
+from .calc import reckons
 from .conditions import serialized
 from .lengths import NUMBER
 from .profile import GEOMETRY, READ, Profile, Properties
@@ -100,7 +101,10 @@ class Sheet:
             self.layers
             or self.animated
             or not all(rule.plain for rule in self.rules)
-            or any(name not in properties or "url(" in value or varies(value) for name, value, _ in found)
+            or any(
+                name not in properties or "url(" in value or varies(value) or reckons(value)
+                for name, value, _ in found
+            )
         )
 
     def text(self) -> str:

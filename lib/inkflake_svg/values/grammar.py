@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from tinycss2 import color3
 
+from .calc import reckoned
 from .colors import modern_color
 from .lengths import NUMBER, fmt, length, number, numbers, size
 from .paths import path
@@ -50,7 +51,7 @@ _SCHEME = re.compile(r"(?:java|vb|live)\s*script\s*:|data\s*:|<", re.I)
 
 
 def opacity(text: str) -> str | None:
-    text = text.strip()
+    text = reckoned(text.strip())
     share = text.endswith("%")
     written = number(text[:-1] if share else text)
     if written is None:
@@ -66,6 +67,7 @@ def offset(text: str) -> str | None:
 
 
 def lengths(text: str) -> str | None:
+    text = reckoned(text)
     parts = re.split(r"[\s,]+", text.strip())
     written = [length(part) for part in parts]
     return text.strip() if written == parts else None if None in written else " ".join(map(str, written))

@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["NUMBER", "fmt", "length", "number", "numbers", "pixels", "size"]
+from .calc import UNITS, reckoned
+
+__all__ = ["LARGEST", "NUMBER", "fmt", "length", "number", "numbers", "pixels", "size"]
 
 LARGEST = 1e9
 
-# CSS Values 3: absolute lengths; em, ex, rem and ch of the 16 pixels that text has by default.
-_PIXELS = {
-    "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
-    "em": 16.0, "ex": 8.0, "rem": 16.0, "ch": 8.0,
-}  # fmt: skip
-_NOT_SVG = frozenset({"rem", "q", "ch"})  # what SVG 1.1 does not know is written in pixels
+_SVG = frozenset({"", "%", "px", "pt", "pc", "in", "cm", "mm", "em", "ex"})  # others are written in pixels
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
@@ -42,7 +39,7 @@ def number(text: str) -> str | None:
     text = text.strip()
     if _PLAIN.fullmatch(text):
         return text
-    match = _LENGTH.fullmatch(text)
+    match = _LENGTH.fullmatch(reckoned(text))
     if not match or match[2] not in (None, "px") or abs(float(match[1])) > LARGEST:
         return None
     return match[1]
@@ -54,13 +51,13 @@ def length(text: str) -> str | None:
         return text
     if text.startswith("%"):
         text = text[1:] + "%"
-    match = _LENGTH.fullmatch(text)
+    match = _LENGTH.fullmatch(reckoned(text))
     if not match or abs(value := float(match[1])) > LARGEST:
         return None
     unit = (match[2] or "").lower()
-    if unit in _NOT_SVG:
-        return fmt(value * _PIXELS[unit])
-    return match[1] + unit if unit in _PIXELS or unit in ("", "%") else None
+    if unit in _SVG:
+        return match[1] + unit
+    return fmt(value * UNITS[unit]) if unit in UNITS else None
 
 
 def size(text: str) -> str | None:
@@ -76,4 +73,4 @@ def pixels(text: str | None, whole: float = 0.0, default: float = 0.0) -> float:
     if not match:
         return default
     value = float(match[1])
-    return value * whole / 100 if match[2] == "%" else value * _PIXELS.get(match[2] or "px", 1.0)
+    return value * whole / 100 if match[2] == "%" else value * UNITS.get(match[2] or "px", 1.0)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from ..errors import ProfileUnknown
 from . import transforms
+from .calc import reckoned, reckons
 from .grammar import KINDS, LONGEST_PATH, Kind
-from .lengths import NUMBER
+from .lengths import LARGEST, NUMBER
 
 __all__ = [
     "CSS_ONLY",
@@ -155,7 +156,17 @@ _WITH_UNIT = re.compile(rf"{NUMBER}(?:[a-z]{{1,4}}|%)|[+-]?0", re.I)
 
 def _geometry(kind: Kind) -> Kind:
     """A length as CSS has it, which must have a unit."""
-    return Kind(lambda text: kind[text.lower()] if _WITH_UNIT.fullmatch(text) else None, "")
+    return Kind(lambda t: kind[t.lower()] if _WITH_UNIT.fullmatch(reckoned(t)) else None, "")
+
+
+def _measured(kind: Kind) -> Kind:
+    """A length as it may be written, or reckoned from a percentage, which waits until its whole is known."""
+
+    def written(text: str) -> str | None:
+        waits = reckons(text) and any(kind[reckoned(text, whole)] for whole in (0.0, LARGEST / 1e3))
+        return kind[text] or (text if waits else None)
+
+    return Kind(written, "")
 
 
 def _path(text: str) -> str | None:
@@ -171,7 +182,7 @@ def _transform(text: str) -> str | None:
     return None if not found else text if "%" in text else transforms.transform_text(found)
 
 
-# SVG 2, Geometry Properties: the elements that each is an attribute of.
+# SVG 2, Geometry Properties, and Masking 1: the elements that each is an attribute of.
 GEOMETRY: dict[str, frozenset[str]] = {
     "d": frozenset({"path"}),
     **dict.fromkeys(("cx", "cy"), frozenset({"circle", "ellipse"})),
@@ -179,13 +190,19 @@ GEOMETRY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("rx", "ry"), frozenset({"rect", "ellipse"})),
     **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
     **dict.fromkeys(("width", "height"), frozenset({"rect"})),
+    "mask-type": frozenset({"mask"}),
 }
 
 # What is read of CSS: beside the properties that may stand, those that become attributes.
 READ: Properties = {
     **PROFILES["rich"].properties,
-    **{name: _geometry(KINDS["length" if name in ("cx", "cy", "x", "y") else "size"]) for name in GEOMETRY},
+    **{n: _measured(KINDS[k]) for n, k in PRESENTATION.items() if k in ("length", "size", "dashes")},
+    **{
+        name: _measured(_geometry(KINDS["length" if name in ("cx", "cy", "x", "y") else "size"]))
+        for name in GEOMETRY
+    },
     "d": Kind(_path, "", LONGEST_PATH),
+    "mask-type": KINDS["word"],
     "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
     "translate": Kind(lambda t: transforms.sound("translate", t), ""),
     "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),

@@ -9,6 +9,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 
+from .calc import reckoned
 from .grammar import transforms
 from .lengths import NUMBER, fmt, pixels
 
@@ -32,7 +33,7 @@ _LENGTH = re.compile(rf"{NUMBER}(?:[a-z]{{1,4}}|%)?", re.I)
 def functions(text: str, size: Size) -> list[Function] | None:
     """The functions of a `transform` of an element of that size, or None when one is wrong."""
     found: list[Function] = []
-    position, text = 0, text.strip()
+    position, text = 0, reckoned(reckoned(text), size[0]).strip()
     while position < len(text):
         match = _FUNCTION.match(text, position)
         if not match or len(found) >= MOST_FUNCTIONS:
