@@ -19,9 +19,8 @@ CHARACTERS = 4096  # of text or path data that count as one more element
 DEEPEST = 2 * LIMITS.depth
 
 _REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
-_REFERRING = frozenset(
-    ["fill", "stroke", "clip-path", "mask", "marker-start", "marker-mid", "marker-end", "href", "style"]
-)
+_MARKERS = frozenset(["marker-start", "marker-mid", "marker-end"])
+_REFERRING = frozenset(["fill", "stroke", "clip-path", "mask", "style", *_MARKERS])
 _ALIGNED = {"xMin": 0.0, "YMin": 0.0, "xMax": 1.0, "YMax": 1.0}
 _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
 
@@ -29,7 +28,7 @@ _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
 def limit_references(root: Node, by_id: Mapping[str, Node]) -> None:
     """Refuses references in a circle, too deep, or that come to too many elements when followed."""
     weights: dict[Node, int] = {}
-    if _weight(root, by_id, weights, ()) > MOST_REFERENCED:
+    if _weight(root, by_id, weights, 0) > MOST_REFERENCED:
         raise _refused(root, f"its references come to more than {MOST_REFERENCED:,} elements; use fewer")
 
 
@@ -37,21 +36,22 @@ def _refused(node: Node, message: str) -> SvgRejected:
     return SvgRejected(Violation("limits", message, node.tag, node.line))
 
 
-def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], above: tuple[Node, ...]) -> int:
+def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], depth: int) -> int:
     """How many elements are drawn for this one; capped, so that the sums stay small."""
     if node in weights:
         return weights[node]
-    if len(above) > DEEPEST:
+    if depth > DEEPEST:
         raise _refused(node, "its references lead in a circle or too deep; leave them out")
-    marked = any(name.startswith("marker-") for name in node.attrs)
-    times = len(node.attrs.get("d", node.attrs.get("points", ""))) // 4 + 1 if marked else 1
-    above = (*above, node)
-    written = len(node.attrs.get("d", node.attrs.get("points", "")))
-    written += sum(len(child) for child in node.children if isinstance(child, str))
-    total = (
-        1 + written // CHARACTERS + sum(_weight(child, by_id, weights, above) for child in node.elements())
-    )
-    total += sum(times * _weight(target, by_id, weights, above) for target in _targets(node, by_id))
+    length = written = len(node.attrs.get("d", node.attrs.get("points", "")))
+    total = 1
+    for child in node.children:
+        if isinstance(child, Node):
+            total += _weight(child, by_id, weights, depth + 1)
+        else:
+            written += len(child)
+    times = 1 if _MARKERS.isdisjoint(node.attrs) else length // 4 + 1
+    total += sum(times * _weight(target, by_id, weights, depth + 1) for target in _targets(node, by_id))
+    total += written // CHARACTERS
     weights[node] = min(total, MOST_REFERENCED + 1)
     return weights[node]
 
@@ -59,8 +59,10 @@ def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], abo
 def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
     names: list[str] = []
     for name, value in node.attrs.items():
-        if name in _REFERRING:
-            names += [value[1:]] if name == "href" else _REFERENCE.findall(value)
+        if name == "href":
+            names.append(value[1:])
+        elif name in _REFERRING and "url(" in value:
+            names += _REFERENCE.findall(value)
     return [by_id[name] for name in names if name in by_id]
 
 

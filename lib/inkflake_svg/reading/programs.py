@@ -22,6 +22,7 @@ _VALUE = re.compile(
 _EXPRESSION = re.compile(
     rf"\{{|\$[A-Za-z_(]|{_FORMAT}|\A[\"']?<[%?]|\A(?:\"'|'\")\s{{0,9}}[+.]|\A(?:\"\"|'')\s{{0,9}}\+"
 )
+_SIGNS = ("{", "$", "%", "+", "<?", "\"'", "'\"")  # one of these is in every expression
 _CODE = re.compile(
     r"\b(?:svgwrite|drawsvg|createElementNS|d3\.select|ImageDraw|import turtle|plt\.|cairo\.SVGSurface)\b"
 )
@@ -34,7 +35,8 @@ def is_program(text: str) -> bool:
     signs = "{" in text or "$" in text or "+" in text or "<?" in text or "<%" in text
     if not bound and not signs and not _FORMATTED.search(text):
         return False
-    values = (value.groups() for tag in _TAG.finditer(text) for value in _VALUE.finditer(tag[0]))
+    tags = (tag for tag in _TAG.findall(text) if bound or any(sign in tag for sign in _SIGNS))
+    values = (value.groups() for tag in tags for value in _VALUE.finditer(tag))
     return any(name in _DRAWN and (bind or _EXPRESSION.search(value)) for bind, name, value in values)
 
 

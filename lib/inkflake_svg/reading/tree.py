@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from xml.parsers.expat import ExpatError, XMLParserType
 
@@ -21,7 +20,7 @@ _ATTRIBUTE_ESCAPES = str.maketrans(
     {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"}
 )
 _TEXT_ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
-_NEEDS_ESCAPE = re.compile(r'[&<>"\n\r\t]')
+_ESCAPED = ("&", "<", ">", '"', "\n", "\r", "\t")
 _KEEPS_TEXT = frozenset({"text", "tspan", "textPath", "title", "desc", "style", "a"})
 
 
@@ -148,7 +147,8 @@ class _Quoted(dict[str, str]):
     """Attribute values as written in double quotes; remembers the short ones."""
 
     def __missing__(self, value: str) -> str:
-        written = value.translate(_ATTRIBUTE_ESCAPES) if _NEEDS_ESCAPE.search(value) else value
+        plain = not any(sign in value for sign in _ESCAPED)
+        written = value if plain else value.translate(_ATTRIBUTE_ESCAPES)
         if len(value) <= REMEMBERED_LENGTH:
             if len(self) >= REMEMBERED:
                 self.clear()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from ..reading.tree import Node
 from ..values.grammar import hex_color
@@ -78,21 +77,9 @@ class _Shape:
     own: list[Polygon]
     places: list[list[float]]
     pixels: int
-
-    @cached_property
-    def low(self) -> float:
-        inside = self.gradient.radius is not None and contains(self.own, self.gradient.start)
-        return 0.0 if inside else min(map(min, self.places))
-
-    @cached_property
-    def high(self) -> float:
-        return max(map(max, self.places))
-
-    @cached_property
-    def reach(self) -> float:
-        """The radius of the largest circle about the gradient's center that lies within the shape."""
-        inside = contains(self.own, self.gradient.end)
-        return clearance(self.own, self.gradient.end) if inside else -1.0
+    low: float
+    high: float
+    reach: float  # the radius of the largest circle about the center of a radial gradient within the shape
 
 
 def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewport) -> _Shape | None:
@@ -103,7 +90,11 @@ def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
     own = [[apply(back, p) for p in polygon] for polygon in polygons]
     places = [gradient.place(p) for p in polygons]
     pixels = int(max(box[2] / view.width, box[3] / view.height) * 512 * view.magnified)
-    return _Shape(node, gradient, view, polygons, own, places, pixels)
+    low, high, reach = min(map(min, places)), max(map(max, places)), -1.0
+    if gradient.radius is not None:
+        low = 0.0 if contains(own, gradient.start) else low
+        reach = clearance(own, gradient.end) if contains(own, gradient.end) else reach
+    return _Shape(node, gradient, view, polygons, own, places, pixels, low, high, reach)
 
 
 def _layers(bands: list[Band], *, outward: bool) -> list[Band]:
@@ -159,7 +150,8 @@ def _strips(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
     """The parts of a shape between parallel lines."""
     origin, right, down = shape.gradient.place([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
     across, along = right - origin, down - origin
-    overlap = OVERLAP * shape.view.tolerance * math.hypot(across, along)
+    tolerance = shape.view.tolerance
+    overlap = OVERLAP * tolerance * math.hypot(across, along)
     box = extent(shape.polygons)
     upright = shape.node.tag == "rect" and len(shape.polygons[0]) == 4
     straight = upright and min(abs(across), abs(along)) < 1e-9
@@ -170,7 +162,7 @@ def _strips(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
             yield Node("rect", {**attrs, **_fill(layer)}, shape.node.line)
             continue
         cuts = (cut(p, v, layer.low, high) for p, v in zip(shape.polygons, shape.places, strict=True))
-        if data := path_data([p for p in cuts if len(p) > 2], shape.view.tolerance / 4):
+        if data := path_data([p for p in cuts if len(p) > 2], tolerance / 4):
             yield Node("path", {"d": data, **_fill(layer)}, shape.node.line)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 
 from ..values.grammar import transforms
 
@@ -73,6 +74,7 @@ def _one(name: str, v: list[float]) -> Matrix:
     return (1, 0, tan, 1, 0, 0) if name == "skewX" else (1, tan, 0, 1, 0, 0)
 
 
+@lru_cache(maxsize=1024)
 def matrix_of(transform: str | None) -> Matrix:
     """The matrix of a transform attribute."""
     result = IDENTITY
@@ -100,14 +102,15 @@ def ellipse_points(center: Point, rx: float, ry: float, n: int = 48) -> Polygon:
 
 def cut(polygon: Polygon, values: list[float], low: float, high: float) -> Polygon:
     """The part of a polygon where an affine function, given at its points, lies between two bounds."""
-    for bound, sign in ((low, 1), (high, -1)):
-        if math.isinf(bound) or not polygon:
+    for bound, above in ((low, True), (high, False)):
+        if not polygon or (min(values) >= bound if above else max(values) <= bound):
             continue
         points: Polygon = []
         kept: list[float] = []
         before, value_before = polygon[-1], values[-1]
+        was_inside = value_before >= bound if above else value_before <= bound
         for point, value in zip(polygon, values, strict=True):
-            inside, was_inside = (value - bound) * sign >= 0, (value_before - bound) * sign >= 0
+            inside = value >= bound if above else value <= bound
             if inside != was_inside:
                 share = (bound - value_before) / (value - value_before)
                 points.append(
@@ -117,7 +120,7 @@ def cut(polygon: Polygon, values: list[float], low: float, high: float) -> Polyg
             if inside:
                 points.append(point)
                 kept.append(value)
-            before, value_before = point, value
+            before, value_before, was_inside = point, value, inside
         polygon, values = points, kept
     return polygon
 
@@ -178,8 +181,8 @@ def path_data(polygons: list[Polygon], tolerance: float, *, closed: bool = True)
                 points.append((x, y))
                 px, py = x, y
         if len(points) > 1 + closed:
-            steps = [f"{round(x, digits):g} {round(y, digits):g}" for x, y in points]
-            written.append(f"M{'L'.join(steps)}{'Z' if closed else ''}")
+            steps = "L".join(["%g %g"] * len(points)) % tuple([round(n, digits) for p in points for n in p])
+            written.append(f"M{steps}{'Z' if closed else ''}")
     return "".join(written)
 
 

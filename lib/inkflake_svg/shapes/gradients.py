@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..reading.tree import Node
 from ..values.grammar import as_rgba
@@ -22,8 +23,7 @@ RGB = tuple[float, float, float]
 Stop = tuple[float, RGB, float]
 
 
-@dataclass(frozen=True)
-class Band:
+class Band(NamedTuple):
     """A stretch of a gradient in one color, measured from 0 to 1 between the gradient's ends."""
 
     low: float

@@ -157,7 +157,8 @@ def as_rgba(text: str) -> tuple[float, float, float, float] | None:
 
 def hex_color(rgb: tuple[float, ...]) -> str:
     """`#rrggbb` of three channels from 0 to 1."""
-    return "#" + "".join(f"{round(min(max(c, 0.0), 1.0) * 255):02x}" for c in rgb[:3])
+    r, g, b = [round(255 * c) if 0 <= c <= 1 else 255 * (c > 1) for c in rgb[:3]]
+    return f"#{r:02x}{g:02x}{b:02x}"
 
 
 def color(text: str) -> str | None:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .calc import UNITS, reckoned
 
-__all__ = ["LARGEST", "NUMBER", "fmt", "length", "number", "numbers", "pixels", "size"]
+__all__ = ["LARGEST", "NUMBER", "consists_of", "fmt", "length", "number", "numbers", "pixels", "size"]
 
 LARGEST = 1e9
 
@@ -15,6 +15,7 @@ _SVG = frozenset({"", "%", "px", "pt", "pc", "in", "cm", "mm", "em", "ex"})  # o
 
 NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,2})?"
 _FIND_NUMBER = re.compile(NUMBER)
+_DIGITS = b"0123456789 \n,.+-"
 _NUMBERS_ONLY = re.compile(r"[\d\s,.eE+-]*")
 _PLAIN = re.compile(r"-?\d{1,8}(?:\.\d{1,8})?")
 _LENGTH = re.compile(rf"({NUMBER})\s*([A-Za-z]+|%)?")
@@ -26,8 +27,20 @@ def fmt(value: float, digits: int = 4) -> str:
     return "0" if text in ("-0", "") else text
 
 
+def consists_of(text: str, characters: bytes) -> bool:
+    """Whether there are no characters but these in a text; far faster than a pattern."""
+    return not text.encode("ascii", "replace").translate(None, characters)
+
+
 def numbers(text: str) -> list[float] | None:
     """The numbers of a list, or None when there is anything else in it."""
+    if consists_of(text, _DIGITS):
+        try:
+            found = list(map(float, text.replace(",", " ").split()))
+        except ValueError:  # there are numbers with nothing between them
+            pass
+        else:
+            return found if not found or -LARGEST <= min(found) <= max(found) <= LARGEST else None
     if not _NUMBERS_ONLY.fullmatch(text):
         return None
     found = [float(n) for n in _FIND_NUMBER.findall(text)]

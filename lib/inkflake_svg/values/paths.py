@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from .lengths import NUMBER
+from .lengths import NUMBER, consists_of
 
 __all__ = ["commands", "path"]
 
 _ARGUMENTS = {"M": 2, "Z": 0, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7}
 _COMMAND = re.compile(r"([MmZzLlHhVvCcSsQqTtAa])([^MmZzLlHhVvCcSsQqTtAa]*)")
 _LETTERS_AND_NUMBERS = re.compile(r"\s*[Mm][MmZzLlHhVvCcSsQqTtAa\d\s,.eE+-]*")
+_COMMANDS_AND_NUMBERS = b"MmZzLlHhVvCcSsQqTtAa0123456789 \n,.eE+-"
 _START = re.compile(r"\s*[Mm]\s*[\d.+-]")
 _FIND_NUMBER = re.compile(NUMBER)
 _NUMBER = re.compile(rf"[\s,]*({NUMBER})")
@@ -48,8 +49,11 @@ def _numbers(letter: str, text: str) -> tuple[list[str], bool]:
 
 def path(text: str) -> str | None:
     """Path data up to its first error; as it is written when it holds nothing but letters and numbers."""
-    match = _LETTERS_AND_NUMBERS.match(text)
-    if not match or not _START.match(match[0]):
+    start = _START.match(text)
+    if start and consists_of(text, _COMMANDS_AND_NUMBERS):
+        return text.strip()
+    match = _LETTERS_AND_NUMBERS.match(text) if start else None
+    if not match:
         return None
     if match.end() == len(text):
         return text.strip()
