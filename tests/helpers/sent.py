@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from unittest.mock import patch
 
@@ -51,6 +52,8 @@ def _literal(value: Any) -> str:
         return "NULL"
     if isinstance(value, bool | int | float):
         return "TRUE" if isinstance(value, bool) else "1"
+    if isinstance(value, datetime):
+        return "'2026-01-01 00:00:00'"
     return "'[]'" if value[:1] in "[{" else "'text'"
 
 
