@@ -16,6 +16,7 @@ from snowflake.snowpark import Session
 from tqdm.auto import tqdm
 
 from inkflake.errors import InkflakeError, ParameterError
+from inkflake.keeping.export import LISTED, stage_paths
 from inkflake.snow.statements import identifier, query, query_pandas
 from inkflake.telling.drawings import FAVOURITE, Drawing
 from inkflake.telling.gallery import image
@@ -36,8 +37,6 @@ CARD = (
 )
 TILE, COLUMNS, LONGEST_SHEET = 240, 4, 200
 LONGEST_LINK = 7 * 24
-# Ids or names in one statement.
-LONGEST_BIND = 2000
 
 TOKENS = """
 SELECT request_id, SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)) AS tokens
@@ -65,13 +64,14 @@ def bundle(
     """Writes a zip of SVG files, as PNG `png` pixels wide and as PDF too if asked; returns where it is.
 
     A relative path begins at `out/` of the working directory. A zip that is there is replaced only when the
-    new one is whole.
+    new one is whole. Raises `InkflakeError` for drawings that are not there, or not this user's.
     """
     chosen, target = list(drawings), out_path(path)
     if target.suffix != ".zip":
         raise ParameterError(f"path is {str(path)!r}; name a .zip")
     if png and (problem := preview_problem()):
         raise InkflakeError(problem)
+    stage_paths(session, (drawing.svg_id for drawing in chosen))
     target.parent.mkdir(parents=True, exist_ok=True)
     part, names = target.with_suffix(".part"), _names(chosen)
     with ZipFile(part, "w", ZIP_DEFLATED) as made, Renderer() as renderer:
@@ -92,23 +92,27 @@ def bundle(
 
 
 def links(session: Session, drawings: Iterable[Drawing], *, hours: int = 24) -> pd.DataFrame:
-    """Presigned URLs: whoever holds one can read the file for so many hours, 168 at most."""
+    """Presigned URLs: whoever holds one can read the file for so many hours, 168 at most.
+
+    Raises `InkflakeError` for drawings that are not there, or not this user's.
+    """
     if not 1 <= hours <= LONGEST_LINK:
         raise ParameterError(f"hours is {hours}; the least is 1, the most {LONGEST_LINK}")
     by_stage: dict[str, list[str]] = {}
-    for drawing in drawings:
-        stage, file = _place(drawing)
+    for path in stage_paths(session, (drawing.svg_id for drawing in drawings)).values():
+        location, file = path.split("/", 1)
+        stage = location.rsplit(".", 1)[-1]
         by_stage.setdefault(stage, []).append(file)
     found = [
         query_pandas(
             session,
             LINKS,
-            json.dumps(files[start : start + LONGEST_BIND]),
+            json.dumps(files[start : start + LISTED]),
             stage=identifier(stage, "stage"),
             seconds=str(hours * 3600),
         )
         for stage, files in by_stage.items()
-        for start in range(0, len(files), LONGEST_BIND)
+        for start in range(0, len(files), LISTED)
     ]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["file", "url"])
 
@@ -120,12 +124,6 @@ def out_path(path: str | Path) -> Path:
         return given
     base = here.parent if here.name == "notebooks" else here
     return base / given if given.parts[:1] == ("out",) else base / "out" / given
-
-
-def _place(drawing: Drawing) -> tuple[str, str]:
-    """The stage and the file of `@DATABASE.SCHEMA.STAGE/file.svg`."""
-    location, file = drawing.stage_path.split("/", 1)
-    return location.rsplit(".", 1)[-1], file
 
 
 def _names(drawings: Sequence[Drawing]) -> list[str]:
@@ -141,7 +139,7 @@ def _names(drawings: Sequence[Drawing]) -> list[str]:
 
 def _manifest(session: Session, drawings: Sequence[Drawing], names: Sequence[str]) -> list[dict[str, Any]]:
     asked = [d.request_id for d in drawings]
-    parts = (json.dumps(asked[start : start + LONGEST_BIND]) for start in range(0, len(asked), LONGEST_BIND))
+    parts = (json.dumps(asked[start : start + LISTED]) for start in range(0, len(asked), LISTED))
     tokens = {row[0]: row[1] for part in parts for row in query(session, TOKENS, part)}
     return [
         {

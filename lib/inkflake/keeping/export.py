@@ -10,10 +10,11 @@ from inkflake.errors import InkflakeError
 from inkflake.snow.statements import query
 from inkflake.telling.drawings import Drawing
 
-__all__ = ["export"]
+__all__ = ["export", "stage_paths"]
 
-# Drawings whose texts are read together.
+# Drawings whose texts are read together, and ids that one statement names.
 READ = 100
+LISTED = 2000
 
 PATHS = """
 SELECT svg_id, stage_path
@@ -38,7 +39,7 @@ def export(session: Session, drawings: Iterable[Drawing], folder: str | Path) ->
     """
     target = Path(folder).expanduser()
     svg_ids = [drawing.svg_id for drawing in drawings]
-    names = _names(session, svg_ids)
+    names = _names(stage_paths(session, svg_ids))
     target.mkdir(parents=True, exist_ok=True)
     for start in range(0, len(svg_ids), READ):
         part = json.dumps(svg_ids[start : start + READ])
@@ -48,15 +49,22 @@ def export(session: Session, drawings: Iterable[Drawing], folder: str | Path) ->
     return [target / names[svg_id] for svg_id in svg_ids]
 
 
-def _names(session: Session, svg_ids: list[str]) -> dict[str, str]:
-    """A file name for each drawing, different also on a disk that takes `House` and `house` for one."""
-    paths = {row[0]: row[1] for row in query(session, PATHS, json.dumps(svg_ids))}
-    if missing := [svg_id for svg_id in svg_ids if svg_id not in paths]:
+def stage_paths(session: Session, svg_ids: Iterable[str]) -> dict[str, str]:
+    """The stage path of each drawing; raises `InkflakeError` for those not there, or not this user's."""
+    asked = list(dict.fromkeys(svg_ids))
+    parts = (json.dumps(asked[start : start + LISTED]) for start in range(0, len(asked), LISTED))
+    paths = {row[0]: row[1] for part in parts for row in query(session, PATHS, part)}
+    if missing := [svg_id for svg_id in asked if svg_id not in paths]:
         raise InkflakeError(f"{len(missing)} drawings are not there, or not for this user: {missing[0]} …")
+    return {svg_id: paths[svg_id] for svg_id in asked}
+
+
+def _names(paths: dict[str, str]) -> dict[str, str]:
+    """A file name for each drawing, different also on a disk that takes `House` and `house` for one."""
     names: dict[str, str] = {}
     taken: set[str] = set()
-    for svg_id in dict.fromkeys(svg_ids):
-        location, name = paths[svg_id].rsplit("/", 1)
+    for svg_id, path in paths.items():
+        location, name = path.rsplit("/", 1)
         wishes = (name, f"{location.rsplit('.', 1)[-1]}-{name}", f"{svg_id}-{name}")
         names[svg_id] = next(wish for wish in wishes if wish.casefold() not in taken)
         taken.add(names[svg_id].casefold())
