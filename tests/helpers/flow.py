@@ -15,7 +15,7 @@ __all__ = ["CIRCLES", "FISH", "HOUSE", "PROMPTS", "RED", "files", "outcomes", "r
 HOUSE = "a red house beside two pine trees"
 FISH = "three orange fish in the ocean"
 PROMPTS = [HOUSE, FISH, "a black cat on a blue chair"]
-CIRCLES = [f"{n} red circles in a row" for n in range(1, 10)]
+CIRCLES = [f"{n} red circles in a row" for n in range(2, 11)]
 RED = SQUARE.replace("<rect", '<rect fill="#d11"')
 
 

