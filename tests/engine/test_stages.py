@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from asking import Asker, Connect, asker
-from engine_tools import RAW
 
 pytestmark = pytest.mark.usefixtures("stage")
 
@@ -30,13 +29,6 @@ def test_stages_are_shown_described_and_dropped_with_their_files(home: Path, ask
     assert "does not exist or not authorized" in ask.fails("DESCRIBE STAGE st")[1]
     ask("CREATE STAGE st")
     assert ask("LIST @st") == []
-
-
-def test_file_of_a_stage_has_an_address(home: Path, ask: Asker) -> None:
-    ask(f"COPY INTO '@st/a b.svg' FROM (SELECT 'x') {RAW}")
-    url = ask.one("SELECT GET_PRESIGNED_URL(@st, 'a b.svg', 60)")
-    assert url.startswith("file:///")
-    assert url.endswith("/ST/a%20b.svg")
 
 
 def test_two_sessions_may_make_one_stage_if_it_is_not_there(connect: Connect) -> None:

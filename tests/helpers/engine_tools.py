@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from asking import Asker
 from inkflake_engine.hosting.folder import DataFolder, Runtime
+from inkflake_engine.sealing import Seal
 
 SECRET = "a secret of the tests"
 KEY = "test-key-0123456789"
@@ -58,6 +59,12 @@ def wait_until_ended(path: Path) -> None:
     FileLock(DataFolder.open(path).server_lock, timeout=20).acquire().lock.release()
 
 
+def stage_file(home: Path, ask: Asker, path: str) -> Path:
+    """Where a file on the stage ST of the asker's schema lies."""
+    return home / "stages" / "INKFLAKE" / ask.one("SELECT CURRENT_SCHEMA()") / "ST" / path
+
+
 def content(home: Path, ask: Asker, path: str) -> bytes:
     """The bytes of a file on the stage ST of the asker's schema."""
-    return (home / "stages" / "INKFLAKE" / ask.one("SELECT CURRENT_SCHEMA()") / "ST" / path).read_bytes()
+    with Seal(DataFolder(home).key()).open(stage_file(home, ask, path)) as file:
+        return file.read()

@@ -34,7 +34,10 @@ from inkflake_engine.models import models
 from inkflake_engine.models.upstream import Completion, Upstream
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.queries import ai
+from inkflake_engine.sealing import Seal
 from inkflake_engine.session import SessionContext
+from inkflake_engine.stages.links import Links
+from inkflake_engine.stages.unload import COPIED
 from inkflake_engine.storage.catalogue import Catalogue, Entry
 from inkflake_engine.storage.notes import Notes
 from inkflake_engine.storage.stagefiles import StageFiles
@@ -47,7 +50,7 @@ _DATABASES = (
 )
 _MEMORY_BYTES = 4 << 30
 _KEY_PROBLEMS = ("Wrong encryption key", "without a key", "is not encrypted")
-_FOLDERS = ("catalogue", "databases", "stages")
+_FOLDERS = ("catalogue", "databases", "stages", "lent")
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,9 @@ class Engine(FakeSnow):
         self.notes = Notes(self.catalogue)
         self._open_databases()
         temporary.drop_schemas(self.duck_conn)
-        self.files = StageFiles(path.absolute() / "stages")
-        stage.LOCAL_BUCKET_PATH = str(path.absolute() / "stages")
+        self.files = StageFiles(path.absolute() / "stages", path.absolute() / "lent", Seal(key))
+        stage.LOCAL_BUCKET_PATH = str(self.files.lending / COPIED)
+        self.links = Links(self.duck_conn)
         ai.register(self.duck_conn, self)
 
     def connect(
@@ -183,6 +187,7 @@ class Engine(FakeSnow):
             if entry.details.get("temporary") == session.id:
                 self.catalogue.drop("STAGE", entry.name)
                 self.files.drop(*entry.name)
+        self.files.take_back(session.id)
 
     def _confine(self) -> None:
         """Lets DuckDB touch nothing but its own folders, whatever a statement says; final in this process.

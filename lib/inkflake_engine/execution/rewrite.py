@@ -8,7 +8,7 @@ from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.queries import ai, context, functions
-from inkflake_engine.stages import stages
+from inkflake_engine.stages import links
 
 __all__ = ["resolve_identifier", "rewrite"]
 
@@ -32,7 +32,7 @@ def _placed(table: exp.Table, cursor: Cursor) -> exp.Expr:
     return information.redirect(table) or temporary.resolve(table, cursor)
 
 
-FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **stages.FUNCTIONS}
+FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **links.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,

@@ -21,7 +21,7 @@ from filelock import Timeout
 
 from inkflake_engine.errors import EngineError
 from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, locked, proof
-from inkflake_engine.hosting.uploads import skip_existing_files
+from inkflake_engine.hosting.uploads import put_files_as_the_engine_does
 from inkflake_engine.models.upstream import upstream_parameters
 
 __all__ = ["OWNER", "connection_options", "running_server", "stop_server"]
@@ -55,7 +55,7 @@ def connection_options(
     _keep_proxies_out()
     folder = DataFolder.open(path)
     runtime = _ensure_server(folder)
-    skip_existing_files()
+    put_files_as_the_engine_does()
     where = {"database": database, "schema": schema, "role": role, "warehouse": warehouse}
     return {
         "host": HOST,

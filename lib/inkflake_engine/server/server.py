@@ -1,24 +1,27 @@
 """The HTTP server that speaks Snowflake's protocol: sign-in, statements, status, results, cancelling."""
 
 import json
+import mimetypes
 import os
 import time
 import zlib
 from collections.abc import Awaitable, Callable
 from concurrent.futures import wait
 from dataclasses import replace
+from functools import partial
 from hmac import compare_digest
 from typing import Any
 
 import duckdb
 from fakesnow.transforms import SERVER_VERSION
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from inkflake_engine.execution.engine import Engine
@@ -39,6 +42,7 @@ SECONDS_TO_HOLD = 20.0
 # Clients sleep half a second between two looks at a statement: worth a moment's wait for one nearly done.
 SECONDS_TO_LOOK = 0.1
 SECONDS_TO_CANCEL = 3.0
+PIECE_BYTES = 1 << 18
 IN_PROGRESS, IN_BACKGROUND = "333333", "333334"
 
 Answer = Callable[[Request], Awaitable[Reply]]
@@ -88,7 +92,8 @@ class Server:
             ("GET", "/queries/{id}/result", self._result),
             ("GET", "/monitoring/queries/{id}", self._status),
         ]
-        return [Route(path, _endpoint(answer), methods=[method]) for method, path, answer in answers]
+        routes = [Route(path, _endpoint(answer), methods=[method]) for method, path, answer in answers]
+        return [*routes, Route("/inkflake/file", self._file)]
 
     def _is_known(self, headers: Headers) -> bool:
         return self.sessions.has(_token(headers))
@@ -100,6 +105,21 @@ class Server:
             raise HTTPException(status_code=403)
         self._last_needed = time.monotonic()
         return Reply(json.dumps({"proof": proof(self._secret, f"server {os.getpid()}", nonce)}).encode())
+
+    async def _file(self, request: Request) -> Response:
+        """Sends a stage's file to who has its address; in a browser nothing in it acts."""
+        where = self._engine.links.location(request.query_params)
+        if where is None or not self._engine.files.has(where):
+            raise HTTPException(status_code=404)
+        self._last_needed = time.monotonic()
+        file = await run_in_threadpool(self._engine.files.open, where)
+        kind = mimetypes.guess_type(where.path)[0] or "application/octet-stream"
+        return StreamingResponse(
+            iter(partial(file.read, PIECE_BYTES), b""),
+            media_type=kind,
+            headers={"Content-Security-Policy": "sandbox", "X-Content-Type-Options": "nosniff"},
+            background=BackgroundTask(file.close),
+        )
 
     async def _login(self, request: Request) -> Reply:
         given = (await _body(request, STRANGERS_BYTES)).get("data")

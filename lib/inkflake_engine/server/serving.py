@@ -33,7 +33,9 @@ _PATTERN = re.compile(r"[*\[\]]")
 def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
     """Opens the folder's databases, says where to connect, and answers."""
     with _plain(folder.path) as path:
-        _serve(folder, Server(Engine(path, folder.key()), folder.secret()), listener, build)
+        engine = Engine(path, folder.key())
+        engine.links.base = f"http://{HOST}:{listener.getsockname()[1]}"
+        _serve(folder, Server(engine, folder.secret()), listener, build)
 
 
 @contextmanager

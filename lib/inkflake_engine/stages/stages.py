@@ -6,7 +6,6 @@ Their metadata is in the catalogue, their files in `inkflake_engine.storage`.
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
-from urllib.parse import quote
 
 from sqlglot import exp
 
@@ -15,11 +14,11 @@ from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of, w
 from inkflake_engine.language.faults import existing_object, missing_object, unsupported
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
-from inkflake_engine.protocols import Cursor, Handler, Rule
+from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import SCHEMA, Entry, Name
 from inkflake_engine.storage.stagefiles import Location, location
 
-__all__ = ["FUNCTIONS", "HANDLERS", "find", "option", "options", "stage_text"]
+__all__ = ["HANDLERS", "find", "option", "options", "stage_text"]
 
 _PAIRS = (exp.EQ, exp.Property)
 _HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
@@ -201,27 +200,6 @@ def _describe(cursor: Cursor, tree: exp.Expr) -> Rows:
     return Rows.of("parent_property property property_type property_value property_default", rows)
 
 
-def _file_url(node: exp.Expr, cursor: Cursor) -> exp.Expr:
-    """The file's own address: whoever can read the folder can read the file, and nobody else."""
-    stage = node.expressions[0]
-    name = ".".join(part.sql("snowflake") for part in _parts(stage))
-    where = find(cursor, stage.name if isinstance(stage, exp.Literal) else f"@{name}")
-    base = f"file://{quote(str(cursor.engine.files.folder(where.stage)))}/"
-    encoded = exp.Anonymous(this="url_encode", expressions=[exp.cast(node.expressions[1], "varchar")])
-    path = exp.Anonymous(
-        this="replace", expressions=[encoded, exp.Literal.string("%2F"), exp.Literal.string("/")]
-    )
-    return exp.Anonymous(this="concat", expressions=[exp.Literal.string(base), path])
-
-
-def _parts(node: exp.Expr) -> list[exp.Expr]:
-    if isinstance(node, exp.Dot):
-        return [*_parts(node.this), *_parts(node.expression)]
-    return [node.this] if isinstance(node, exp.Parameter) else [node]
-
-
-_URLS = ("BUILD_SCOPED_FILE_URL", "BUILD_STAGE_FILE_URL", "GET_PRESIGNED_URL")
-FUNCTIONS: Mapping[str, Rule] = dict.fromkeys(_URLS, _file_url)
 HANDLERS: Mapping[str, Handler] = {
     "CREATE STAGE": _create,
     "DROP STAGE": _drop,

@@ -1,10 +1,11 @@
-"""PUT and GET: what the client is told so that it copies the files itself.
+"""PUT and GET: what the client is told so that it copies the files itself, by the connector's `LOCAL_FS`.
 
-The client is on this machine, so its storage is the stage's own folder: the connector's `LOCAL_FS`.
+The client is on this machine. It puts into the stage's own folder, sealed when it knows how
+(`inkflake_engine.hosting.uploads`), and gets from a folder of plain copies made for it.
 """
 
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sqlglot import exp
@@ -14,18 +15,19 @@ from inkflake_engine.language.faults import syntax_error
 from inkflake_engine.language.results import Rows, status
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.stages.stages import find, options, stage_text
-from inkflake_engine.storage.stagefiles import Location
 
 __all__ = ["HANDLERS"]
 
 
 def _put(cursor: Cursor, tree: exp.Expr) -> Rows:
     where = find(cursor, stage_text(tree.args["target"], cursor), "WRITE")
+    files = cursor.engine.files
+    known = {"home": str(files.drafts.parent), "drafts": str(files.drafts)}
     given = options(tree.args.get("properties"))
     cursor.file_transfer = {
         "command": "UPLOAD",
         "src_locations": [_local_path(tree.this.name)],
-        "stageInfo": _storage(cursor, where),
+        "stageInfo": _storage(files.place(where, is_folder=True), where.path, **known),
         "autoCompress": bool(given.get("AUTO_COMPRESS", True)),
         "sourceCompression": str(given.get("SOURCE_COMPRESSION", "AUTO_DETECT")).lower(),
         "overwrite": bool(given.get("OVERWRITE", False)),
@@ -37,11 +39,13 @@ def _put(cursor: Cursor, tree: exp.Expr) -> Rows:
 def _get(cursor: Cursor, tree: exp.Expr) -> Rows:
     source, target, given = _get_parts(tree)
     where = find(cursor, source)
-    files = cursor.engine.files.find(where, given.get("PATTERN"))
+    storage = cursor.engine.files
+    files = [file.path for file in storage.find(where, given.get("PATTERN"))]
+    lent = storage.lend_for_fetching(where.stage, files, cursor.session.id)
     cursor.file_transfer = {
         "command": "DOWNLOAD",
-        "src_locations": [file.path for file in files],
-        "stageInfo": _storage(cursor, Location(where.stage, "")),
+        "src_locations": files,
+        "stageInfo": _storage(lent),
         "localLocation": _local_path(target),
         "encryptionMaterial": [],
         "parallel": int(given.get("PARALLEL", 10)),
@@ -66,14 +70,10 @@ def _local_path(url: str) -> str:
     return url.removeprefix("file://")
 
 
-def _storage(cursor: Cursor, where: Location) -> dict[str, Any]:
-    folder = cursor.engine.files.place(where, is_folder=True)
-    return {
-        "locationType": "LOCAL_FS",
-        "location": str(folder),
-        "path": str(PurePosixPath(where.path)),
-        "creds": {},
-    }
+def _storage(folder: Path, path: str = "", **known: str) -> dict[str, Any]:
+    """What the client is told of its storage; `known` is for who knows how to seal a file."""
+    place = {"location": str(folder), "path": str(PurePosixPath(path))}
+    return {"locationType": "LOCAL_FS", "creds": known, **place}
 
 
 HANDLERS: Mapping[str, Handler] = {"PUT": _put, "GET": _get}

@@ -1,26 +1,34 @@
 """The files of the stages: one folder a stage below the engine's `stages` folder, and nothing outside it.
 
-Which stages there are is `inkflake_engine.stages`.
+Which stages there are is `inkflake_engine.stages`, how a file's bytes are kept `inkflake_engine.sealing`.
 """
 
 import hashlib
+import io
 import os
 import re
 import shutil
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from inkflake_engine.language.faults import compilation_error, syntax_error
 from inkflake_engine.language.names import Name, full_name
+from inkflake_engine.sealing import PIECE, Seal, SealBroken
 
 __all__ = ["Location", "StageFile", "StageFiles", "location"]
 
 _STAGE_NAME = re.compile(r'(?P<quoted>"(?:[^"]|"")+")|(?P<plain>[^"./\s]+)')
 _LONGEST_PATH = 1024
+# A file that a client may still be copying here is left as it is for so long.
+SECONDS_TO_SETTLE = 10.0
+# A client has fetched what it was lent when so much time has passed; drafts are then left over too.
+SECONDS_TO_FETCH, SECONDS_TO_WRITE = 60.0, 3600.0
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,21 @@ def location(text: str, *, database: str | None, schema: str | None) -> Location
 
 
 class StageFiles:
-    """Reads and writes the files; thread-safe."""
+    """Reads and writes the files; thread-safe.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._sums: dict[str, tuple[int, int, str]] = {}
+    `lending` is the folder of plain copies, for what needs a file that it can open by its path.
+    """
+
+    def __init__(self, folder: Path, lending: Path, seal: Seal) -> None:
+        self._folder, self.lending, self._seal = folder, lending, seal
+        self._sums: dict[str, tuple[int, int, str, int]] = {}
+        shutil.rmtree(lending, ignore_errors=True)
+        _remove_old(folder.glob(".draft*"), SECONDS_TO_WRITE)
+
+    @property
+    def drafts(self) -> Path:
+        """Where files are made that become files of a stage when they are whole."""
+        return self._folder
 
     def folder(self, stage: Name) -> Path:
         return self._folder.joinpath(*(_encoded(part) for part in stage))
@@ -101,15 +119,31 @@ class StageFiles:
 
     def write(self, where: Location, content: bytes) -> None:
         """Puts a whole file in place at once."""
-        path = self.place(where)
-        handle, draft = tempfile.mkstemp(dir=self._folder, prefix=".draft")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.replace(draft, path)
-        except BaseException:
-            Path(draft).unlink(missing_ok=True)
-            raise
+        self._seal.write(self.place(where), io.BytesIO(content), self.drafts)
+
+    def open(self, where: Location) -> BinaryIO:
+        """Opens a file to read its plain bytes."""
+        return self._seal.open(self.place(where))
+
+    def lend(self, stage: Name, paths: Iterable[str], target: Path) -> Path:
+        """Puts plain copies of files into a folder below `lending`."""
+        target.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for path in paths:
+            copy = target / path
+            copy.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with self.open(Location(stage, path)) as source, copy.open("xb") as file:
+                shutil.copyfileobj(source, file)
+        return target
+
+    def lend_for_fetching(self, stage: Name, paths: Iterable[str], borrower: str) -> Path:
+        """Plain copies for a client to fetch; they go with its next GET a minute later, or its session."""
+        own = self.lending / borrower
+        _remove_old(own.glob("*"), SECONDS_TO_FETCH)
+        return self.lend(stage, paths, own / str(time.time_ns()))
+
+    def take_back(self, *parts: str) -> None:
+        """Removes copies that were lent."""
+        shutil.rmtree(self.lending.joinpath(*parts), ignore_errors=True)
 
     def find(self, where: Location, pattern: str | None = None) -> list[StageFile]:
         """The files whose path starts with the location's path, by path."""
@@ -135,12 +169,42 @@ class StageFiles:
         return gone
 
     def _describe(self, path: str, entry: os.DirEntry[str]) -> StageFile:
-        stat = entry.stat(follow_symlinks=False)
+        file, stat = Path(entry.path), entry.stat(follow_symlinks=False)
         known = self._sums.get(entry.path)
         if known is None or known[:2] != (stat.st_size, stat.st_mtime_ns):
-            md5 = hashlib.md5(Path(entry.path).read_bytes(), usedforsecurity=False).hexdigest()
-            known = self._sums[entry.path] = (stat.st_size, stat.st_mtime_ns, md5)
-        return StageFile(path, stat.st_size, known[2], datetime.fromtimestamp(stat.st_mtime, UTC))
+            stat = self._sealed(file, stat)
+            known = self._sums[entry.path] = (stat.st_size, stat.st_mtime_ns, *self._sum(file))
+        return StageFile(path, known[3], known[2], datetime.fromtimestamp(stat.st_mtime, UTC))
+
+    def _sum(self, file: Path) -> tuple[str, int]:
+        """MD5 and size of the plain bytes; of a file that does not open, of what is there."""
+        try:
+            return _md5_and_size(self._seal.open(file))
+        except SealBroken:
+            return _md5_and_size(file.open("rb"))
+
+    def _sealed(self, file: Path, stat: os.stat_result) -> os.stat_result:
+        """Seals a file that another client, or an older version of this engine, left plain."""
+        if time.time() - stat.st_mtime < SECONDS_TO_SETTLE or self._seal.is_sealed(file):
+            return stat
+        with file.open("rb") as source:
+            self._seal.write(file, source, self.drafts)
+        os.utime(file, ns=(stat.st_atime_ns, stat.st_mtime_ns))
+        return file.stat()
+
+
+def _md5_and_size(file: BinaryIO) -> tuple[str, int]:
+    with file:
+        digest = hashlib.md5(usedforsecurity=False)
+        for piece in iter(partial(file.read, PIECE), b""):
+            digest.update(piece)
+        return digest.hexdigest(), file.tell()
+
+
+def _remove_old(paths: Iterable[Path], seconds: float) -> None:
+    for path in paths:
+        if time.time() - path.stat().st_mtime > seconds:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
 def _walk(folder: Path | str) -> Iterator[os.DirEntry[str]]:
