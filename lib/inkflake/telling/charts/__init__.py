@@ -1,0 +1,1 @@
+"""Charts: how they look everywhere, and the dashboard of models and templates over time."""
