@@ -25,7 +25,7 @@ HOMES = {
     "prompts.sources": ("read_prompts",),
     "prompts.validation": ("Prompt",),
     "snow.session": ("close_session", "open_session"),
-    "telling.charts.dashboard": ("Dashboard", "dashboard"),
+    "telling.figures.dashboard": ("Dashboard", "dashboard"),
     "telling.batch": ("Batch", "Failure", "batch"),
     "telling.drawings": ("Drawing", "drawings"),
     "telling.gallery": ("Gallery",),

@@ -9,7 +9,7 @@ from flow import CIRCLES, HOUSE
 from inkflake import dashboard, generate, rate
 from inkflake.errors import ParameterError
 from inkflake.snow.statements import query
-from inkflake.telling import summary
+from inkflake.telling.figures.credits import credits_by_batch
 from upstream import SQUARE, Answer, ScriptedUpstream
 
 YESTERDAY = """
@@ -38,7 +38,7 @@ def test_dashboard_shares_credits_by_tokens(
     batch = generate(scripted, ["a plain square"], model="bad-model, good-model", max_attempts=1)
     other = generate(scripted, ["another square"], model="bad-model", max_attempts=1)
     told = {batch.batch_id: 3.0}
-    monkeypatch.setattr("inkflake.telling.charts.dashboard.credits_by_batch", lambda _session: told)
+    monkeypatch.setattr("inkflake.telling.figures.dashboard.credits_by_batch", lambda _session: told)
     lines = dashboard(scripted).to_pandas().set_index("model")
     assert lines.loc["bad-model", "failed"] >= 1
     assert query(scripted, YESTERDAY, other.batch_id)
@@ -46,7 +46,7 @@ def test_dashboard_shares_credits_by_tokens(
     assert figure
     assert len(figure.axes) == len(lines)
     assert dashboard(scripted).attempts["credits"].sum() == pytest.approx(3.0)
-    assert summary.credits_by_batch(scripted) == {}
+    assert credits_by_batch(scripted) == {}
 
 
 def test_dashboard_of_nothing_says_so_and_bounds_its_days(studio: Session) -> None:

@@ -18,8 +18,8 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.snow.statements import query
-from inkflake.telling.charts.look import BLUE, any_background
 from inkflake.telling.drawings import Drawing
+from inkflake.telling.figures.look import BLUE, any_background
 from inkflake.telling.search import found
 from inkflake.telling.tables import to_html
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from snowflake.snowpark import Session
 
-from inkflake.errors import PermissionMissing, SchemaMissing
-from inkflake.snow.statements import query, query_pandas
-from inkflake.telling.charts.look import BLUE, any_background
+from inkflake.snow.statements import query_pandas
+from inkflake.telling.figures.credits import credits_by_batch
+from inkflake.telling.figures.look import BLUE, any_background
 from inkflake.telling.tables import to_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Summary", "credits_by_batch", "query_tag", "summary"]
+__all__ = ["Summary", "summary"]
 
 REQUESTS = """
 SELECT r.request_id, r.status, r.cached_from, e.error_type
@@ -32,16 +32,6 @@ FROM ${here}.generation_attempts
 WHERE ${own_or_admin} AND batch_id = ?
 ORDER BY request_id, attempt_no
 """
-
-# https://docs.snowflake.com/en/sql-reference/account-usage/cortex_ai_functions_usage_history
-CREDITS = """
-SELECT query_tag, SUM(credits) AS credits
-FROM SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY
-WHERE STARTSWITH(query_tag, ?)
-GROUP BY query_tag
-ORDER BY query_tag
-"""
-TAG = "inkflake "
 
 PERCENTILES = {"half (p50)": 0.5, "nine in ten (p90)": 0.9, "ninety-nine in a hundred (p99)": 0.99}
 
@@ -140,20 +130,3 @@ def summary(session: Session, batch_id: str) -> Summary:
     requests, attempts = (query_pandas(session, text, batch_id) for text in (REQUESTS, ATTEMPTS))
     spent = credits_by_batch(session, batch_id).get(batch_id) if len(requests) else None
     return Summary(requests, attempts, spent)
-
-
-def query_tag(batch_id: str) -> str:
-    """What the calls of a batch are tagged with."""
-    return f"{TAG}{batch_id}"
-
-
-def credits_by_batch(session: Session, batch_id: str = "") -> dict[str, float]:
-    """The credits that Snowflake has counted so far for the calls of batches whose id begins so.
-
-    It tells them minutes to hours later, and only roles that may read ACCOUNT_USAGE; others get none.
-    """
-    try:
-        rows = query(session, CREDITS, query_tag(batch_id))
-    except (SchemaMissing, PermissionMissing):
-        return {}
-    return {row[0].removeprefix(TAG): float(row[1]) for row in rows if row[1] is not None}

@@ -8,8 +8,8 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import ParameterError
 from inkflake.snow.statements import query_pandas
-from inkflake.telling.charts.look import ENDS, any_background
-from inkflake.telling.summary import credits_by_batch
+from inkflake.telling.figures.credits import credits_by_batch
+from inkflake.telling.figures.look import ENDS, any_background
 from inkflake.telling.tables import to_html
 
 if TYPE_CHECKING:
