@@ -110,7 +110,7 @@ class Summary:
         """How the requests ended, and how many attempts they took; None where all are alike."""
         counts = {name.replace("$", r"\$"): count for name, count in self.counts().items() if count}
         taken = self.attempts["request_id"].value_counts().value_counts().sort_index(ascending=False)
-        attempts = {f"{n} attempt{'s' * (n > 1)}": count for n, count in taken.items()}
+        attempts = {"1 attempt" if n == 1 else f"{n} attempts": count for n, count in taken.items()}
         charts = [bars for bars in (counts, attempts) if len(bars) > 1]
         if not charts:
             return None

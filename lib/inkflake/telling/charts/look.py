@@ -16,7 +16,7 @@ ENDS: Mapping[str, tuple[str, str]] = {
     "failed": ("#D55E00", "xxx"),
 }
 INKED = ("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color")
-LOOK: dict[str, Any] = {
+LOOK: Any = {
     **dict.fromkeys(INKED, INK),
     **dict.fromkeys(("figure.facecolor", "axes.facecolor", "legend.facecolor"), "none"),
     **dict.fromkeys(("axes.spines.top", "axes.spines.right", "legend.frameon"), False),
