@@ -80,7 +80,7 @@ def test_drawing_that_cannot_be_stored_fails_alone(studio: Session, monkeypatch:
 
     monkeypatch.setattr(pipeline, "store", refusing)
     batch = generate(studio, CIRCLES)
-    assert [d.prompt_text for d in batch] == CIRCLES[:2] + CIRCLES[3:]
+    assert [d.prompt_text for d in batch] == CIRCLES[:1] + CIRCLES[2:]
     assert [f.error_message for f in batch.failures] == ["it cannot be stored"]
     assert rows(studio, "SELECT COUNT(*) FROM ${here}.generated_svgs") == [(8,)]
 
@@ -109,5 +109,5 @@ def test_answer_that_cannot_be_judged_fails_alone(studio: Session, monkeypatch: 
 
     monkeypatch.setattr(Renderer, "judge", breaking)
     batch = generate(studio, CIRCLES, max_attempts=1)
-    assert [d.prompt_text for d in batch] == CIRCLES[:2] + CIRCLES[3:]
+    assert [d.prompt_text for d in batch] == CIRCLES[:1] + CIRCLES[2:]
     assert "cannot be judged: it broke" in batch.failures[0].error_message

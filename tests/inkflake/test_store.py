@@ -45,11 +45,11 @@ def test_file_that_did_not_arrive_fails_its_request_alone(
 
     def lossy(session: Session, stage: str, names: Any) -> Any:
         found = listed(session, stage, names)
-        return {name: told for name, told in found.items() if not name.startswith("2-red")}
+        return {name: told for name, told in found.items() if not name.startswith("3-red")}
 
     monkeypatch.setattr(store_module, "stage_files", lossy)
     batch = generate(studio, CIRCLES[:3])
     assert [d.prompt_text for d in batch.drawings] == [CIRCLES[0], CIRCLES[2]]
     (failure,) = batch.failures
-    assert "2-red-circles-in-a-row.svg did not arrive on @SVG_STAGE as sent (0 of" in failure.error_message
+    assert "3-red-circles-in-a-row.svg did not arrive on @SVG_STAGE as sent (0 of" in failure.error_message
     assert len(temporary_tables(studio)) == 0

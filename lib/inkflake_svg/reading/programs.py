@@ -18,9 +18,10 @@ _VALUE = re.compile(
     r"\s(:|v-bind:|\[attr\.)?([^\s=<>\"'\]]+)\]?\s{0,9}=\s{0,9}"
     r"(\"[^\"]*\"(?:\s{0,9}\+)?|'[^']*'(?:\s{0,9}\+)?|[^\s\"'<>]\S{0,79})"
 )
-# {x}, ${x}, $x and %d in a value; one that is <%= x %>; one that + or . puts together
+# {x}, {{ x }}, ${x}, $x and %d in a value; one that is <%= x %>; one that + or . puts together
 _EXPRESSION = re.compile(
-    rf"\{{|\$[A-Za-z_(]|{_FORMAT}|\A[\"']?<[%?]|\A(?:\"'|'\")\s{{0,9}}[+.]|\A(?:\"\"|'')\s{{0,9}}\+"
+    rf"(?<!\{{)\{{[\s{{%]{{0,9}}[^\s{{%]|\$[A-Za-z_(]|{_FORMAT}"
+    r"|\A[\"']?<[%?]|\A(?:\"'|'\")\s{0,9}[+.]|\A(?:\"\"|'')\s{0,9}\+"
 )
 _SIGNS = ("{", "$", "%", "+", "<?", "\"'", "'\"")  # one of these is in every expression
 _CODE = re.compile(
