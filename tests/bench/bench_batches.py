@@ -17,7 +17,6 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 from unittest.mock import patch
-from uuid import uuid4
 
 from harness import figure
 from snowflake.connector.cursor import SnowflakeCursor
@@ -37,12 +36,10 @@ from inkflake import (
 )
 from inkflake.snow.statements import query
 from inkflake.telling.batch import batch as batch_of
-from killed_run import disagreements, start
 from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 
 MODEL = "test-model"
 SECONDS, SPREAD, SLOTS = 2.0, 1.0, 16
-KILLS = 30
 
 
 def prompts(count: int) -> list[str]:
@@ -177,30 +174,6 @@ def time_at_scale() -> float:
 @figure("batches: peak memory of the driver, 5,000 prompts to 200", at_most=1.2)
 def memory_at_scale() -> float:
     return driver(5000)[1] / driver(200)[1]
-
-
-@figure(f"batches: lost, doubled or left over after {KILLS} kills", at_most=0)
-def kills() -> float:
-    chance, killed, problems = random.Random(5), 0, []
-    with ScriptedUpstream() as upstream, studio(upstream) as session:
-        while killed < KILLS:
-            setup(session)
-            batch_id, wanted = str(uuid4()), [f"{p}, batch {killed}" for p in prompts(200)]
-            options = {"batch_id": batch_id, "model": MODEL, "chunk_size": 20}
-            done = False
-            while killed < KILLS and not done:
-                run = start(schema="BENCH", prompts=wanted, moment="", **options)
-                run.stdout.readline()
-                try:
-                    done = run.wait(chance.uniform(0, 3)) == 0
-                except subprocess.TimeoutExpired:
-                    run.kill()
-                    run.wait()
-                    killed += 1
-            generate(session, wanted, **options)
-            problems += disagreements(session, batch_id, wanted)
-    print("\n".join(problems[:10]))
-    return len(problems)
 
 
 FAULTS = (
