@@ -9,11 +9,11 @@ from typing import Any
 HOMES = {
     "drawing.estimate": ("estimate",),
     "drawing.pipeline": ("generate",),
-    "drawing.refine": ("refine",),
     "errors": ("InkflakeError",),
     "keeping.bundle": ("bundle", "links", "out_path"),
     "keeping.compare": ("compare", "pairs", "ranking", "requirements"),
     "keeping.export": ("export",),
+    "keeping.refine": ("refine",),
     "keeping.upkeep.audit": ("housekeeping_runs",),
     "keeping.upkeep.reconciliation": ("reconcile",),
     "keeping.upkeep.recovery": ("recover", "unfinished_batches"),

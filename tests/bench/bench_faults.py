@@ -238,7 +238,7 @@ def misbehaved() -> tuple[int, float]:
         studio(upstream) as session,
     ):
         upstream.answer = answer
-        batch = generate(session, [*wanted, *good], model=MODEL, max_failures=None)
+        batch = generate(session, [*wanted, *good], model=MODEL)
         drawn, failed = [d.prompt_text for d in batch.drawings], [f.prompt_text for f in batch.failures]
         problems = disagreements(session, batch.batch_id, drawn)
         problems += [f"neither or twice: {p}" for p in {*wanted, *good} if (drawn + failed).count(p) != 1]
@@ -302,7 +302,7 @@ def doors() -> float:
         os.environ |= {"INKFLAKE_LLM_BASE_URL": credentials, "INKFLAKE_LLM_API_KEY": PLANTED}
         with redirect_stdout(printed), redirect_stderr(printed), open_session(schema="BENCH") as session:
             setup(session)
-            batch = generate(session, list(answers), model=MODEL, max_failures=None)
+            batch = generate(session, list(answers), model=MODEL)
             shown(batch)
             print(
                 generation_history(session).to_string(),

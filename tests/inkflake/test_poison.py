@@ -12,7 +12,7 @@ from snowflake.snowpark import Session
 
 from flow import CIRCLES, HOUSE, PROMPTS, RED, files, rows, script
 from inkflake import Prompt, export, generate
-from inkflake.drawing import pipeline
+from inkflake.drawing.storing import keep
 from inkflake.errors import SessionError
 from inkflake_svg import Renderer
 from upstream import Answer, ScriptedUpstream
@@ -71,14 +71,14 @@ def test_odd_answer_fails_alone_or_is_read(upstream: ScriptedUpstream, scripted:
 
 
 def test_drawing_that_cannot_be_stored_fails_alone(studio: Session, monkeypatch: Any) -> None:
-    store = pipeline.store
+    store = keep.store
 
     def refusing(claim: Any, drawings: Sequence[Any], *args: Any, **options: Any) -> dict[str, Any]:
         if any(d.filename.startswith("3-") for d in drawings):
             raise SessionError("it cannot be stored") if len(drawings) == 1 else ValueError("odd")
         return store(claim, drawings, *args, **options)
 
-    monkeypatch.setattr(pipeline, "store", refusing)
+    monkeypatch.setattr(keep, "store", refusing)
     batch = generate(studio, CIRCLES)
     assert [d.prompt_text for d in batch] == CIRCLES[:1] + CIRCLES[2:]
     assert [f.error_message for f in batch.failures] == ["it cannot be stored"]
@@ -89,9 +89,7 @@ def test_what_concerns_all_ends_the_run_and_leaves_it_to_be_resumed(
     studio: Session, monkeypatch: Any
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(
-            pipeline, "store", lambda *_args, **_options: (_ for _ in ()).throw(OSError("Disk full"))
-        )
+        patch.setattr(keep, "store", lambda *_args, **_options: (_ for _ in ()).throw(OSError("Disk full")))
         with pytest.raises(OSError, match="Disk full"):
             generate(studio, CIRCLES[:2])
     statuses = rows(studio, "SELECT DISTINCT status FROM ${here}.svg_generation_requests")

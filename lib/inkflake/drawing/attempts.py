@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from inkflake.drawing.cortex import Answer, failure
+from inkflake.drawing.requests import stopped
 from inkflake.drawing.requests.planning import Request
 from inkflake.drawing.requests.states import OF_BATCH, Claim, Reason
 from inkflake.errors import AnswerEmpty, Truncated, concerns_run, mask
-from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting
 from inkflake.snow.statements import query
 from inkflake_svg import AcceptedSvg, Judgement, Renderer, Rendering

@@ -10,8 +10,8 @@ from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
 from inkflake.drawing.pipeline import generate
-from inkflake.drawing.refine import refine
 from inkflake.errors import InkflakeError, ParameterError
+from inkflake.keeping.refine import refine
 from inkflake.panels.keys import PANEL, keys
 from inkflake.panels.parts import act, field, note, row
 from inkflake.prompts.presets import load_presets

@@ -12,8 +12,8 @@ from typing import Any
 from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
+from inkflake.drawing.requests import stopped
 from inkflake.errors import BatchTakenOver, InkflakeError, SvgError, mask
-from inkflake.snow import stopped
 from inkflake.snow.rows import changed, columns, inserting, updating
 from inkflake.snow.statements import query
 

@@ -5,10 +5,10 @@ import json
 import pandas as pd
 from snowflake.snowpark import Session
 
+from inkflake.drawing.requests.stopped import complete_stored, insert_lost, wait_again
 from inkflake.keeping.upkeep.audit import audited
 from inkflake.snow.session import IDLE_MINUTES
 from inkflake.snow.statements import query, query_pandas
-from inkflake.snow.stopped import complete_stored, insert_lost, wait_again
 from inkflake.snow.temporary import dead_tables, drop_temporary
 
 __all__ = ["recover", "unfinished_batches"]

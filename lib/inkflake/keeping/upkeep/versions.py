@@ -80,7 +80,7 @@ def reaccept(
     values = [batch_id] if batch_id else []
     found = []
     with Renderer() as renderer:
-        for rows in _parts(session, which, values, limit, page):
+        for rows in _parts(session, which, values, limit=limit, page=page):
             judged = _judged(renderer, rows)
             found += [(row, *each) for row, each in zip(rows, judged, strict=True)]
     changed = [(row, j) for row, j, what in found if what == "changed" and j]
@@ -103,7 +103,9 @@ def _answers(
     return query(session, text, *values, limit, offset)
 
 
-def _parts(session: Session, which: str, values: Sequence[Any], limit: int, page: int) -> Iterator[list[Row]]:
+def _parts(
+    session: Session, which: str, values: Sequence[Any], *, limit: int, page: int
+) -> Iterator[list[Row]]:
     """The answers of a page, those of one query at a time."""
     limit, first = bounds(limit, page)
     for start in range(0, limit, READ):
