@@ -302,7 +302,7 @@ def doors() -> float:
         os.environ |= {"INKFLAKE_LLM_BASE_URL": credentials, "INKFLAKE_LLM_API_KEY": PLANTED}
         with redirect_stdout(printed), redirect_stderr(printed), open_session(schema="BENCH") as session:
             setup(session)
-            batch = generate(session, list(answers), model=MODEL)
+            batch = generate(session, list(answers), model=MODEL, max_attempts=1)
             shown(batch)
             print(
                 generation_history(session).to_string(),

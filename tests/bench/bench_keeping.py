@@ -26,49 +26,49 @@ REQUESTS, DAYS = 200_000, 3 * 365
 FILL = """
 INSERT INTO ${here}.${table} (${names})
 SELECT ${values} FROM (
-    SELECT n, DATEADD('hour', -12, DATEADD('day', -MOD(n, 1095), SYSDATE())) AS then
+    SELECT n, DATEADD('hour', -12, DATEADD('day', -MOD(n, 1095), SYSDATE())) AS dated
     FROM (SELECT ROW_NUMBER() OVER (ORDER BY SEQ4()) - 1 AS n FROM TABLE(GENERATOR(ROWCOUNT => 200000)))
 )
 """
 TABLES = {
     "user_sessions": (
         "session_id, user_role, warehouse, user_name, last_activity",
-        "'s' || n, 'r', 'w', CURRENT_USER(), then",
+        "'s' || n, 'r', 'w', CURRENT_USER(), dated",
         90,
     ),
     "svg_generation_requests": (
         "request_id, batch_id, owner, prompt_text, selected_model, filename, stage_name, status, created_at",
-        "'r' || n, 'b', CURRENT_USER(), 'a red house', 'm', 'f' || n, 'SVG_STAGE', 'completed', then",
+        "'r' || n, 'b', CURRENT_USER(), 'a red house', 'm', 'f' || n, 'SVG_STAGE', 'completed', dated",
         365,
     ),
     "generation_attempts": (
         "attempt_id, request_id, owner, attempt_no, model_asked, outcome, raw_response, created_at",
-        "'a' || n, 'r' || n, CURRENT_USER(), 1, 'm', 'accepted', '<svg/>', then",
+        "'a' || n, 'r' || n, CURRENT_USER(), 1, 'm', 'accepted', '<svg/>', dated",
         365,
     ),
     "generated_svgs": (
         "svg_id, request_id, owner, svg_content, file_size, stage_path, model_used, generated_at",
-        "'v' || n, 'r' || n, CURRENT_USER(), '<svg/>', 6, '@SVG_STAGE/f' || n, 'm', then",
+        "'v' || n, 'r' || n, CURRENT_USER(), '<svg/>', 6, '@SVG_STAGE/f' || n, 'm', dated",
         730,
     ),
     "svg_reviews": (
         "review_id, svg_id, event, stars, owner, created_at",
-        "'w' || n, 'v' || n, 'rating', 3, CURRENT_USER(), then",
+        "'w' || n, 'v' || n, 'rating', 3, CURRENT_USER(), dated",
         730,
     ),
     "temporary_tables": (
         "table_name, request_id, schema, created_at, cleaned_up_at, owner",
-        "'t' || n, 'r' || n, 'BENCH', then, then, CURRENT_USER()",
+        "'t' || n, 'r' || n, 'BENCH', dated, dated, CURRENT_USER()",
         365,
     ),
     "session_cache": (
         "session_id, cache_key, request_id, owner, created_at",
-        "'s' || n, 'k' || n, 'r' || n, CURRENT_USER(), then",
+        "'s' || n, 'k' || n, 'r' || n, CURRENT_USER(), dated",
         0,
     ),
     "error_logs": (
         "error_id, request_id, owner, error_type, error_message, created_at",
-        "'e' || n, 'r' || n, CURRENT_USER(), 'ModelFailed', 'busy', then",
+        "'e' || n, 'r' || n, CURRENT_USER(), 'ModelFailed', 'busy', dated",
         30,
     ),
 }
