@@ -9,7 +9,6 @@ import random
 import shutil
 import signal
 import subprocess
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from functools import cache
@@ -26,6 +25,7 @@ from fresh_home import fresh_home
 from inkflake import Batch, generate, generation_history, open_session, setup, story
 from inkflake.errors import InkflakeError
 from inkflake.snow.statements import query
+from inkflake_engine import stop_server
 from inkflake_engine.hosting.folder import DataFolder
 from killed_run import disagreements, start
 from secret_texts import SECRETS
@@ -101,9 +101,8 @@ def small_disk(megabytes: int) -> Iterator[Path]:
         try:
             yield home
         finally:
-            stop = f"from inkflake_engine import stop_server; stop_server({str(home)!r})"
-            subprocess.run([sys.executable, "-c", stop], check=True)
-            subprocess.run(["umount", str(home.parent)], check=True)
+            stop_server(home)
+            subprocess.run(["umount", "--lazy", str(home.parent)], check=True)
 
 
 def fill(ballast: Path) -> None:
