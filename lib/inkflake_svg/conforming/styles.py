@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 from xml.etree.ElementTree import Element
@@ -27,6 +28,8 @@ __all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
 Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
 _LAYER = attrgetter("layer")
+_PLACED = re.compile(r"[ >+]|:(?!not\(|is\(|where\()")  # what fits by where an element stands
+_ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)")
 _ACROSS, _DOWN = frozenset({"x", "width", "cx", "rx"}), frozenset({"y", "height", "cy", "ry"})
 MISSING = "style sheets cannot be read without cssselect2: pip install cssselect2, or draw with attributes"
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
@@ -81,16 +84,15 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
 
     Selectors are about the elements as they were answered.
     """
-    match = matcher(sheet, answered) if sheet.rules else None
+    ruled = _Ruled(sheet, answered) if sheet.rules else None
     view = viewport(root)
     waiting = [(root, Scope())]
     moved: Placing = []
     while waiting:
         node, scope = waiting.pop()
-        rules = [rule for *_, rule in match.match(answered[node])] if match else []
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
-        if rules or "style" in node.attrs:
-            won = _won(rules, own)
+        won = ruled.won(node, own) if ruled else _won([], own)
+        if won or "style" in node.attrs:
             custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
             scope = Scope(custom, scope) if custom else scope
             said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
@@ -100,9 +102,32 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
     place(moved, view)
 
 
+class _Ruled:
+    """What wins for each element; looked for once where elements are alike in all that selectors name."""
+
+    def __init__(self, sheet: Sheet, answered: Elements) -> None:
+        self.answered = answered
+        self.match = matcher(sheet, answered)
+        self.layered = bool(sheet.layers)
+        selectors = [rule.selector for rule in sheet.rules]
+        self.placed = any(map(_PLACED.search, selectors))
+        self.named = sorted({"class", "id", *(name for s in selectors for name in _ATTRIBUTE.findall(s))})
+        self.known: dict[tuple[str | None, ...], tuple[list[Rule], dict[str, str]]] = {}
+
+    def won(self, node: Node, own: list[Declaration]) -> dict[str, str]:
+        element = self.answered[node]
+        key = (node.tag, *map(element.etree_element.get, self.named))
+        if self.placed or key not in self.known:
+            rules = [rule for *_, rule in self.match.match(element)]
+            rules = sorted(rules, key=_LAYER) if self.layered else rules
+            self.known[key] = rules, _won(rules, [])
+        rules, won = self.known[key]
+        return _won(rules, own) if own else dict(won)
+
+
 def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
     """What wins: later layers over earlier ones, of what is important the other way about."""
-    found = [each for rule in sorted(rules, key=_LAYER) for each in rule.declarations]
+    found = [each for rule in rules for each in rule.declarations]
     won = {name: value for name, value, _ in (*found, *own)}
     if any(weighs for *_, weighs in (*found, *own)):
         found = [each for rule in sorted(rules, key=_LAYER, reverse=True) for each in rule.declarations]
@@ -114,11 +139,14 @@ def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
     import cssselect2
 
-    depth = max(len(element.ancestors) for element in answered.values())
+    above = [len(element.ancestors) for element in answered.values()]
+    depth, within = max(above), sum(above)
+    beside = sum(len(element.etree_children) ** 2 for element in answered.values())
     found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:
         ways = sum(math.comb(depth, n + 1) for n in range(rule.selector.count(" ")))
         left -= len(answered) * (ways + rule.selector.count(">") + rule.selector.count("+"))
+        left -= beside * rule.selector.count("of-type") + within * rule.selector.count(":has")
         if left < 0 or (selector := compiled(rule.selector)) is None:
             sheet.left_out.append(f"selector {rule.selector[:40]}")
         else:

@@ -53,10 +53,11 @@ _SIMPLE_NAME = re.compile(r"[A-Za-z][A-Za-z-]*|-[A-Za-z][A-Za-z-]*")
 _SIMPLE_VALUE = re.compile(r"(?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+")
 _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
-# No selector whose cost grows with the siblings or descendants of an element.
+# No selector whose cost grows with the siblings of an element, but those that `matcher` counts.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _PART = r"(?:[^~|\\()]|~=)"
-_SELECTOR = re.compile(rf"(?!.*(?:of-type|:has| of )){_PART}+(?:\((?:[\dn+ -]+|[\w.#:, -]+)\){_PART}*)*")
+_WITHIN = r"\((?:[\dn+ -]+|(?:[\w.#:, >-]|\([\w.#:, >-]*\))+)\)"
+_SELECTOR = re.compile(rf"(?!.* of ){_PART}+(?:{_WITHIN}{_PART}*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
