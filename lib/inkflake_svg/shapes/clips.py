@@ -103,7 +103,7 @@ def _cut_by(source: Node, view: Viewport, cutter: _Cutter) -> _Hole:
         if cutter.left < 0:
             return _Hole([])
         rule = "clip-rule" if source.tag == "clipPath" else "fill-rule"
-        evenodd |= len(polygons) > 1 and shape.attrs.get(rule) == "evenodd"
+        evenodd |= shape.attrs.get(rule) == "evenodd"
         region = region + own if level else without(region, own)
     level = max((level for *_, level in painted or ()), default=1.0)
     return _Hole(region, evenodd, level, cutter.room)
