@@ -10,6 +10,9 @@ from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
 from ..shapes.dashes import scale_dashes
 from ..shapes.paint import flatten_paints
+from ..standins.filters import paint_filtered
+from ..standins.markers import draw_markers
+from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
@@ -18,15 +21,14 @@ from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, SHAPES, Profile
 from . import canvas, styles
 from .animation import stand_still
-from .filters import paint_filtered
-from .references import drop_dead_uses, expand_uses, limit_references
 
 __all__ = ["conform"]
 
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
-_SILENT = frozenset({"version", "baseProfile"})
-_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
+_SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})
+_CONDITIONS = frozenset({"systemLanguage", "requiredExtensions"})
+_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol", "marker"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath", "textPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
@@ -42,7 +44,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
-    beyond = refers or any(name in source for name in _RICH_ONLY)
+    beyond = refers or "marker" in source or any(name in source for name in _RICH_ONLY)
     styled = hidden or any(
         word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
     )
@@ -139,13 +141,18 @@ def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
 def _alternative(switch: Node, story: Story) -> list[Node | str]:
     """The first alternative for English that a drawing can have; one passed over for another is told."""
     for child in switch.elements():
-        languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
-        if "requiredExtensions" in child.attrs or not any(x.split("-")[0] == "en" for x in languages):
+        if not _wanted(child):
             continue
         if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
             return [child]
         story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
     return []
+
+
+def _wanted(node: Node) -> bool:
+    """Whether an English browser without extensions would draw it."""
+    languages = node.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
+    return "requiredExtensions" not in node.attrs and any(x.split("-")[0] == "en" for x in languages)
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -169,6 +176,9 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
         elif name == "pathLength" and node.tag in SHAPES:
             story.path_lengths[node] = value
             story.repairs["pathLength put into the dashes"] += 1
+        elif name in _CONDITIONS and not _wanted(node):
+            kept["display"] = "none"
+            story.repairs[f"<{node.tag}> for others than an English browser not shown"] += 1
         elif name not in _SILENT:
             story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
     return kept
@@ -179,10 +189,12 @@ def _flatten(root: Node, story: Story) -> None:
     by_id, view = story.by_id, canvas.viewport(root)
     if "use" in story.tags:
         expand_uses(root, by_id, view, story.repairs)
+    if "marker" in story.tags:
+        draw_markers(root, by_id, view, story.repairs)
     if not story.tags.isdisjoint(("tspan", "textPath")):
         spans_to_texts(root, by_id, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if not story.tags.isdisjoint(("clipPath", "symbol", "mask")):
+    if not story.tags.isdisjoint(("clipPath", "symbol", "mask", "marker")):
         apply_clips(root, by_id, view, story.repairs)
 
 
@@ -205,6 +217,7 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
     """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
+    in_context(node, {"fill": "none", "stroke": "none"})
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]

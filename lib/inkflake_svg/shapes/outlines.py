@@ -12,7 +12,7 @@ from ..values.lengths import NUMBER, pixels
 from ..values.paths import commands
 from .geometry import Point, Polygon, ellipse_points, matrix_of
 
-__all__ = ["GEOMETRY", "Viewport", "outline"]
+__all__ = ["GEOMETRY", "Viewport", "corners", "outline"]
 
 MOST_SEGMENTS = 64
 MOST_POINTS = 20_000
@@ -53,6 +53,15 @@ def outline(node: Node, view: Viewport) -> list[Polygon]:
     """The outline of a shape as polygons, in its own coordinates; empty when it has none."""
     shape = _SHAPES.get(node.tag)
     return shape(node.attrs, view) if shape else []
+
+
+def corners(node: Node, view: Viewport) -> tuple[list[Polygon], list[tuple[int, int]]]:
+    """A line's outline, and where in it the author's points are: in which polygon, at which place."""
+    if node.tag == "path":
+        pen = _Pen(view.tolerance)
+        return pen.draw(node.attrs.get("d", "")), pen.ends
+    found = [p + p[:1] if node.tag == "polygon" else p for p in outline(node, view)]
+    return found, [(0, i) for polygon in found for i in range(len(polygon))]
 
 
 def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
@@ -111,6 +120,7 @@ class _Pen:
         self.control: Point | None = None
         self.last = ""
         self.left = MOST_POINTS
+        self.ends: list[tuple[int, int]] = []
 
     def draw(self, data: str) -> list[Polygon]:
         for command, groups in commands(data):
@@ -138,6 +148,8 @@ class _Pen:
             self._arc(v, relative=command == "a")
         else:
             self._curve(kind, v)
+        if self.polygons:
+            self.ends.append((len(self.polygons) - 1, len(self.polygons[-1]) - 1))
         if kind == "Z":
             self.polygons.append([self.at])
         if kind not in "CSQT":

@@ -152,7 +152,10 @@ def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
 
 
 def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Takes the `font` shorthand apart; anything else stays."""
+    """Takes the shorthands `font` and `marker` apart; anything else stays."""
+    if name == "marker":
+        yield from ((f"marker-{place}", value) for place in ("start", "mid", "end"))
+        return
     match = _FONT.fullmatch(value) if name == "font" else None
     if not match:
         yield name, value

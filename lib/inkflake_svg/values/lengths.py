@@ -70,6 +70,8 @@ def length(text: str) -> str | None:
     unit = (match[2] or "").lower()
     if unit in _SVG:
         return match[1] + unit
+    if unit == "ch":
+        return f"{fmt(value * UNITS['ch'] / UNITS['em'])}em"
     return fmt(value * UNITS[unit]) if unit in UNITS else None
 
 

@@ -81,7 +81,7 @@ _CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words"}
 _BOX = {"x": "length", "y": "length", "width": "size", "height": "size"}
 _LENGTH = {"textLength": "size", "lengthAdjust": "word"}
 _TEXT = {**dict.fromkeys(("x", "y", "dx", "dy"), "lengths"), "rotate": "numbers", **_LENGTH}
-_VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word"}
+_VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word", "overflow": "word"}
 _UNITS = {"gradientUnits": "word", "gradientTransform": "transform", "spreadMethod": "word", "href": "href"}
 
 # Attributes of one element, beside the core, transform and presentation attributes that all of them have.
@@ -191,6 +191,7 @@ GEOMETRY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
     **dict.fromkeys(("width", "height"), frozenset({"rect"})),
     "mask-type": frozenset({"mask"}),
+    "overflow": frozenset({"svg", "symbol", "marker", "pattern"}),
 }
 
 # What is read of CSS: beside the properties that may stand, those that become attributes.
@@ -203,6 +204,7 @@ READ: Properties = {
     },
     "d": Kind(_path, "", LONGEST_PATH),
     "mask-type": KINDS["word"],
+    "overflow": KINDS["word"],
     "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
     "translate": Kind(lambda t: transforms.sound("translate", t), ""),
     "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),
