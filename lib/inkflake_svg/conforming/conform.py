@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 
 from ..errors import NoSvgFound, SvgRejected, Violation
 from ..reading.story import Story
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
 from ..shapes.dashes import scale_dashes
+from ..shapes.outlines import box_of
 from ..shapes.paint import flatten_paints
+from ..standins.backdrops import backdrops
+from ..standins.cutouts import cutout
 from ..standins.filters import paint_filtered
 from ..standins.markers import draw_markers
 from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
-from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, SHAPES, Profile
 from . import canvas, styles
 from .animation import stand_still
+from .placing import Placing
 
 __all__ = ["conform"]
 
+_STYLED = ("style", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})
@@ -45,9 +50,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
     beyond = refers or "marker" in source or any(name in source for name in _RICH_ONLY)
-    styled = hidden or any(
-        word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
-    )
+    styled = hidden or any(word in source for word in _STYLED)
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
@@ -169,7 +172,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and ("var(" in value or name.startswith("transform-") or reckons(value)):
+        elif name in READ and (css.becomes_other(value) or name.startswith("transform-")):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
@@ -208,10 +211,42 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         for node in sheets[1:]:
             node.children = []
     else:
-        styles.resolve(root, sheet, answered)
+        _make(root, styles.resolve(root, sheet, answered), story)
         for node in root.iter() if sheets else ():
             node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
+
+
+def _make(root: Node, found: Placing, story: Story) -> None:
+    """Makes the elements that properties need: clips of basic shapes, a background of gradients."""
+    view, canvas_box = canvas.viewport(root), canvas.box(root)
+    for node, said in found:
+        if "clip-path" in said:
+            whole = said["clip-path"].endswith("view-box")
+            shape = cutout(said["clip-path"], canvas_box if whole else box_of(node, view))
+            if shape is None:
+                story.removals["clip-path in CSS"] += 1
+                continue
+            clip = Node("clipPath", {}, node.line)
+            clip.children = [shape]
+            node.attrs["clip-path"] = f"url(#{_added(root, clip, story)})"
+            story.repairs["shape of clip-path drawn as <clipPath>"] += 1
+        if node is root:
+            value = said.get("background-image") or said.get("background", "")
+            for i, (gradient, rect) in enumerate(backdrops(value, canvas_box)):
+                rect.attrs["fill"] = f"url(#{_added(root, gradient, story)})"
+                root.children.insert(2 * i + 1, rect)
+                story.repairs["background drawn as <rect>"] += 1
+
+
+def _added(root: Node, node: Node, story: Story) -> str:
+    """The name of an element that is put into the drawing."""
+    name = next(name for i in count(1) if (name := f"{node.tag}-{i}") not in story.by_id)
+    node.attrs["id"] = name
+    story.by_id[name] = node
+    story.tags |= {each.tag for each in node.iter()}
+    root.children.insert(0, node)
+    return name
 
 
 def _restrict(node: Node, profile: Profile, story: Story) -> None:

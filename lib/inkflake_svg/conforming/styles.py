@@ -13,7 +13,7 @@ from ..reading.tree import Node
 from ..shapes.outlines import Viewport
 from ..values import conditions
 from ..values.calc import reckoned, reckons
-from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
+from ..values.css import Declaration, Rule, Sheet, becomes_other, checked, compiled, declarations, joined
 from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
 from ..values.transforms import PLACING
 from ..values.variables import Scope, varies
@@ -23,10 +23,11 @@ from .placing import Placing, place
 if TYPE_CHECKING:
     import cssselect2
 
-__all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
+__all__ = ["MADE", "Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
+MADE = ("clip-path", "background", "background-image")  # for which elements are made
 _LAYER = attrgetter("layer")
 _PLACED = re.compile(r"[ >+]|:(?!not\(|is\(|where\()")  # what fits by where an element stands
 _ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)")
@@ -46,7 +47,7 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
         [d for d in declarations(node.attrs["style"], READ, tried) if _fitting(node, {d[0]: d[1]}, tried)]
         for node in styled
     ]
-    if any(n not in properties or varies(v) or reckons(v) for each in found for n, v, _ in each):
+    if any(n not in properties or becomes_other(v) for each in found for n, v, _ in each):
         return False
     sheet.left_out += tried.left_out
     for node, each in zip(styled, found, strict=True):
@@ -79,15 +80,16 @@ def _element(node: Node) -> Element:
     return element
 
 
-def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
+def resolve(root: Node, sheet: Sheet, answered: Elements) -> Placing:
     """Puts what the sheet and the style attributes say onto the elements, by the cascade's order.
 
-    Selectors are about the elements as they were answered.
+    Selectors are about the elements as they were answered. What elements have to be made for is given back.
     """
     ruled = _Ruled(sheet, answered) if sheet.rules else None
     view = viewport(root)
     waiting = [(root, Scope())]
     moved: Placing = []
+    made: Placing = []
     while waiting:
         node, scope = waiting.pop()
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
@@ -96,10 +98,13 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
             custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
             scope = Scope(custom, scope) if custom else scope
             said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
+            if others := {name: said.pop(name) for name in MADE if name in said}:
+                made.append((node, others))
             if said:
                 moved.append((node, said))
         waiting += [(child, scope) for child in reversed(node.elements())]
     place(moved, view)
+    return made
 
 
 class _Ruled:
@@ -182,12 +187,13 @@ def _measured(found: dict[str, str], view: Viewport, sheet: Sheet) -> dict[str, 
 def _put(node: Node, won: dict[str, str], sheet: Sheet) -> dict[str, str]:
     """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
     won = _fitting(node, won, sheet)
+    made = {name: won.pop(name) for name in MADE if name in won and becomes_other(won[name])}
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
     said = {name: won.pop(name) for name in PLACING if name in won}
     node.attrs.update(won)
-    return said
+    return said | made
 
 
 def _fitting(node: Node, found: dict[str, str], sheet: Sheet) -> dict[str, str]:

@@ -11,7 +11,7 @@ from ..values.lengths import fmt, pixels
 from ..values.profile import SHAPES
 from .geometry import Extent, Matrix, Polygon, apply, area, extent, inverse, matrix_of, path_data
 from .masks import OPAQUE, levels
-from .outlines import GEOMETRY, Viewport, outline
+from .outlines import GEOMETRY, Viewport, box_of, outline
 from .regions import Region, convex, covers, inside, lines_inside, region_of, without
 
 __all__ = ["apply_clips", "tiled"]
@@ -84,8 +84,8 @@ def _hole(reference: str, source: Node, cut: tuple[Node, Viewport], cutter: _Cut
         cutter.known[key] = _cut_by(source, view, cutter)
     hole = cutter.known.get(key, _Hole([]))
     if hole.region and source.attrs.get(_UNITS[source.tag]) == "objectBoundingBox":
-        box = extent(outline(node, view))
-        hole = hole.seen_from((box[2], 0.0, 0.0, box[3], box[0], box[1])) if box else _Hole([])
+        box = box_of(node, view)
+        hole = hole.seen_from((box[2], 0.0, 0.0, box[3], box[0], box[1])) if box[2] and box[3] else _Hole([])
     cutter.left -= _work(hole.region, _size(node))
     return hole if hole.region and cutter.left >= 0 and cutter.room[0] >= 0 else None
 

@@ -29,6 +29,7 @@ __all__ = [
     "Declaration",
     "Rule",
     "Sheet",
+    "becomes_other",
     "checked",
     "compiled",
     "declarations",
@@ -60,10 +61,16 @@ _WITHIN = r"\((?:[\dn+ -]+|(?:[\w.#:, >-]|\([\w.#:, >-]*\))+)\)"
 _SELECTOR = re.compile(rf"(?!.* of ){_PART}+(?:{_WITHIN}{_PART}*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
+_DRAWN = re.compile(r"-gradient\(|(?<![\w-])(?:circle|ellipse|inset|polygon|path)\(")
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
+
+
+def becomes_other(value: str) -> bool:
+    """Whether a value is drawn by other means than it says: put in, reckoned, or by elements."""
+    return varies(value) or reckons(value) or _DRAWN.search(value) is not None
 
 
 @dataclass(frozen=True)
@@ -104,8 +111,7 @@ class Sheet:
             or self.animated
             or not all(rule.plain for rule in self.rules)
             or any(
-                name not in properties or "url(" in value or varies(value) or reckons(value)
-                for name, value, _ in found
+                name not in properties or "url(" in value or becomes_other(value) for name, value, _ in found
             )
         )
 

@@ -182,6 +182,24 @@ def _transform(text: str) -> str | None:
     return None if not found else text if "%" in text else transforms.transform_text(found)
 
 
+_SHAPE = re.compile(r"(?:circle|ellipse|inset|polygon|path)\([^;{}]{0,2000}\)(?:\s+[a-z-]{3,12})?", re.I)
+_CANVAS = re.compile(r"(?:repeating-)?(?:linear|radial)-gradient\(", re.I)
+
+
+def _clip(text: str) -> str | None:
+    """A reference, or a basic shape of CSS as it is, until its box is known."""
+    return KINDS["reference"][text] or (text if _SHAPE.fullmatch(text) else None)
+
+
+def _backdrop(text: str) -> str | None:
+    """A color, or gradients as they are, until their box is known; what is said of tiles is left out."""
+    if _CANVAS.search(text):
+        return text
+    return KINDS["color"][text] or next(
+        (w for w in text.split() if KINDS["color"][w] not in (None, "none")), None
+    )
+
+
 # SVG 2, Geometry Properties, and Masking 1: the elements that each is an attribute of.
 GEOMETRY: dict[str, frozenset[str]] = {
     "d": frozenset({"path"}),
@@ -211,6 +229,9 @@ READ: Properties = {
     "scale": Kind(lambda t: transforms.sound("scale", t), ""),
     "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
     "transform-box": KINDS["word"],
+    "background": Kind(_backdrop, ""),
+    "background-image": Kind(lambda t: t if _CANVAS.search(t) else None, ""),
+    "clip-path": Kind(_clip, ""),
     "text-transform": KINDS["word"],
     "white-space": KINDS["word"],
 }
