@@ -17,6 +17,7 @@ from ..standins.cutouts import cutout
 from ..standins.filters import paint_filtered
 from ..standins.markers import draw_markers
 from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
+from ..standins.shadows import Softener, layers_of
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
@@ -28,7 +29,8 @@ from .placing import Placing
 
 __all__ = ["conform"]
 
-_STYLED = ("style", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
+_DECLARED = frozenset({"filter", "transform-origin", "transform-box"})  # attributes that are read as CSS
+_STYLED = ("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})
@@ -58,6 +60,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
     if "filter" in source:
+        story.filters = layers_of(root)
         paint_filtered(root, story)
     if "xml:space" in source:
         keep_spaces(root, story.repairs)
@@ -172,7 +175,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and (css.becomes_other(value) or name.startswith("transform-")):
+        elif name in READ and (name in _DECLARED or css.becomes_other(value)):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
@@ -218,9 +221,10 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
 
 
 def _make(root: Node, found: Placing, story: Story) -> None:
-    """Makes the elements that properties need: clips of basic shapes, a background of gradients."""
+    """Makes the elements that properties need: outlines of what is blurred, clips, a background."""
     view, canvas_box = canvas.viewport(root), canvas.box(root)
-    for node, said in found:
+    softener = Softener(root, story.filters, view)
+    for node, said in reversed(found):
         if "clip-path" in said:
             whole = said["clip-path"].endswith("view-box")
             shape = cutout(said["clip-path"], canvas_box if whole else box_of(node, view))
@@ -231,6 +235,10 @@ def _make(root: Node, found: Placing, story: Story) -> None:
             clip.children = [shape]
             node.attrs["clip-path"] = f"url(#{_added(root, clip, story)})"
             story.repairs["shape of clip-path drawn as <clipPath>"] += 1
+        if "filter" in said and not softener.soften(node, said["filter"]):
+            story.removals[f"filter of <{node.tag}>"] += 1
+        elif "filter" in said:
+            story.repairs["filter drawn as translucent outlines"] += 1
         if node is root:
             value = said.get("background-image") or said.get("background", "")
             for i, (gradient, rect) in enumerate(backdrops(value, canvas_box)):

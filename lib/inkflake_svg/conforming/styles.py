@@ -27,7 +27,7 @@ __all__ = ["MADE", "Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
-MADE = ("clip-path", "background", "background-image")  # for which elements are made
+MADE = ("clip-path", "filter", "background", "background-image")  # for which elements are made
 _LAYER = attrgetter("layer")
 _PLACED = re.compile(r"[ >+]|:(?!not\(|is\(|where\()")  # what fits by where an element stands
 _ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)")
@@ -187,7 +187,7 @@ def _measured(found: dict[str, str], view: Viewport, sheet: Sheet) -> dict[str, 
 def _put(node: Node, won: dict[str, str], sheet: Sheet) -> dict[str, str]:
     """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
     won = _fitting(node, won, sheet)
-    made = {name: won.pop(name) for name in MADE if name in won and becomes_other(won[name])}
+    made = {n: won.pop(n) for n in MADE if n in won and (n == "filter" or becomes_other(won[n]))}
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]

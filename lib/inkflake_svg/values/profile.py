@@ -183,6 +183,10 @@ def _transform(text: str) -> str | None:
 
 
 _SHAPE = re.compile(r"(?:circle|ellipse|inset|polygon|path)\([^;{}]{0,2000}\)(?:\s+[a-z-]{3,12})?", re.I)
+_FILTER = re.compile(
+    r"url\(\s*['\"]?#[^()'\"]{1,128}['\"]?\s*\)|(?:[a-z-]{4,12}\((?:[^():;]|\([^():;]*\))*\)\s*)+", re.I
+)
+
 _CANVAS = re.compile(r"(?:repeating-)?(?:linear|radial)-gradient\(", re.I)
 
 
@@ -232,6 +236,7 @@ READ: Properties = {
     "background": Kind(_backdrop, ""),
     "background-image": Kind(lambda t: t if _CANVAS.search(t) else None, ""),
     "clip-path": Kind(_clip, ""),
+    "filter": Kind(lambda t: t if _FILTER.fullmatch(t) else None, ""),
     "text-transform": KINDS["word"],
     "white-space": KINDS["word"],
 }
