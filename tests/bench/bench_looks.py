@@ -26,7 +26,9 @@ STILL = """at => {
   root.setAttribute("height", wide > 1 ? 512 : 512 * wide)
   const own = getComputedStyle(root), color = own.backgroundColor, image = own.backgroundImage
   root.removeAttribute("style")
-  root.style.background = `${image === "none" ? "" : image + ","} linear-gradient(${color}, ${color}), white`
+  const [width, height] = [root.getAttribute("width"), root.getAttribute("height")]
+  const behind = image === "none" ? "" : `${image} 0 0 / ${width}px ${height}px no-repeat,`
+  root.style.background = `${behind} linear-gradient(${color}, ${color}), white`
   root.pauseAnimations(); root.setCurrentTime(at)
   for (const each of document.getAnimations()) {
     const end = each.effect.getComputedTiming().endTime
