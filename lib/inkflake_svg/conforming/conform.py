@@ -21,15 +21,19 @@ from ..standins.shadows import Softener, layers_of
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
+from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, SHAPES, Profile
+from ..values.variables import varies
 from . import canvas, styles
 from .animation import stand_still
 from .placing import Placing
 
 __all__ = ["conform"]
 
-_DECLARED = frozenset({"filter", "transform-origin", "transform-box"})  # attributes that are read as CSS
+_DECLARED = frozenset(
+    {"filter", "clip-path", "transform-origin", "transform-box"}
+)  # attributes that are read as CSS
 _STYLED = ("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
@@ -175,7 +179,7 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and (name in _DECLARED or css.becomes_other(value)):
+        elif name in _DECLARED or (name in READ and (varies(value) or reckons(value))):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1

@@ -13,7 +13,7 @@ from ..values.lengths import pixels
 from .geometry import Extent, Matrix, Point, apply, inverse, matrix_of, multiply
 from .outlines import Viewport
 
-__all__ = ["Band", "Gradient", "average", "gradient_of"]
+__all__ = ["Band", "Gradient", "average", "chained", "gradient_of"]
 
 LONGEST_CHAIN = 16
 MOST_PERIODS = 6
@@ -128,7 +128,7 @@ def gradient_of(
     node: Node, by_id: Mapping[str, Node], view: Viewport, *, box: Extent, color: str
 ) -> Gradient | None:
     """The gradient of an element for a shape of this extent and `color`; None without stops."""
-    attrs, holder = _chained(node, by_id)
+    attrs, holder = chained(node, by_id)
     stops = _stops(holder, holder.attrs.get("color", color))
     relative = attrs.get("gradientUnits") != "userSpaceOnUse"
     if not stops or (relative and (box[2] <= 0 or box[3] <= 0)):
@@ -165,12 +165,12 @@ def _inside(focus: Point, center: Point, radius: float) -> Point:
     return (center[0] + dx * k, center[1] + dy * k)
 
 
-def _chained(node: Node, by_id: Mapping[str, Node]) -> tuple[dict[str, str], Node]:
-    """The attributes along the chain of href, the nearest first, and the element with the stops."""
+def chained(node: Node, by_id: Mapping[str, Node]) -> tuple[dict[str, str], Node]:
+    """The attributes along the chain of href, the nearest first, and the element with what is inside."""
     attrs, holder = dict(node.attrs), node
     for _ in range(LONGEST_CHAIN):
         following = by_id.get(node.attrs.get("href", "")[1:])
-        if following is None or not following.tag.endswith("Gradient"):
+        if following is None or following.tag[-8:] != node.tag[-8:]:  # of the same kind, as all gradients are
             break
         attrs = {**following.attrs, **attrs}
         holder = holder if holder.elements() else following
