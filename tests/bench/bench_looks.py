@@ -24,8 +24,11 @@ STILL = """at => {
   const box = root.viewBox.baseVal, wide = box && box.width ? box.height / box.width : 1
   root.setAttribute("width", wide > 1 ? 512 / wide : 512)
   root.setAttribute("height", wide > 1 ? 512 : 512 * wide)
+  const own = getComputedStyle(root), color = own.backgroundColor, image = own.backgroundImage
   root.removeAttribute("style")
-  root.style.background = "white"
+  const [width, height] = [root.getAttribute("width"), root.getAttribute("height")]
+  const behind = image === "none" ? "" : `${image} 0 0 / ${width}px ${height}px no-repeat,`
+  root.style.background = `${behind} linear-gradient(${color}, ${color}), white`
   root.pauseAnimations(); root.setCurrentTime(at)
   for (const each of document.getAnimations()) {
     const end = each.effect.getComputedTiming().endTime

@@ -1,4 +1,7 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
+import re
+
+import pytest
 
 from svg_samples import body
 
@@ -68,3 +71,21 @@ def test_only_so_many_points_are_spent_on_gradients():
     gradient = '<linearGradient id="a"><stop stop-color="#fff"/><stop offset="1" stop-color="#036"/></linearGradient>'
     points = " ".join(f"{n % 97},{n % 89}" for n in range(4_001))
     assert "<g" not in body(f'{gradient}<polygon points="{points}" fill="url(#a)"/>')
+
+
+def test_bands_of_several_colors_that_fade_stand_side_by_side():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#f0c"/><stop offset="1" stop-color="#06c" stop-opacity=".4"/>'
+        '</linearGradient><rect width="64" height="60" fill="url(#a)"/>'
+    )
+    widths = [float(width) for width in re.findall(r' width="([\d.]+)"', inside)]
+    assert sum(widths) == pytest.approx(64, abs=0.1)
+
+
+def test_rings_that_fade_are_two_ellipses_each():
+    inside = body(
+        '<radialGradient id="a"><stop stop-color="#f0c"/><stop offset="1" stop-color="#06c" stop-opacity="0"/>'
+        '</radialGradient><ellipse cx="50" cy="50" rx="40" ry="20" fill="url(#a)"/>'
+    )
+    assert inside.count('fill-rule="evenodd"') >= 8
+    assert inside.count("A") == 4 * inside.count('fill-rule="evenodd"')

@@ -127,8 +127,33 @@ def test_a_pattern_becomes_tiles_within_the_shape():
 
 
 @pytest.mark.parametrize(
+    ("attrs", "content"),
+    [
+        ('viewBox="0 0 5 5" width="1" height="1"', "translate(5 0) scale(2 2)"),
+        ('width=".5" height="1" patternContentUnits="objectBoundingBox"', "scale(20 10)"),
+        ('href="#q" width="1" height="1"', None),
+    ],
+)
+def test_the_content_of_a_tile_is_sized_as_its_pattern_says(attrs, content):
+    pattern = '<pattern id="{}" {}>{}</pattern>'
+    shape = '<rect width="5" height="5" fill="#f00"/>'
+    patterns = pattern.format("q", 'width="9" height="9"', shape)
+    patterns += pattern.format("p", attrs, "" if "href" in attrs else shape)
+    inside = body(f'{patterns}<rect width="20" height="10" fill="url(#p)"/>')
+    assert inside.startswith('<g><g fill="black" stroke="none">')
+    assert content is None or f'transform="{content}"' in inside
+
+
+def test_a_pattern_fills_a_shape_with_a_dent():
+    pattern = '<pattern id="p" width="10" height="10" patternUnits="userSpaceOnUse"><rect width="9" height="10" fill="red"/></pattern>'
+    inside = body(f'{pattern}<path d="M0 0H30V20H20V10H10V20H0z" fill="url(#p)"/>')
+    assert inside.count('fill="red"') >= 5
+    assert 'translate(10 10)"><g><rect' not in inside
+
+
+@pytest.mark.parametrize(
     "attrs",
-    ['viewBox="0 0 5 5" width="1" height="1"', 'width="0" height="5"', 'width="0.001" height="0.001"'],
+    ['width="0" height="5"', 'width="0.001" height="0.001"'],
 )
 def test_a_pattern_that_cannot_be_tiled_becomes_its_mean_color(attrs):
     inside = body(

@@ -17,7 +17,7 @@ def test_filters_and_animations_are_taken_out():
     )
     assert "filter" not in accepted.svg
     assert 'opacity="1"' in accepted.svg
-    assert set(accepted.removals) == {"<filter>", "filter of <g>", "<animate>"}
+    assert set(accepted.removals) == {"<filter>", "<animate>"}
 
 
 def test_rich_keeps_gradients_and_local_references():

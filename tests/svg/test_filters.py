@@ -7,8 +7,6 @@ from svg_samples import HEAD, RECT
 NOISE = '<feTurbulence type="fractalNoise" baseFrequency=".8"/>'
 TO_BLACK = '<feColorMatrix values="0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 .5 0"/>'
 TO_RED = '<feColorMatrix values="0 0 0 0 1 0 0 0 0 0 0 0 0 0 0 0 0 0 1 0"/>'
-SHADOW = '<feGaussianBlur in="SourceAlpha" stdDeviation="3" result="b"/><feFlood flood-color="red"/><feComposite in2="b" operator="in" result="s"/>'
-MERGED = '<feMerge><feMergeNode in="s"/><feMergeNode in="SourceGraphic"/></feMerge>'
 INNER = '<feComposite in="SourceAlpha" in2="SourceAlpha" operator="arithmetic" k2="-1" k3="1"/>'
 
 
@@ -28,9 +26,6 @@ def filtered(steps, attrs='fill="teal"', space="sRGB"):
         (NOISE + '<feComponentTransfer><feFuncA type="linear" slope=".5"/></feComponentTransfer>', 'r="9" fill="#808080" opacity="0.25"'),
         ('<feFlood style="flood-color:red" flood-opacity=".5"/>', 'r="9" fill="#ff0000" opacity="0.5"'),
         (TO_RED, 'r="9" fill="#ff0000" opacity="1"'),
-        (SHADOW, 'r="9" fill="#ff0000" opacity="1"'),
-        (SHADOW + MERGED, 'r="9" fill="teal"'),
-        ('<feGaussianBlur stdDeviation="3"/>', 'r="9" fill="teal"'),
         (NOISE + '<feDisplacementMap in="SourceGraphic"/>', 'r="9" fill="teal"'),
         ('<feColorMatrix type="saturate" values="0"/>', 'r="9" fill="teal"'),
         (INNER, ""),

@@ -91,3 +91,15 @@ def test_the_mean_color_is_mixed_in_linear_light():
 def test_a_gradient_may_begin_at_a_circle():
     found = gradient("radial", fr="25%")
     assert [grey(found, t) for t in (0.1, 0.25, 0.75, 1)] == pytest.approx([0, 0, 0.5, 1])
+
+
+def test_a_stop_has_the_current_color_of_its_gradient():
+    found = gradient(stops=[("0", "currentColor"), ("1", "#000")], color="#00f")
+    assert found.at(0)[0] == pytest.approx((0, 0, 1))
+
+
+def test_the_first_circle_lies_about_the_focus():
+    found = gradient("radial", fx=".3", fy=".3", fr=".1")
+    center, radius = found.circle(0.2)
+    assert center == pytest.approx((0.3, 0.3))
+    assert radius == pytest.approx(0.1)

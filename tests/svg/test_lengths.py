@@ -38,7 +38,7 @@ def test_a_number_has_no_unit_but_px(text, written):
         ("%50", "50%"),
         ("2rem", "32"),
         ("40q", "37.7953"),
-        ("3ch", "24"),
+        ("3ch", "1.908em"),
         ("5 apples", None),
         ("5km", None),
         ("1e12", None),

@@ -49,3 +49,12 @@ def test_a_line_within_is_one_line():
 @pytest.mark.parametrize("flat", [[], [(0, 0)], [(0, 0), (5, 0), (9, 0)], [(1, 1)] * 5])
 def test_what_encloses_nothing_is_no_region(flat):
     assert region_of([flat]) == []
+
+
+def test_a_star_drawn_in_one_line_is_not_convex():
+    star = [(5, 0), (8, 10), (0, 4), (10, 4), (2, 10)]
+    assert not convex(star)
+    found = inside([SQUARE], region_of([star]))
+    assert contains(found, (5, 1))
+    assert contains(found, (1.5, 4.5))
+    assert not contains(found, (1, 9))

@@ -215,3 +215,31 @@ def test_only_style_sheets_need_what_snowflakes_runtime_lacks(monkeypatch):
     assert accept(f'{HEAD}<rect style="fill:red" width="9" height="9"/></svg>').svg
     with pytest.raises(SvgRejected, match="pip install cssselect2, or draw with attributes"):
         accept(f"{HEAD}<style>rect{{fill:red}}</style>{RECT}</svg>")
+
+
+@pytest.mark.parametrize(
+    ("selector", "fits"),
+    [
+        ("rect:first-of-type", "a"),
+        ("rect:nth-last-of-type(1)", "c"),
+        ("g :nth-child(-n+2)", "ab"),
+        ("g:has(> .b) rect", "abc"),
+        ("rect:not(:not(.b))", "b"),
+        ("g>:nth-last-child(2n)", "b"),
+    ],
+)
+def test_selectors_by_place_and_by_what_is_inside(selector, fits):
+    shapes = "".join(f'<rect class="{name}" width="9" height="9"/>' for name in "abc")
+    inside = body(f"<style>{selector}{{stroke:#123}}g{{stroke:none}}</style><g>{shapes}</g>")
+    assert "".join(re.findall(r'<rect class="(\w)"[^>]*stroke="#123"', inside)) == fits
+
+
+def test_elements_that_are_alike_for_every_selector_get_the_same():
+    inside = body(
+        "<style>rect:not(.b){fill:#123}[role=img]{stroke:#456}@media print{rect{fill:red}}</style>"
+        '<rect class="a" width="9" height="9"/><rect class="b" width="9" height="9"/>'
+        '<rect class="a" role="img" width="9" height="9" style="fill:#789"/>'
+        '<rect class="a" width="9" height="9"/>'
+    )
+    assert re.findall(r'fill="([^"]*)"', inside) == ["#123", "#789", "#123"]
+    assert inside.count('stroke="#456"') == 1

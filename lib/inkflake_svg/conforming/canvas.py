@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from ..reading.story import Tally
 from ..reading.tree import Node
-from ..shapes.geometry import IDENTITY, Matrix, Point, apply, extent, matrix_of, multiply
+from ..shapes.geometry import IDENTITY, Extent, Matrix, Point, apply, extent, matrix_of, multiply
 from ..shapes.outlines import Viewport, outline
 from ..values.lengths import NUMBER, fmt, numbers, pixels
 from ..values.profile import SHAPES, UNDRAWN
 
-__all__ = ["draws", "fit", "viewport"]
+__all__ = ["box", "draws", "fit", "viewport"]
 
 DEFAULT = (300.0, 150.0)  # CSS: the size of a replaced element that has none
 INSIDE = 20  # a drawing is off its canvas when fewer than one in so many shapes begin on it
@@ -33,6 +33,12 @@ def _box(text: str) -> tuple[float, ...]:
 def viewport(root: Node) -> Viewport:
     """The size of the root's viewBox."""
     return Viewport(*_box(root.attrs["viewBox"])[2:])
+
+
+def box(root: Node) -> Extent:
+    """The root's viewBox."""
+    x, y, width, height = _box(root.attrs["viewBox"])
+    return x, y, width, height
 
 
 def fit(root: Node, repairs: Tally) -> None:

@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 
 from ..errors import NoSvgFound, SvgRejected, Violation
 from ..reading.story import Story
 from ..reading.tree import XLINK_NAMESPACE, Node
 from ..shapes.clips import apply_clips
 from ..shapes.dashes import scale_dashes
+from ..shapes.outlines import box_of
 from ..shapes.paint import flatten_paints
+from ..standins.backdrops import backdrops
+from ..standins.cutouts import cutout
+from ..standins.filters import paint_filtered
+from ..standins.markers import draw_markers
+from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
+from ..standins.shadows import Softener, layers_of
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
 from ..values.calc import reckons
 from ..values.grammar import KINDS, Kind
 from ..values.profile import PROFILES, READ, SHAPES, Profile
+from ..values.variables import varies
 from . import canvas, styles
 from .animation import stand_still
-from .filters import paint_filtered
-from .references import drop_dead_uses, expand_uses, limit_references
+from .placing import Placing
 
 __all__ = ["conform"]
 
+_DECLARED = frozenset(
+    {"filter", "clip-path", "transform-origin", "transform-box"}
+)  # attributes that are read as CSS
+_STYLED = ("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
-_SILENT = frozenset({"version", "baseProfile"})
-_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol"})
+_SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})
+_CONDITIONS = frozenset({"systemLanguage", "requiredExtensions"})
+_CONVERTED = frozenset({"defs", "linearGradient", "radialGradient", "pattern", "symbol", "marker"})
 _UNSEEN = frozenset({"title", "desc", "metadata"})
 _REFERRED = frozenset({"use", "pattern", "mask", "marker", "clipPath", "textPath"})
 _XLINK_HREF = f"{XLINK_NAMESPACE}}}href"
@@ -42,10 +55,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     source = source.lower()
     hidden = "&#" in source or "\\" in source  # characters written by number, which may spell either
     refers = "url" in source or "href" in source or hidden
-    beyond = refers or any(name in source for name in _RICH_ONLY)
-    styled = hidden or any(
-        word in source for word in ("style", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
-    )
+    beyond = refers or "marker" in source or any(name in source for name in _RICH_ONLY)
+    styled = hidden or any(word in source for word in _STYLED)
     if root.tag != "svg":
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
@@ -53,6 +64,7 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
     if "filter" in source:
+        story.filters = layers_of(root)
         paint_filtered(root, story)
     if "xml:space" in source:
         keep_spaces(root, story.repairs)
@@ -139,13 +151,18 @@ def _unwrapped(node: Node, holds_text: bool, story: Story) -> Node:
 def _alternative(switch: Node, story: Story) -> list[Node | str]:
     """The first alternative for English that a drawing can have; one passed over for another is told."""
     for child in switch.elements():
-        languages = child.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
-        if "requiredExtensions" in child.attrs or not any(x.split("-")[0] == "en" for x in languages):
+        if not _wanted(child):
             continue
         if child.tag in RICH.attributes or child.tag in _UNWRAPPED:
             return [child]
         story.removals[f"<{child.tag.rpartition('}')[2][:40]}>"] += 1
     return []
+
+
+def _wanted(node: Node) -> bool:
+    """Whether an English browser without extensions would draw it."""
+    languages = node.attrs.get("systemLanguage", "en").lower().replace(",", " ").split()
+    return "requiredExtensions" not in node.attrs and any(x.split("-")[0] == "en" for x in languages)
 
 
 def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -> dict[str, str]:
@@ -162,13 +179,16 @@ def _cleaned_attributes(node: Node, allowed: Mapping[str, Kind], story: Story) -
                 story.repairs[shown] += 1
         elif name == "style":
             kept[name] = f"{kept.get(name, '')};{value}".lstrip(";")
-        elif name in READ and ("var(" in value or name.startswith("transform-") or reckons(value)):
+        elif name in _DECLARED or (name in READ and (varies(value) or reckons(value))):
             kept["style"] = f"{name}:{value};{kept.get('style', '')}"
         elif kind is not None:
             story.removals[f"{name}={value[:40]!r} of <{node.tag}>"] += 1
         elif name == "pathLength" and node.tag in SHAPES:
             story.path_lengths[node] = value
             story.repairs["pathLength put into the dashes"] += 1
+        elif name in _CONDITIONS and not _wanted(node):
+            kept["display"] = "none"
+            story.repairs[f"<{node.tag}> for others than an English browser not shown"] += 1
         elif name not in _SILENT:
             story.removals[f"{name.rpartition('}')[2][:40]} of <{node.tag}>"] += 1
     return kept
@@ -179,10 +199,12 @@ def _flatten(root: Node, story: Story) -> None:
     by_id, view = story.by_id, canvas.viewport(root)
     if "use" in story.tags:
         expand_uses(root, by_id, view, story.repairs)
+    if "marker" in story.tags:
+        draw_markers(root, by_id, view, story.repairs)
     if not story.tags.isdisjoint(("tspan", "textPath")):
         spans_to_texts(root, by_id, view, story.repairs)
     flatten_paints(root, by_id, view, story.repairs)
-    if not story.tags.isdisjoint(("clipPath", "symbol", "mask")):
+    if not story.tags.isdisjoint(("clipPath", "symbol", "mask", "marker")):
         apply_clips(root, by_id, view, story.repairs)
 
 
@@ -196,15 +218,53 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
         for node in sheets[1:]:
             node.children = []
     else:
-        styles.resolve(root, sheet, answered)
+        _make(root, styles.resolve(root, sheet, answered), story)
         for node in root.iter() if sheets else ():
             node.children = [c for c in node.children if isinstance(c, str) or c.tag != "style"]
     story.removals.add(f"{name} in CSS" for name in sheet.left_out)
 
 
+def _make(root: Node, found: Placing, story: Story) -> None:
+    """Makes the elements that properties need: outlines of what is blurred, clips, a background."""
+    view, canvas_box = canvas.viewport(root), canvas.box(root)
+    softener = Softener(root, story.filters, view)
+    for node, said in reversed(found):
+        if "clip-path" in said:
+            whole = said["clip-path"].endswith("view-box")
+            shape = cutout(said["clip-path"], canvas_box if whole else box_of(node, view))
+            if shape is None:
+                story.removals["clip-path in CSS"] += 1
+                continue
+            clip = Node("clipPath", {}, node.line)
+            clip.children = [shape]
+            node.attrs["clip-path"] = f"url(#{_added(root, clip, story)})"
+            story.repairs["shape of clip-path drawn as <clipPath>"] += 1
+        if "filter" in said and not softener.soften(node, said["filter"]):
+            story.removals[f"filter of <{node.tag}>"] += 1
+        elif "filter" in said:
+            story.repairs["filter drawn as translucent outlines"] += 1
+        if node is root:
+            value = said.get("background-image") or said.get("background", "")
+            for i, (gradient, rect) in enumerate(backdrops(value, canvas_box)):
+                rect.attrs["fill"] = f"url(#{_added(root, gradient, story)})"
+                root.children.insert(2 * i + 1, rect)
+                story.repairs["background drawn as <rect>"] += 1
+
+
+def _added(root: Node, node: Node, story: Story) -> str:
+    """The name of an element that is put into the drawing."""
+    name = next(name for i in count(1) if (name := f"{node.tag}-{i}") not in story.by_id)
+    node.attrs["id"] = name
+    story.by_id[name] = node
+    story.tags |= {each.tag for each in node.iter()}
+    root.children.insert(0, node)
+    return name
+
+
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
     """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
+    in_context(node, {"fill": "none", "stroke": "none"})
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]

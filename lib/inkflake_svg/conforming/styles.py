@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias
 from xml.etree.ElementTree import Element
@@ -12,7 +13,7 @@ from ..reading.tree import Node
 from ..shapes.outlines import Viewport
 from ..values import conditions
 from ..values.calc import reckoned, reckons
-from ..values.css import Declaration, Rule, Sheet, checked, compiled, declarations, joined
+from ..values.css import Declaration, Rule, Sheet, becomes_other, checked, compiled, declarations, joined
 from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
 from ..values.transforms import PLACING
 from ..values.variables import Scope, varies
@@ -22,11 +23,14 @@ from .placing import Placing, place
 if TYPE_CHECKING:
     import cssselect2
 
-__all__ = ["Elements", "elements", "keep", "matcher", "resolve"]
+__all__ = ["MADE", "Elements", "elements", "keep", "matcher", "resolve"]
 
 Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
+MADE = ("clip-path", "filter", "background", "background-image")  # for which elements are made
 _LAYER = attrgetter("layer")
+_PLACED = re.compile(r"[ >+]|:(?!not\(|is\(|where\()")  # what fits by where an element stands
+_ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)")
 _ACROSS, _DOWN = frozenset({"x", "width", "cx", "rx"}), frozenset({"y", "height", "cy", "ry"})
 MISSING = "style sheets cannot be read without cssselect2: pip install cssselect2, or draw with attributes"
 MOST_STEPS = 2_000_000  # from one element to another, that matching selectors may take
@@ -43,7 +47,7 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
         [d for d in declarations(node.attrs["style"], READ, tried) if _fitting(node, {d[0]: d[1]}, tried)]
         for node in styled
     ]
-    if any(n not in properties or varies(v) or reckons(v) for each in found for n, v, _ in each):
+    if any(n not in properties or becomes_other(v) for each in found for n, v, _ in each):
         return False
     sheet.left_out += tried.left_out
     for node, each in zip(styled, found, strict=True):
@@ -76,33 +80,59 @@ def _element(node: Node) -> Element:
     return element
 
 
-def resolve(root: Node, sheet: Sheet, answered: Elements) -> None:
+def resolve(root: Node, sheet: Sheet, answered: Elements) -> Placing:
     """Puts what the sheet and the style attributes say onto the elements, by the cascade's order.
 
-    Selectors are about the elements as they were answered.
+    Selectors are about the elements as they were answered. What elements have to be made for is given back.
     """
-    match = matcher(sheet, answered) if sheet.rules else None
+    ruled = _Ruled(sheet, answered) if sheet.rules else None
     view = viewport(root)
     waiting = [(root, Scope())]
     moved: Placing = []
+    made: Placing = []
     while waiting:
         node, scope = waiting.pop()
-        rules = [rule for *_, rule in match.match(answered[node])] if match else []
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
-        if rules or "style" in node.attrs:
-            won = _won(rules, own)
+        won = ruled.won(node, own) if ruled else _won([], own)
+        if won or "style" in node.attrs:
             custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
             scope = Scope(custom, scope) if custom else scope
             said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
+            if others := {name: said.pop(name) for name in MADE if name in said}:
+                made.append((node, others))
             if said:
                 moved.append((node, said))
         waiting += [(child, scope) for child in reversed(node.elements())]
     place(moved, view)
+    return made
+
+
+class _Ruled:
+    """What wins for each element; looked for once where elements are alike in all that selectors name."""
+
+    def __init__(self, sheet: Sheet, answered: Elements) -> None:
+        self.answered = answered
+        self.match = matcher(sheet, answered)
+        self.layered = bool(sheet.layers)
+        selectors = [rule.selector for rule in sheet.rules]
+        self.placed = any(map(_PLACED.search, selectors))
+        self.named = sorted({"class", "id", *(name for s in selectors for name in _ATTRIBUTE.findall(s))})
+        self.known: dict[tuple[str | None, ...], tuple[list[Rule], dict[str, str]]] = {}
+
+    def won(self, node: Node, own: list[Declaration]) -> dict[str, str]:
+        element = self.answered[node]
+        key = (node.tag, *map(element.etree_element.get, self.named))
+        if self.placed or key not in self.known:
+            rules = [rule for *_, rule in self.match.match(element)]
+            rules = sorted(rules, key=_LAYER) if self.layered else rules
+            self.known[key] = rules, _won(rules, [])
+        rules, won = self.known[key]
+        return _won(rules, own) if own else dict(won)
 
 
 def _won(rules: list[Rule], own: list[Declaration]) -> dict[str, str]:
     """What wins: later layers over earlier ones, of what is important the other way about."""
-    found = [each for rule in sorted(rules, key=_LAYER) for each in rule.declarations]
+    found = [each for rule in rules for each in rule.declarations]
     won = {name: value for name, value, _ in (*found, *own)}
     if any(weighs for *_, weighs in (*found, *own)):
         found = [each for rule in sorted(rules, key=_LAYER, reverse=True) for each in rule.declarations]
@@ -114,11 +144,14 @@ def matcher(sheet: Sheet, answered: Elements) -> cssselect2.Matcher:
     """The rules that can be matched in so many steps."""
     import cssselect2
 
-    depth = max(len(element.ancestors) for element in answered.values())
+    above = [len(element.ancestors) for element in answered.values()]
+    depth, within = max(above), sum(above)
+    beside = sum(len(element.etree_children) ** 2 for element in answered.values())
     found, left = cssselect2.Matcher(), MOST_STEPS
     for rule in sheet.rules:
         ways = sum(math.comb(depth, n + 1) for n in range(rule.selector.count(" ")))
         left -= len(answered) * (ways + rule.selector.count(">") + rule.selector.count("+"))
+        left -= beside * rule.selector.count("of-type") + within * rule.selector.count(":has")
         if left < 0 or (selector := compiled(rule.selector)) is None:
             sheet.left_out.append(f"selector {rule.selector[:40]}")
         else:
@@ -154,12 +187,13 @@ def _measured(found: dict[str, str], view: Viewport, sheet: Sheet) -> dict[str, 
 def _put(node: Node, won: dict[str, str], sheet: Sheet) -> dict[str, str]:
     """Sets what won as attributes, and as style what there is no attribute for; gives what places it."""
     won = _fitting(node, won, sheet)
+    made = {n: won.pop(n) for n in MADE if n in won and (n == "filter" or becomes_other(won[n]))}
     node.attrs["style"] = joined((name, won.pop(name), False) for name in list(won) if name in CSS_ONLY)
     if not node.attrs["style"]:
         del node.attrs["style"]
     said = {name: won.pop(name) for name in PLACING if name in won}
     node.attrs.update(won)
-    return said
+    return said | made
 
 
 def _fitting(node: Node, found: dict[str, str], sheet: Sheet) -> dict[str, str]:

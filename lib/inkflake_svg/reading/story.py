@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from .tree import Node
 
@@ -33,4 +34,5 @@ class Story:
         self.tags: set[str] = set()
         self.by_id: dict[str, Node] = {}
         self.path_lengths: dict[Node, str] = {}  # in which the dashes of shapes are measured
+        self.filters: Mapping[str, Any] = {}  # what filters show, by their names
         self.changed = False

@@ -33,7 +33,7 @@ MOST_STRIPS = 64  # across a whole canvas, where 32 are wide enough to be seen
 STRIP_WIDTH = 8  # pixels of a canvas of 512, down to which there are more than STRIPS
 RINGS = 24
 STRIP_POINTS = 4  # that one more strip, or one more ring, brings
-RING_POINTS = 40
+RING_POINTS = 64
 SHAPE_POINTS = 4_000
 OVERLAP = 16  # tolerances: so far a band reaches under the next, two pixels of a small preview
 OPAQUE = 0.998
@@ -59,7 +59,8 @@ def banded(
     if shape is None:
         return None
     strips = min(max(STRIPS, shape.pixels // STRIP_WIDTH), MOST_STRIPS)
-    most = min(most, strips if gradient.radius is None else RINGS, shape.pixels // 2 + 2)
+    rings = RINGS if gradient.spread == "pad" else MOST_STRIPS
+    most = min(most, strips if gradient.radius is None else rings, shape.pixels // 2 + 2)
     bands = gradient.bands(shape.low, shape.high, most)
     if gradient.radius is None:
         return list(_strips(shape, _layers(bands, outward=True)))
@@ -100,45 +101,13 @@ def _shape(node: Node, gradient: Gradient, polygons: list[Polygon], view: Viewpo
 def _layers(bands: list[Band], *, outward: bool) -> list[Band]:
     """What to paint, in which order, so that no seam shows between bands.
 
-    Opaque bands reach a little under their neighbour. Bands that let the ground through are laid over each
-    other, each from its edge to the end, in the direction in which the opacity grows; where that cannot give
-    the color, they stand side by side.
+    Opaque bands reach a little under their neighbour. Bands that let the ground through stand side by side:
+    laid over each other, renderers would round each layer, and thirty of them come to another color.
     """
     if all(band.alpha > OPAQUE for band in bands):
         ordered = bands if outward else bands[::-1]
         return [Band(b.low, b.high, b.rgb, 1.0, under=i < len(bands) - 1) for i, b in enumerate(ordered)]
-    rising = _laid_over(bands)
-    if rising is not None:
-        pairs = zip(bands, rising, strict=True)
-        return [Band(b.low, math.inf, *paint) for b, paint in pairs if paint[1] > CLEAR]
-    falling = _laid_over(bands[::-1])
-    if falling is not None:
-        pairs = zip(bands[::-1], falling, strict=True)
-        return [Band(-math.inf, b.high, *paint) for b, paint in pairs if paint[1] > CLEAR]
     return [Band(b.low, b.high, b.rgb, b.alpha) for b in bands if b.alpha > CLEAR]
-
-
-def _laid_over(bands: list[Band]) -> list[tuple[RGB, float]] | None:
-    """The paints that, one over the other, give the bands' colors in turn; None when no paints do."""
-    found: list[tuple[RGB, float]] = []
-    rgb, alpha = (0.0, 0.0, 0.0), 0.0
-    for band in bands:
-        if band.alpha < alpha - CLEAR:
-            return None
-        a = 1.0 if band.alpha > OPAQUE else max((band.alpha - alpha) / (1 - alpha), 0.0)
-        rest = alpha * (1 - a)
-        if a > CLEAR:
-            r, g, b = ((c * band.alpha - d * rest) / a for c, d in zip(band.rgb, rgb, strict=True))
-        else:
-            r, g, b = band.rgb
-            if alpha > 0.02 and max(abs(c - d) for c, d in zip(band.rgb, rgb, strict=True)) > 0.02:
-                return None
-        if not -0.05 <= min(r, g, b) <= max(r, g, b) <= 1.05:
-            return None
-        r, g, b = (min(max(c, 0.0), 1.0) for c in (r, g, b))
-        found.append(((r, g, b), a))
-        rgb, alpha = band.rgb, band.alpha
-    return found
 
 
 def _fill(layer: Band) -> dict[str, str]:
@@ -185,8 +154,11 @@ def _rings(shape: _Shape, layers: list[Band]) -> Iterator[Node]:
     radius = math.hypot(m[0], m[1]) * (shape.gradient.radius or 1.0)
     overlap = OVERLAP * shape.view.tolerance / max(radius, 1e-9)
     for i, layer in enumerate(layers):
-        if layer.high < shape.high and _may_be_disc(layer, shape) and _holds_disc(shape, layer.high):
+        whole = layer.high < shape.high and _holds_disc(shape, layer.high)
+        if whole and _may_be_disc(layer, shape):
             yield _disc(shape, layer)
+        elif whole and (hoop := _hoop(shape, layer)):
+            yield hoop
         elif i == 0 and layer.under and _holds_disc(shape, layer.low):
             attrs = {n: v for n, v in shape.node.attrs.items() if n in GEOMETRY}
             yield Node(shape.node.tag, {**attrs, **_fill(layer)}, shape.node.line)
@@ -220,16 +192,47 @@ def _ring(shape: _Shape, low: float, high: float) -> list[Polygon]:
     return pieces
 
 
-def _disc(shape: _Shape, layer: Band) -> Node:
-    center, radius = shape.gradient.circle(layer.high)
+def _round(shape: _Shape, place: float) -> tuple[float, float, float, float] | None:
+    """Center and radii of the circle at a place of the gradient, as the shape has it; None when turned."""
+    center, radius = shape.gradient.circle(place)
     m = shape.gradient.matrix
-    if abs(m[1]) + abs(m[2]) < 1e-9 * (abs(m[0]) + abs(m[3])):
-        x, y = apply(m, center)
-        rx, ry = abs(m[0]) * radius, abs(m[3]) * radius
-        if abs(rx - ry) < 1e-6 * rx:
-            attrs = {"cx": fmt(x), "cy": fmt(y), "r": fmt(rx)}
-            return Node("circle", {**attrs, **_fill(layer)}, shape.node.line)
-        attrs = {"cx": fmt(x), "cy": fmt(y), "rx": fmt(rx), "ry": fmt(ry)}
-        return Node("ellipse", {**attrs, **_fill(layer)}, shape.node.line)
-    points: list[Point] = [apply(m, p) for p in ellipse_points(center, radius, radius)]
-    return Node("path", {"d": path_data([points], shape.view.tolerance / 4), **_fill(layer)}, shape.node.line)
+    if abs(m[1]) + abs(m[2]) >= 1e-9 * (abs(m[0]) + abs(m[3])):
+        return None
+    return (*apply(m, center), abs(m[0]) * radius, abs(m[3]) * radius)
+
+
+def _disc(shape: _Shape, layer: Band) -> Node:
+    found = _round(shape, layer.high)
+    if found is None:
+        center, radius = shape.gradient.circle(layer.high)
+        points: list[Point] = [
+            apply(shape.gradient.matrix, p) for p in ellipse_points(center, radius, radius)
+        ]
+        data = path_data([points], shape.view.tolerance / 4)
+        return Node("path", {"d": data, **_fill(layer)}, shape.node.line)
+    x, y, rx, ry = found
+    attrs = {"cx": fmt(x), "cy": fmt(y)}
+    if abs(rx - ry) < 1e-6 * rx:
+        return Node("circle", {**attrs, "r": fmt(rx), **_fill(layer)}, shape.node.line)
+    return Node("ellipse", {**attrs, "rx": fmt(rx), "ry": fmt(ry), **_fill(layer)}, shape.node.line)
+
+
+def _hoop(shape: _Shape, layer: Band) -> Node | None:
+    """What is between two circles, as a circle with a stroke or two ellipses; None when they are turned."""
+    outer, inner = _round(shape, layer.high), _round(shape, layer.low)
+    if outer is None or inner is None:
+        return None
+    x, y, rx, ry = outer
+    if abs(rx - ry) < 1e-6 * rx and outer[:2] == inner[:2]:
+        paint = {name.replace("fill", "stroke"): value for name, value in _fill(layer).items()}
+        middle = {"cx": fmt(x), "cy": fmt(y), "r": fmt((rx + inner[2]) / 2)}
+        attrs = {**middle, "fill": "none", **paint, "stroke-width": fmt(rx - inner[2])}
+        return Node("circle", attrs, shape.node.line)
+    data = "".join(map(_arcs, (outer, inner)))
+    return Node("path", {"d": data, "fill-rule": "evenodd", **_fill(layer)}, shape.node.line)
+
+
+def _arcs(found: tuple[float, float, float, float]) -> str:
+    x, y, rx, ry = found
+    radii, left, right = f"{fmt(rx)} {fmt(ry)} 0 1 0", f"{fmt(x - rx)} {fmt(y)}", f"{fmt(x + rx)} {fmt(y)}"
+    return f"M{left}A{radii} {right}A{radii} {left}Z"

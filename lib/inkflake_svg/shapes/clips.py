@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from ..reading.story import Tally
 from ..reading.tree import Node
-from ..values.lengths import fmt, pixels
+from ..values.lengths import fmt, numbers, pixels
 from ..values.profile import SHAPES
 from .geometry import Extent, Matrix, Polygon, apply, area, extent, inverse, matrix_of, path_data
 from .masks import OPAQUE, levels
-from .outlines import GEOMETRY, Viewport, outline
+from .outlines import GEOMETRY, Viewport, box_of, outline
 from .regions import Region, convex, covers, inside, lines_inside, region_of, without
 
 __all__ = ["apply_clips", "tiled"]
@@ -84,8 +84,8 @@ def _hole(reference: str, source: Node, cut: tuple[Node, Viewport], cutter: _Cut
         cutter.known[key] = _cut_by(source, view, cutter)
     hole = cutter.known.get(key, _Hole([]))
     if hole.region and source.attrs.get(_UNITS[source.tag]) == "objectBoundingBox":
-        box = extent(outline(node, view))
-        hole = hole.seen_from((box[2], 0.0, 0.0, box[3], box[0], box[1])) if box else _Hole([])
+        box = box_of(node, view)
+        hole = hole.seen_from((box[2], 0.0, 0.0, box[3], box[0], box[1])) if box[2] and box[3] else _Hole([])
     cutter.left -= _work(hole.region, _size(node))
     return hole if hole.region and cutter.left >= 0 and cutter.room[0] >= 0 else None
 
@@ -103,7 +103,7 @@ def _cut_by(source: Node, view: Viewport, cutter: _Cutter) -> _Hole:
         if cutter.left < 0:
             return _Hole([])
         rule = "clip-rule" if source.tag == "clipPath" else "fill-rule"
-        evenodd |= len(polygons) > 1 and shape.attrs.get(rule) == "evenodd"
+        evenodd |= shape.attrs.get(rule) == "evenodd"
         region = region + own if level else without(region, own)
     level = max((level for *_, level in painted or ()), default=1.0)
     return _Hole(region, evenodd, level, cutter.room)
@@ -156,40 +156,69 @@ def _clipped(node: Node, hole: _Hole, view: Viewport, style: dict[str, str]) -> 
 
 
 def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) -> Node | None:
-    """A pattern's fill of a convex shape as a group of tiles; None when it cannot be or is too much."""
+    """A pattern's fill of a shape as a group of tiles; None when it cannot be or is too much."""
     box = extent(polygons)
     polygons = [p for p in polygons if len(p) > 2]
     cell = _cell(pattern, box, view) if box else None
     back = inverse(matrix_of(pattern.attrs.get("patternTransform")))
-    if cell is None or back is None or len(polygons) != 1 or not convex(polygons[0]):
+    if box is None or cell is None or back is None:
         return None
-    region = [apply(back, p) for p in polygons[0]]
-    x, y, width, height = extent([region]) or cell
+    outlines = [[apply(back, p) for p in polygon] for polygon in polygons]
+    region = [(1, outlines[0])] if len(outlines) == 1 and convex(outlines[0]) else region_of(outlines)
+    x, y, width, height = extent(outlines) or cell
     columns = range(int((x - cell[0]) // cell[2]), int((x + width - cell[0]) // cell[2]) + 1)
     rows = range(int((y - cell[1]) // cell[3]), int((y + height - cell[1]) // cell[3]) + 1)
-    if len(columns) * len(rows) * sum(1 for _ in pattern.iter()) > MOST_TILED:
+    tiles, weight = len(columns) * len(rows), sum(1 for _ in pattern.iter())
+    if tiles * weight > MOST_TILED or tiles * _work(region, 4) > MOST_CUT // 4:
         return None
     group = Node("g", {"fill": "black", "stroke": "none"}, node.line)
     if "patternTransform" in pattern.attrs:
         group.attrs["transform"] = pattern.attrs["patternTransform"]
-    corners: Polygon = [(0, 0), (cell[2], 0), (cell[2], cell[3]), (0, cell[3])]
+    room = [MOST_WRITTEN]
     for left, top in ((cell[0] + i * cell[2], cell[1] + j * cell[3]) for j in rows for i in columns):
-        hole = _Hole([(1, [(px - left, py - top) for px, py in region])])
-        window = inside([corners], hole.region)
-        if window and area(window[0]) > 1e-6 * area(corners):
+        window = _window(region, (left, top, cell[2], cell[3]))
+        if window:
             tile = Node("g", {"transform": f"translate({fmt(left)} {fmt(top)})"}, node.line)
-            tile.children = [child.copy() for child in pattern.elements()]
-            group.children += _clipped(
-                tile, _Hole([(1, window[0])]), view, {"fill": "black", "stroke": "none"}
-            )
-    return group
+            tile.children = [_content(pattern, box, cell)]
+            hole = _Hole(window, room=room)
+            group.children += _clipped(tile, hole, view, {"fill": "black", "stroke": "none"})
+    return group if room[0] >= 0 else None
+
+
+def _window(region: Region, tile: Extent) -> Region:
+    """The part of a region within a tile, in the coordinates of the tile."""
+    left, top, width, height = tile
+    corners: Polygon = [(0, 0), (width, 0), (width, height), (0, height)]
+    found = []
+    for sign, piece in region:
+        moved = [(px - left, py - top) for px, py in piece]
+        found += [
+            (sign, part) for part in inside([corners], [(1, moved)]) if area(part) > 1e-6 * width * height
+        ]
+    return found
+
+
+def _content(pattern: Node, box: Extent, cell: Extent) -> Node:
+    """What is in a tile, in the coordinates of the tile."""
+    inner = Node("g", {}, pattern.line)
+    inner.children = [child.copy() for child in pattern.elements()]
+    view = numbers(pattern.attrs.get("viewBox", ""))
+    if view and len(view) == 4:
+        across, down = cell[2] / view[2], cell[3] / view[3]
+        if not pattern.attrs.get("preserveAspectRatio", "").startswith("none"):
+            across = down = min(across, down)
+        x, y = (cell[2] - view[2] * across) / 2, (cell[3] - view[3] * down) / 2
+        moved = f"translate({fmt(x - view[0] * across)} {fmt(y - view[1] * down)})"
+        inner.attrs["transform"] = f"{moved} scale({fmt(across, 6)} {fmt(down, 6)})"
+    elif pattern.attrs.get("patternContentUnits") == "objectBoundingBox":
+        inner.attrs["transform"] = f"scale({fmt(box[2], 6)} {fmt(box[3], 6)})"
+    return inner
 
 
 def _cell(pattern: Node, box: Extent, view: Viewport) -> Extent | None:
-    """The first tile of a pattern whose content is in plain user units."""
+    """The first tile of a pattern."""
     attrs = pattern.attrs
-    scaled = "viewBox" in attrs or attrs.get("patternContentUnits") == "objectBoundingBox"
-    if scaled or not pattern.elements():
+    if not pattern.elements():
         return None
     relative = attrs.get("patternUnits") != "userSpaceOnUse"
     width, height = (1.0, 1.0) if relative else (view.width, view.height)

@@ -95,7 +95,7 @@ def area(polygon: Polygon) -> float:
     return abs(sum(p[0] * q[1] - q[0] * p[1] for p, q in sides)) / 2
 
 
-def ellipse_points(center: Point, rx: float, ry: float, n: int = 48) -> Polygon:
+def ellipse_points(center: Point, rx: float, ry: float, n: int = 64) -> Polygon:
     steps = [2 * math.pi * i / n for i in range(n)]
     return [(center[0] + rx * math.cos(a), center[1] + ry * math.sin(a)) for a in steps]
 

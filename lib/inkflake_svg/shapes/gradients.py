@@ -13,7 +13,7 @@ from ..values.lengths import pixels
 from .geometry import Extent, Matrix, Point, apply, inverse, matrix_of, multiply
 from .outlines import Viewport
 
-__all__ = ["Band", "Gradient", "average", "gradient_of"]
+__all__ = ["Band", "Gradient", "average", "chained", "gradient_of"]
 
 LONGEST_CHAIN = 16
 MOST_PERIODS = 6
@@ -128,8 +128,8 @@ def gradient_of(
     node: Node, by_id: Mapping[str, Node], view: Viewport, *, box: Extent, color: str
 ) -> Gradient | None:
     """The gradient of an element for a shape of this extent and `color`; None without stops."""
-    attrs, holder = _chained(node, by_id)
-    stops = _stops(holder, color)
+    attrs, holder = chained(node, by_id)
+    stops = _stops(holder, holder.attrs.get("color", color))
     relative = attrs.get("gradientUnits") != "userSpaceOnUse"
     if not stops or (relative and (box[2] <= 0 or box[3] <= 0)):
         return None
@@ -150,7 +150,11 @@ def gradient_of(
     stops = (
         tuple((inner + offset * (1 - inner), rgb, alpha) for offset, rgb, alpha in stops) if inner else stops
     )
-    return Gradient(stops, spread, matrix, _inside(at("fx", "fy", center), center, radius), center, radius)
+    focus = _inside(at("fx", "fy", center), center, radius)
+    if 0 < inner < 1:  # the circles are followed back to where they are a point
+        k = inner / (1 - inner)
+        focus = (focus[0] - k * (center[0] - focus[0]), focus[1] - k * (center[1] - focus[1]))
+    return Gradient(stops, spread, matrix, focus, center, radius)
 
 
 def _inside(focus: Point, center: Point, radius: float) -> Point:
@@ -161,12 +165,12 @@ def _inside(focus: Point, center: Point, radius: float) -> Point:
     return (center[0] + dx * k, center[1] + dy * k)
 
 
-def _chained(node: Node, by_id: Mapping[str, Node]) -> tuple[dict[str, str], Node]:
-    """The attributes along the chain of href, the nearest first, and the element with the stops."""
+def chained(node: Node, by_id: Mapping[str, Node]) -> tuple[dict[str, str], Node]:
+    """The attributes along the chain of href, the nearest first, and the element with what is inside."""
     attrs, holder = dict(node.attrs), node
     for _ in range(LONGEST_CHAIN):
         following = by_id.get(node.attrs.get("href", "")[1:])
-        if following is None or not following.tag.endswith("Gradient"):
+        if following is None or following.tag[-8:] != node.tag[-8:]:  # of the same kind, as all gradients are
             break
         attrs = {**following.attrs, **attrs}
         holder = holder if holder.elements() else following
@@ -185,7 +189,8 @@ def _stops(holder: Node, color: str) -> tuple[Stop, ...]:
         offset = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
         reached = min(max(offset, reached, 0.0), 1.0)
         named = stop.attrs.get("stop-color", "black")
-        rgba = as_rgba(color if named == "currentColor" else named) or (0.0, 0.0, 0.0, 1.0)
+        own = stop.attrs.get("color", color) if named == "currentColor" else named
+        rgba = as_rgba(own) or (0.0, 0.0, 0.0, 1.0)
         found.append((reached, rgba[:3], rgba[3] * float(stop.attrs.get("stop-opacity", "1"))))
     return tuple(found)
 

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..reading.tree import Node
-from ..values.lengths import NUMBER, pixels
+from ..values.lengths import NUMBER, numbers, pixels
 from ..values.paths import commands
-from .geometry import Point, Polygon, ellipse_points, matrix_of
+from ..values.profile import UNDRAWN
+from .geometry import Extent, Point, Polygon, apply, ellipse_points, extent, matrix_of
 
-__all__ = ["GEOMETRY", "Viewport", "outline"]
+__all__ = ["GEOMETRY", "Viewport", "box_of", "corners", "outline"]
 
 MOST_SEGMENTS = 64
 MOST_POINTS = 20_000
+LETTER = 0.6  # of the font size: how wide and how high above the line a letter is, about
 
 GEOMETRY = frozenset(
     ["x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2", "points", "d"]
@@ -53,6 +55,46 @@ def outline(node: Node, view: Viewport) -> list[Polygon]:
     """The outline of a shape as polygons, in its own coordinates; empty when it has none."""
     shape = _SHAPES.get(node.tag)
     return shape(node.attrs, view) if shape else []
+
+
+def box_of(node: Node, view: Viewport, known: dict[Node, Extent] | None = None) -> Extent:
+    """The box around an element, in its own coordinates; looked for once."""
+    known = {} if known is None else known
+    if node not in known:
+        found = [_text(node)] if node.tag == "text" else outline(node, view)
+        if not found:
+            inside = [child for child in node.elements() if child.tag not in UNDRAWN]
+            boxes = [(child, box_of(child, view, known)) for child in inside]
+            found = [
+                [apply(matrix_of(child.attrs.get("transform")), p) for p in _corners(box)]
+                for child, box in boxes
+                if box[2] or box[3]
+            ]
+        known[node] = extent([each for each in found if each]) or (0.0, 0.0, 0.0, 0.0)
+    return known[node]
+
+
+def _corners(box: Extent) -> Polygon:
+    x, y, width, height = box
+    return [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+
+
+def _text(node: Node) -> Polygon:
+    """About where a text stands."""
+    size = pixels(node.attrs.get("font-size"), default=16.0)
+    x, y = ((numbers(node.attrs.get(n, "")) or [0.0])[0] for n in ("x", "y"))
+    wide = LETTER * size * len(node.text().strip())
+    x -= {"middle": wide / 2, "end": wide}.get(node.attrs.get("text-anchor", ""), 0.0)
+    return _corners((x, y - size * 0.9, wide, size * 1.15))
+
+
+def corners(node: Node, view: Viewport) -> tuple[list[Polygon], list[tuple[int, int]]]:
+    """A line's outline, and where in it the author's points are: in which polygon, at which place."""
+    if node.tag == "path":
+        pen = _Pen(view.tolerance)
+        return pen.draw(node.attrs.get("d", "")), pen.ends
+    found = [p + p[:1] if node.tag == "polygon" else p for p in outline(node, view)]
+    return found, [(0, i) for polygon in found for i in range(len(polygon))]
 
 
 def _rect(attrs: dict[str, str], view: Viewport) -> list[Polygon]:
@@ -111,6 +153,7 @@ class _Pen:
         self.control: Point | None = None
         self.last = ""
         self.left = MOST_POINTS
+        self.ends: list[tuple[int, int]] = []
 
     def draw(self, data: str) -> list[Polygon]:
         for command, groups in commands(data):
@@ -138,6 +181,8 @@ class _Pen:
             self._arc(v, relative=command == "a")
         else:
             self._curve(kind, v)
+        if self.polygons:
+            self.ends.append((len(self.polygons) - 1, len(self.polygons[-1]) - 1))
         if kind == "Z":
             self.polygons.append([self.at])
         if kind not in "CSQT":

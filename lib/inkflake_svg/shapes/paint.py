@@ -14,7 +14,7 @@ from ..values.profile import SHAPES, UNDRAWN
 from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
-from .gradients import RGB, Gradient, average, gradient_of
+from .gradients import RGB, Gradient, average, chained, gradient_of
 from .masks import levels, luminance
 from .outlines import Viewport, outline
 
@@ -104,7 +104,10 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
             _set(node, "fill", (bands[0].attrs["fill"], bands[0].attrs.get("fill-opacity")), style)
             return node
     if server is not None and server.tag == "pattern" and node.tag in SHAPES:
-        tiles = tiled(node, server, polygons, painter.view)
+        attrs, holder = chained(server, painter.by_id)
+        whole = Node("pattern", attrs, server.line)
+        whole.children = holder.children
+        tiles = tiled(node, whole, polygons, painter.view)
         if tiles is not None and tiles.children:
             painter.repairs["pattern drawn as tiles"] += 1
             _children(tiles, INHERITED, painter)

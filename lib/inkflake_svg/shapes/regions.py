@@ -21,7 +21,14 @@ FLAT = 1e-6  # of the area of a polygon: a turn so small is none
 def convex(polygon: Polygon) -> bool:
     whole = area(polygon)
     turns = {turn > 0 for turn in _turns(polygon) if abs(turn) > FLAT * whole}
-    return len(polygon) > 2 and whole > 0 and len(turns) == 1
+    return len(polygon) > 2 and whole > 0 and len(turns) == 1 and _once_round(polygon)
+
+
+def _once_round(polygon: Polygon) -> bool:
+    """Whether an outline goes to the right, back to the left, and no more: a star with five corners does."""
+    steps = (q[0] - p[0] for p, q in zip(polygon[-1:] + polygon, polygon, strict=False))
+    ways = [step > 0 for step in steps if step]
+    return sum(a != b for a, b in zip(ways[-1:] + ways, ways, strict=False)) <= 2
 
 
 def _turns(polygon: Polygon) -> Iterator[float]:
@@ -77,6 +84,7 @@ def _stretch(polygon: Polygon, start: int) -> int:
         at, following = polygon[end], polygon[end + 1]
         back, first = (following, polygon[start]), polygon[start : start + 2]
         turns = [_cross(polygon[end - 1], at, following), _cross(at, *back), _cross(following, *first)]
+        turns.append(_cross(polygon[start], at, following))
         if min(turn * way for turn in turns) <= 0:
             break
         end += 1

@@ -18,10 +18,11 @@ LONGEST = 2_000  # characters of a value with functions in it
 DEEPEST = 16  # brackets within brackets
 SHOWN = 512.0  # pixels: how large a drawing is looked at, of which viewport units are shares
 
-# CSS Values 3, in pixels: absolute lengths; em, ex, rem and ch of the 16 that text has by default.
+# CSS Values 3, in pixels: absolute lengths; em, ex, rem and ch of the 16 that text has by default,
+# where a 0 is as wide as in `texts`.
 UNITS = {
     "px": 1.0, "pt": 96 / 72, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 96 / 25.4, "q": 96 / 101.6,
-    "em": 16.0, "ex": 8.0, "rem": 16.0, "ch": 8.0,
+    "em": 16.0, "ex": 8.0, "rem": 16.0, "ch": 10.176,
     **dict.fromkeys(("vw", "vh", "vmin", "vmax", "vi", "vb"), SHOWN / 100),
     **dict.fromkeys(("svw", "svh", "lvw", "lvh", "dvw", "dvh"), SHOWN / 100),
 }  # fmt: skip

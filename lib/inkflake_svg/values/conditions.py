@@ -79,7 +79,8 @@ def _joins(tokens: list[Any]) -> bool:
 def serialized(tokens: Iterable[Any]) -> str:
     """The text of tokens without comments; none of blocks within blocks far deeper than a style has them."""
     try:
-        return str(tinycss2.serialize([t for t in tokens if t.type != "comment"])).strip()
+        text = str(tinycss2.serialize([t for t in tokens if t.type != "comment"]))
+        return text.replace("/**/", "").strip()  # which tinycss2 puts between some tokens, as in -n+2
     except RecursionError:
         return ""
 

@@ -29,6 +29,7 @@ __all__ = [
     "Declaration",
     "Rule",
     "Sheet",
+    "becomes_other",
     "checked",
     "compiled",
     "declarations",
@@ -53,16 +54,23 @@ _SIMPLE_NAME = re.compile(r"[A-Za-z][A-Za-z-]*|-[A-Za-z][A-Za-z-]*")
 _SIMPLE_VALUE = re.compile(r"(?:[^:;\"']|\"[^\":;]*\"|'[^':;]*')+")
 _COMPOUND = r"(?=[\w.#*:])(?:[A-Za-z][\w-]*|\*|:root)?(?:[.#][A-Za-z_][\w-]*)*"
 _PLAIN_SELECTOR = re.compile(rf"{_COMPOUND}(?:[ >]{_COMPOUND}){{0,{MOST_COMBINATORS}}}", re.ASCII)
-# No selector whose cost grows with the siblings or descendants of an element.
+# No selector whose cost grows with the siblings of an element, but those that `matcher` counts.
 _COMBINATOR = re.compile(r" ?[>+] ?| ")
 _PART = r"(?:[^~|\\()]|~=)"
-_SELECTOR = re.compile(rf"(?!.*(?:of-type|:has| of )){_PART}+(?:\((?:[\dn+ -]+|[\w.#:, -]+)\){_PART}*)*")
+_WITHIN = r"\((?:[\dn+ -]+|(?:[\w.#:, >-]|\([\w.#:, >-]*\))+)\)"
+_SELECTOR = re.compile(rf"(?!.* of ){_PART}+(?:{_WITHIN}{_PART}*)*")
 _COMMENT = re.compile(r"/\*(?:.*?\*/|.*)", re.S)
 _PLAIN_SHEET = re.compile(r"(?:[\w\s.#,>*-]+\{[\w\s:;#.,%()+'-]*\})*\s*", re.ASCII)
+_DRAWN = re.compile(r"-gradient\(|(?<![\w-])(?:circle|ellipse|inset|polygon|path)\(")
 _DIGITS = re.compile(rf"\d{{{LONGEST_NUMBER},}}")
 _FONT = re.compile(
     rf"((?:(?:italic|oblique|normal|small-caps|bold|bolder|lighter|[1-9]00)\s+)*)({NUMBER}(?:[a-z]+|%))(?:/\S+)?\s+(.+)"
 )
+
+
+def becomes_other(value: str) -> bool:
+    """Whether a value is drawn by other means than it says: put in, reckoned, or by elements."""
+    return varies(value) or reckons(value) or _DRAWN.search(value) is not None
 
 
 @dataclass(frozen=True)
@@ -103,8 +111,7 @@ class Sheet:
             or self.animated
             or not all(rule.plain for rule in self.rules)
             or any(
-                name not in properties or "url(" in value or varies(value) or reckons(value)
-                for name, value, _ in found
+                name not in properties or "url(" in value or becomes_other(value) for name, value, _ in found
             )
         )
 
@@ -151,7 +158,10 @@ def _raw(text: str, sheet: Sheet) -> Iterator[Declaration]:
 
 
 def _longhand(name: str, value: str) -> Iterator[tuple[str, str]]:
-    """Takes the `font` shorthand apart; anything else stays."""
+    """Takes the shorthands `font` and `marker` apart; anything else stays."""
+    if name == "marker":
+        yield from ((f"marker-{place}", value) for place in ("start", "mid", "end"))
+        return
     match = _FONT.fullmatch(value) if name == "font" else None
     if not match:
         yield name, value

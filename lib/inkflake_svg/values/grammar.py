@@ -39,8 +39,12 @@ _FUNCTION_COLOR = re.compile(
 _PLAIN_RGB = re.compile(r"rgba?\(\s*\d{1,3}(?:\s*,\s*\d{1,3}){2}(?:\s*,\s*(?:0|1|0?\.\d{1,6}|1\.0))?\s*\)")
 # Letters and digits of any script, and a colon, which drawing programs write; but nothing like a scheme.
 NAME = r"(?![\w.-]*(?i:script|data):)[\w:.-]{1,128}"
-_REFERENCE = re.compile(rf"url\(\s{{0,9}}(['\"]?)#({NAME})\1\s{{0,9}}\)(?:\s+(\S.*))?")
 _NAME = re.compile(NAME)
+_ODD = re.compile(r"[^\w:.-]")
+_REFERENCE = re.compile(
+    r"url\(\s{0,9}(?:\"#([^\"\\]{1,128})\"|'#([^'\\]{1,128})'|#((?:[^\s\"'()\\]|\\[^\s\w]){1,128}))\s{0,9}\)"
+    r"(?:\s+(\S.*))?"
+)
 _CLASSES = re.compile(r"[A-Za-z_][\w-]{0,127}(?:\s+[A-Za-z_][\w-]{0,127}){0,31}", re.ASCII)
 _FAMILY_NAME = r"(?:[\w\s.-]+|\s*'[\w\s.-]*'\s*|\s*\"[\w\s.-]*\"\s*)"
 _FAMILY = re.compile(rf"(?=.{{1,300}}$){_FAMILY_NAME}(?:,{_FAMILY_NAME})*")
@@ -175,29 +179,51 @@ def color(text: str) -> str | None:
     return hex_color(rgba) if rgba[3] >= 1 else f"rgba({rgb},{min(max(rgba[3], 0.0), 1.0):.4g})"
 
 
+def name(text: str) -> str | None:
+    """A name; what would have to be quoted in a reference to it is written by its number."""
+    written = _ODD.sub(lambda m: f"_{ord(m[0]):x}_", text.strip()[:129])
+    return written if _NAME.fullmatch(written) else None
+
+
+def _referred(text: str) -> tuple[str | None, str | None]:
+    """The name in a `url(#name)`, and what stands behind that."""
+    match = _REFERENCE.fullmatch(text.strip())
+    if not match:
+        return None, None
+    quoted = match[1] or match[2]
+    return name(quoted or re.sub(r"\\(.)", r"\1", match[3])), match[4]
+
+
 def paint(text: str) -> str | None:
     """A color, or a reference to a gradient or pattern of the same document with an optional fallback."""
     if "(" not in text or not text.lstrip().lower().startswith("url"):
-        return color(text)
-    match = _REFERENCE.fullmatch(text.strip())
-    if not match:
-        return None
-    fallback = color(match[3]) if match[3] else None
-    return f"url(#{match[2]})" + (f" {fallback}" if fallback else "")
+        return text.strip() if text.strip() in ("context-fill", "context-stroke") else color(text)
+    referred, behind = _referred(text)
+    fallback = color(behind) if behind else None
+    return referred and f"url(#{referred})" + (f" {fallback}" if fallback else "")
 
 
 def reference(text: str) -> str | None:
     """`url(#name)` of the same document, or `none`."""
     if text.strip() == "none":
         return "none"
-    match = _REFERENCE.fullmatch(text.strip())
-    return f"url(#{match[2]})" if match and not match[3] else None
+    referred, behind = _referred(text)
+    return f"url(#{referred})" if referred and not behind else None
 
 
 def href(text: str) -> str | None:
     """`#name` of the same document."""
     text = text.strip()
-    return text if text.startswith("#") and _NAME.fullmatch(text[1:]) else None
+    referred = name(text[1:]) if text.startswith("#") else None
+    return referred and f"#{referred}"
+
+
+def orient(text: str) -> str | None:
+    """The direction of a marker, in degrees."""
+    match = re.fullmatch(rf"auto|auto-start-reverse|({NUMBER})(deg|turn|grad)?", text.strip())
+    if not match or not match[2]:
+        return match and match[0]
+    return fmt(float(match[1]) * {"deg": 1.0, "turn": 360.0, "grad": 0.9}[match[2]])
 
 
 def _pattern(pattern: re.Pattern[str]) -> Callable[[str], str | None]:
@@ -259,12 +285,12 @@ KINDS: dict[str, Kind] = {
     "paint": Kind(paint, "none, a color or url(#id)"),
     "reference": Kind(reference, "url(#id) of the same document, or none"),
     "href": Kind(href, "#id of the same document"),
-    "name": Kind(_pattern(_NAME), "letters, digits, _ : . -"),
+    "name": Kind(name, "letters, digits, _ : . -"),
     "class": Kind(_pattern(_CLASSES), "class names"),
     "family": Kind(_pattern(_FAMILY), "font family names"),
     "word": Kind(_pattern(_WORD), "a keyword"),
     "words": Kind(words, "plain text"),
     "weight": Kind(_pattern(re.compile(r"[A-Za-z]{1,20}|[1-9]\d{0,3}")), "a keyword or a number"),
-    "orient": Kind(_pattern(re.compile(rf"auto|auto-start-reverse|{NUMBER}")), "auto or an angle"),
+    "orient": Kind(orient, "auto or an angle"),
     "css": Kind(_pattern(re.compile("text/css")), "text/css"),
 }

@@ -34,18 +34,20 @@ def consists_of(text: str, characters: bytes) -> bool:
 
 def numbers(text: str) -> list[float] | None:
     """The numbers of a list, or None when there is anything else in it."""
-    if consists_of(text, _DIGITS):
-        try:
-            found = list(map(float, text.replace(",", " ").split()))
-        except ValueError:  # there are numbers with nothing between them
-            pass
-        else:
-            return found if not found or -LARGEST <= min(found) <= max(found) <= LARGEST else None
-    if not _NUMBERS_ONLY.fullmatch(text):
+    found = _apart(text) if consists_of(text, _DIGITS) else None
+    if found is None:
+        if not _NUMBERS_ONLY.fullmatch(text) or _FIND_NUMBER.sub("", text).strip(" \t\r\n,"):
+            return None
+        found = [float(n) for n in _FIND_NUMBER.findall(text)]
+    return found if not found or -LARGEST <= min(found) <= max(found) <= LARGEST else None
+
+
+def _apart(text: str) -> list[float] | None:
+    """Numbers with spaces or commas between them; None where there is nothing between two."""
+    try:
+        return list(map(float, text.replace(",", " ").split()))
+    except ValueError:
         return None
-    found = [float(n) for n in _FIND_NUMBER.findall(text)]
-    leftover = _FIND_NUMBER.sub("", text)
-    return found if not leftover.strip(" \t\r\n,") and all(abs(n) <= LARGEST for n in found) else None
 
 
 def number(text: str) -> str | None:
@@ -70,6 +72,8 @@ def length(text: str) -> str | None:
     unit = (match[2] or "").lower()
     if unit in _SVG:
         return match[1] + unit
+    if unit == "ch":
+        return f"{fmt(value * UNITS['ch'] / UNITS['em'])}em"
     return fmt(value * UNITS[unit]) if unit in UNITS else None
 
 

@@ -81,7 +81,7 @@ _CORE = {"id": "name", "class": "class", "role": "word", "aria-label": "words"}
 _BOX = {"x": "length", "y": "length", "width": "size", "height": "size"}
 _LENGTH = {"textLength": "size", "lengthAdjust": "word"}
 _TEXT = {**dict.fromkeys(("x", "y", "dx", "dy"), "lengths"), "rotate": "numbers", **_LENGTH}
-_VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word"}
+_VIEW = {"viewBox": "viewBox", "preserveAspectRatio": "word", "overflow": "word"}
 _UNITS = {"gradientUnits": "word", "gradientTransform": "transform", "spreadMethod": "word", "href": "href"}
 
 # Attributes of one element, beside the core, transform and presentation attributes that all of them have.
@@ -182,6 +182,28 @@ def _transform(text: str) -> str | None:
     return None if not found else text if "%" in text else transforms.transform_text(found)
 
 
+_SHAPE = re.compile(r"(?:circle|ellipse|inset|polygon|path)\([^;{}]{0,2000}\)(?:\s+[a-z-]{3,12})?", re.I)
+_FILTER = re.compile(
+    r"url\(\s*['\"]?#[^()'\"]{1,128}['\"]?\s*\)|(?:[a-z-]{4,12}\((?:[^():;]|\([^():;]*\))*\)\s*)+", re.I
+)
+
+_CANVAS = re.compile(r"(?:repeating-)?(?:linear|radial)-gradient\(", re.I)
+
+
+def _clip(text: str) -> str | None:
+    """A reference, or a basic shape of CSS as it is, until its box is known."""
+    return KINDS["reference"][text] or (text if _SHAPE.fullmatch(text) else None)
+
+
+def _backdrop(text: str) -> str | None:
+    """A color, or gradients as they are, until their box is known; what is said of tiles is left out."""
+    if _CANVAS.search(text):
+        return text
+    return KINDS["color"][text] or next(
+        (w for w in text.split() if KINDS["color"][w] not in (None, "none")), None
+    )
+
+
 # SVG 2, Geometry Properties, and Masking 1: the elements that each is an attribute of.
 GEOMETRY: dict[str, frozenset[str]] = {
     "d": frozenset({"path"}),
@@ -191,6 +213,7 @@ GEOMETRY: dict[str, frozenset[str]] = {
     **dict.fromkeys(("x", "y"), frozenset({"rect", "use"})),
     **dict.fromkeys(("width", "height"), frozenset({"rect"})),
     "mask-type": frozenset({"mask"}),
+    "overflow": frozenset({"svg", "symbol", "marker", "pattern"}),
 }
 
 # What is read of CSS: beside the properties that may stand, those that become attributes.
@@ -203,12 +226,17 @@ READ: Properties = {
     },
     "d": Kind(_path, "", LONGEST_PATH),
     "mask-type": KINDS["word"],
+    "overflow": KINDS["word"],
     "transform": Kind(lambda t: t if t == "none" else _transform(t), ""),
     "translate": Kind(lambda t: transforms.sound("translate", t), ""),
     "rotate": Kind(lambda t: transforms.sound("rotate", t), ""),
     "scale": Kind(lambda t: transforms.sound("scale", t), ""),
     "transform-origin": Kind(lambda t: t if transforms.origin(t, (0.0, 0.0)) else None, ""),
     "transform-box": KINDS["word"],
+    "background": Kind(_backdrop, ""),
+    "background-image": Kind(lambda t: t if _CANVAS.search(t) else None, ""),
+    "clip-path": Kind(_clip, ""),
+    "filter": Kind(lambda t: t if _FILTER.fullmatch(t) else None, ""),
     "text-transform": KINDS["word"],
     "white-space": KINDS["word"],
 }

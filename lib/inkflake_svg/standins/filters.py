@@ -13,7 +13,7 @@ from ..reading.tree import Node
 from ..values.grammar import as_rgba, hex_color
 from ..values.lengths import fmt, numbers, pixels
 
-__all__ = ["paint_filtered"]
+__all__ = ["flood", "paint_filtered"]
 
 Paint = tuple[float, float, float, float]
 Result = tuple[Paint | None, float]  # a color, None for the element's own; and how much of it is left
@@ -35,7 +35,7 @@ _FLOOD = re.compile(r"(flood-(?:color|opacity))\s*:\s*([^;]{1,60})")
 def paint_filtered(root: Node, story: Story) -> None:
     """Gives what only its filter paints the filter's color, and leaves out what that does not let be seen."""
     filters = {node.attrs["id"]: node for node in root.iter() if node.tag == "filter" and "id" in node.attrs}
-    results = {name: _result(node) for name, node in filters.items()}
+    results = {name: _result(node) for name, node in filters.items() if name not in story.filters}
     left = MOST_PAINTED
     for parent in root.iter():
         for child in parent.elements():
@@ -101,7 +101,7 @@ def _step(step: Node, inputs: list[Result], *, linear: bool) -> Result:
         noise = NOISE["fractalNoise" if kind == "fractalNoise" else "turbulence"]
         return ((*_encoded(noise[:3], linear=linear), noise[3]), 1.0)
     if name == "feFlood":
-        return _flood(step), 1.0
+        return flood(step), 1.0
     if name == "feColorMatrix" and kind in ("", "matrix"):
         return _through_matrix(numbers(step.attrs.get("values", "")) or [], inputs[0], linear=linear)
     if name == "feComponentTransfer" and paint:
@@ -127,7 +127,8 @@ def _mixed(step: Node, inputs: list[Result]) -> Result:
     return (*paint[:3], min(max(left, 0.0), 1.0)), 1.0
 
 
-def _flood(step: Node) -> Paint:
+def flood(step: Node) -> Paint:
+    """The color that a step floods with."""
     said = {**step.attrs, **dict(_FLOOD.findall(step.attrs.get("style", "")))}
     rgba = as_rgba(said.get("flood-color", "black")) or _BLACK
     r, g, b, a = (

@@ -12,7 +12,7 @@ from ..shapes.outlines import Viewport
 from ..values.lengths import fmt, numbers, pixels
 from ..values.profile import LIMITS
 
-__all__ = ["drop_dead_uses", "expand_uses", "limit_references"]
+__all__ = ["as_group", "drop_dead_uses", "expand_uses", "in_context", "limit_references"]
 
 MOST_REFERENCED = 20_000  # elements drawn, each as often as it is referenced
 CHARACTERS = 4096  # of text or path data that count as one more element
@@ -22,6 +22,7 @@ _REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
 _MARKERS = frozenset(["marker-start", "marker-mid", "marker-end"])
 _REFERRING = frozenset(["fill", "stroke", "clip-path", "mask", "style", *_MARKERS])
 _ALIGNED = {"xMin": 0.0, "YMin": 0.0, "xMax": 1.0, "YMax": 1.0}
+_VIEW = frozenset({"viewBox", "preserveAspectRatio", "overflow"})
 _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
 
 
@@ -78,22 +79,37 @@ def drop_dead_uses(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> Non
 def expand_uses(root: Node, by_id: dict[str, Node], view: Viewport, repairs: Tally) -> None:
     """Puts a copy of what a `use` refers to in its place."""
 
-    def visit(node: Node, depth: int) -> None:
+    def visit(node: Node, depth: int, around: Mapping[str, str]) -> None:
         if depth > LIMITS.depth:
             raise _refused(node, "its references lead too deep; leave them out")
         for i, child in enumerate(node.children):
             if isinstance(child, str):
                 continue
             if child.tag != "use":
-                visit(child, depth + 1)
+                visit(child, depth + 1, _painted(child, around))
                 continue
             target = by_id.get(child.attrs.get("href", "")[1:])  # the target of a target may be gone
             placed = _placed(child, target, by_id, view) if target else Node("g", {}, child.line)
+            painted = _painted(child, around)
+            for each in placed.iter():
+                in_context(each, painted)
             repairs["<use> put in place"] += 1
-            visit(placed, depth + 1)
+            visit(placed, depth + 1, painted)
             node.children[i] = placed
 
-    visit(root, 1)
+    visit(root, 1, {"fill": "black", "stroke": "none"})
+
+
+def _painted(node: Node, around: Mapping[str, str]) -> Mapping[str, str]:
+    own = {name: node.attrs[name] for name in around if name in node.attrs}
+    return {**around, **own} if own else around
+
+
+def in_context(node: Node, painted: Mapping[str, str]) -> None:
+    """Gives what is painted as what uses it the paint of that."""
+    for name in ("fill", "stroke"):
+        if node.attrs.get(name, "").startswith("context-"):
+            node.attrs[name] = painted[node.attrs[name][8:]]
 
 
 def _placed(use: Node, target: Node, by_id: dict[str, Node], view: Viewport) -> Node:
@@ -109,20 +125,20 @@ def _placed(use: Node, target: Node, by_id: dict[str, Node], view: Viewport) -> 
     for node in copy.iter():
         node.attrs.pop("id", None)
     if copy.tag in ("symbol", "svg"):
-        copy = _as_group(copy, use, by_id, view)
+        copy = as_group(copy, use, by_id, view)
     group.children = [copy]
     return group
 
 
-def _as_group(symbol: Node, use: Node, by_id: dict[str, Node], view: Viewport) -> Node:
+def as_group(symbol: Node, use: Node, by_id: dict[str, Node], view: Viewport) -> Node:
     """A symbol as a group: its viewBox fitted into the size asked for, and clipped to that."""
-    attrs = {n: v for n, v in symbol.attrs.items() if n not in ("viewBox", "preserveAspectRatio", *_OWN)}
+    attrs = {n: v for n, v in symbol.attrs.items() if n not in (*_VIEW, *_OWN)}
     group = Node("g", attrs, symbol.line)
     group.children = symbol.children
-    box = numbers(symbol.attrs.get("viewBox", ""))
+    width = pixels(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
+    height = pixels(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
+    box = numbers(symbol.attrs.get("viewBox", f"0 0 {width} {height}"))
     if box and len(box) == 4 and box[2] > 0 and box[3] > 0:
-        width = pixels(use.attrs.get("width", symbol.attrs.get("width")), view.width, view.width)
-        height = pixels(use.attrs.get("height", symbol.attrs.get("height")), view.height, view.height)
         across, down = width / box[2], height / box[3]
         aspect = symbol.attrs.get("preserveAspectRatio", "")
         if not aspect.startswith("none"):
@@ -130,11 +146,12 @@ def _as_group(symbol: Node, use: Node, by_id: dict[str, Node], view: Viewport) -
         left, top = ((width - box[2] * across), (height - box[3] * down))
         x = left * _ALIGNED.get(aspect[:4], 0.5) - box[0] * across
         y = top * _ALIGNED.get(aspect[4:8], 0.5) - box[1] * down
-        if width > 0 and height > 0:
+        if width > 0 and height > 0 and symbol.attrs.get("overflow") not in ("visible", "auto"):
             window = {"x": -x / across, "y": -y / down, "width": width / across, "height": height / down}
             name = f"symbol {len(by_id)}"  # no id in a drawing has a space
             by_id[name] = Node("clipPath", {}, symbol.line)
             by_id[name].children = [Node("rect", {n: fmt(v) for n, v in window.items()}, symbol.line)]
             group.attrs.setdefault("clip-path", f"url(#{name})")
-        group.attrs["transform"] = f"translate({fmt(x)} {fmt(y)}) scale({fmt(across)} {fmt(down)})"
+        if "viewBox" in symbol.attrs:
+            group.attrs["transform"] = f"translate({fmt(x)} {fmt(y)}) scale({fmt(across)} {fmt(down)})"
     return group
