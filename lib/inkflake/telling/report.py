@@ -145,7 +145,8 @@ def problems(batch: Batch) -> Table:
         first = group.iloc[0]
         told = {"requests": len(group), "what": kind, "the first": first["prompt_text"]}
         rows.append({**told, "why": first["error_message"], "next step": NEXT_STEPS.get(str(kind), ELSE)})
-    return Table(pd.DataFrame(rows, columns=["requests", "what", "the first", "why", "next step"]))
+    columns = ["requests", "what", "the first", "why", "next step"]
+    return Table(pd.DataFrame(rows, columns=columns), none="nothing went wrong")
 
 
 def repaired(batch: Batch) -> Gallery:
@@ -182,7 +183,8 @@ def changes(batch: Batch) -> Table:
             for prompt, line in zip(now.index, now.itertuples(index=False), strict=True)
             if then.get(prompt) != line[0]
         ]
-    return Table(pd.DataFrame(rows, columns=["prompt", "in the run before", "now", "reason"]))
+    columns = ["prompt", "in the run before", "now", "reason"]
+    return Table(pd.DataFrame(rows, columns=columns), none="nothing")
 
 
 def _times(session: Session, batch_id: str) -> str:
