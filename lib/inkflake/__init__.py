@@ -32,7 +32,7 @@ HOMES = {
     "telling.history": (
         *("active_session", "generation_history", "stage_contents", "svg_by_request", "temporary_tables"),
     ),
-    "telling.report": ("Headline", "problems"),
+    "telling.report": ("Headline", "changes", "problems", "repaired", "sheets"),
     "telling.search": ("Page", "found", "search"),
     "telling.story": ("Story", "story"),
     "telling.tables": ("Table",),

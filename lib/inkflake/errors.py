@@ -100,7 +100,10 @@ class WarehouseMissing(SessionError):
 
 
 class SchemaMissing(InkflakeError):
-    """A table, view or schema of Inkflake is not there."""
+    """A table, view or schema of Inkflake is not there; a notebook shows one line of it."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"{type(self).__name__}: {self}"]
 
 
 class KeyTaken(InkflakeError):

@@ -104,3 +104,14 @@ def test_relative_paths_begin_at_out(
     monkeypatch.chdir(tmp_path / here)
     assert out_path(given) == tmp_path / path
     assert out_path(tmp_path / "x.zip") == tmp_path / "x.zip"
+
+
+def test_columns_of_the_input_file_are_in_the_manifest(studio: Session, tmp_path: Path) -> None:
+    rows = [{"prompt": HOUSE, "sku": "=7", "price": float("nan")}, {"prompt": FISH, "Shelf": ["a", 1]}]
+    drawn = generate(studio, rows)
+    with ZipFile(bundle(studio, drawn, tmp_path / "x.zip")) as made:
+        house, fish = json.loads(made.read("manifest.json"))
+        table = list(csv.DictReader(io.StringIO(made.read("manifest.csv").decode("utf-8-sig"))))
+    assert (house["given.sku"], house["given.price"], house["given.shelf"]) == ("=7", "NaN", None)
+    assert (fish["given.sku"], fish["given.shelf"]) == (None, ["a", 1])
+    assert table[0]["given.sku"] == "'=7"

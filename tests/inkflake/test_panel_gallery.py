@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -11,7 +12,10 @@ from snowflake.snowpark import Session
 from flow import CIRCLES, FISH, HOUSE
 from inkflake import drawings, generate, search
 from inkflake.panels.gallery import GalleryPanel
+from inkflake.panels.prompt import PromptPanel
 from inkflake.snow.statements import query
+
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 @pytest.fixture
@@ -118,7 +122,7 @@ def test_page_stands_in_the_notebook_as_pictures_too(panel: GalleryPanel, monkey
     monkeypatch.setattr("inkflake.panels.gallery.SHOWN", 10)
     panel.show(0)
     assert "<img" not in panel.cards[0].face.value
-    assert "text/html" not in panel._repr_mimebundle_()
+    assert "<img" not in panel._repr_mimebundle_()["text/html"]
 
 
 def test_it_works_without_anywidget(panel: GalleryPanel, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -133,3 +137,27 @@ def test_it_works_without_anywidget(panel: GalleryPanel, monkeypatch: pytest.Mon
 def test_a_key_of_the_page_is_pressed_in_python(panel: GalleryPanel) -> None:
     panel.children[-1].pressed = "2 0 17.5"
     assert drawings(panel.session)[0].stars == 2
+
+
+def test_bundle_has_the_selected_drawings_or_all_of_the_page(
+    panel: GalleryPanel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    panel.cards[1].selected.value = True
+    panel.zip.value = "mine.zip"
+    button(panel, "bundle").click()
+    assert "1 drawings in out/mine.zip" in panel.status.value
+    panel.cards[1].selected.value, panel.zip.value = False, ""
+    button(panel, "bundle").click()
+    assert "2 drawings in out/drawings.zip" in panel.status.value
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["drawings.zip", "mine.zip"]
+
+
+def test_panel_is_pictures_alone_where_nobody_can_click(
+    panel: GalleryPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert set(panel._repr_mimebundle_()) >= {WIDGET, "text/html"}
+    monkeypatch.setattr("inkflake.panels.parts._attended", lambda: False)
+    assert list(panel._repr_mimebundle_()) == ["text/html"]
+    assert panel.still().count("<img") == 2
+    assert "run it there to draw" in PromptPanel(panel.session).still()

@@ -6,7 +6,8 @@ from snowflake.snowpark import Session
 
 from flow import CIRCLES, HOUSE
 from inkflake import generate
-from inkflake.telling.report import headline, problems
+from inkflake.telling.report import changes, headline, problems, repaired, sheets
+from upstream import SQUARE, Answer, ScriptedUpstream
 
 
 def test_a_headline_tells_counts_cost_and_the_run_before(studio: Session) -> None:
@@ -32,3 +33,33 @@ def test_problems_are_grouped_with_the_next_step(studio: Session) -> None:
     assert (line["requests"], line["what"], line["the first"]) == (2, "PromptRejected", "no")
     assert "reword" in line["next step"]
     assert len(problems(generate(studio, HOUSE)).frame) == 0
+
+
+def test_sheets_show_all_drawings_with_their_files_24_a_sheet(studio: Session) -> None:
+    told = sheets(generate(studio, [f"a red circle, number {n}" for n in range(26)]))._repr_html_()
+    assert told.count("<img") == 26
+    assert "<details open><summary>drawings 1 to 24 of 26</summary>" in told
+    assert "<details><summary>drawings 25 to 26 of 26</summary>" in told
+    assert "SVG_STAGE/a-red-circle-number-0.svg" in told
+    assert sheets(generate(studio, HOUSE, dry_run=True))._repr_html_() == "<em>no drawings</em>"
+
+
+def test_repaired_drawings_are_shown_before_and_after(upstream: ScriptedUpstream, scripted: Session) -> None:
+    script = SQUARE.replace("</svg>", "<script>alert(1)</script></svg>")
+    upstream.answer = lambda _asked: Answer(script)
+    (before, said), (now, why) = repaired(generate(scripted, HOUSE, model="test-model")).cards
+    assert "<script>" in before
+    assert "<script>" not in now
+    assert (said, why[0]) == ((HOUSE, "as the model drew it"), HOUSE)
+    assert "script" in why[1]
+    assert "<script" not in repaired(generate(scripted, HOUSE, model="test-model"))._repr_html_()
+
+
+def test_changes_are_told_since_the_run_before(upstream: ScriptedUpstream, scripted: Session) -> None:
+    options = {"model": "test-model", "max_attempts": 1, "cache": False}
+    first = generate(scripted, [HOUSE, CIRCLES[0]], **options)
+    assert len(changes(first).frame) == 0
+    upstream.answer = lambda _asked: Answer("no drawing today")
+    again = generate(scripted, [HOUSE, CIRCLES[0]], **options)
+    assert list(changes(again).frame["in the run before"]) == ["completed", "completed"]
+    assert list(changes(again).frame["now"]) == ["failed", "failed"]

@@ -38,12 +38,16 @@ CARD = (
 TILE, COLUMNS, LONGEST_SHEET = 240, 4, 200
 LONGEST_LINK = 7 * 24
 
-TOKENS = """
-SELECT request_id, SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)) AS tokens
-FROM ${here}.generation_attempts
-WHERE ${own_or_admin} AND request_id IN ${listed}
-GROUP BY request_id
-ORDER BY request_id
+ASKED = """
+SELECT r.request_id, r.given, a.tokens
+FROM (SELECT * FROM ${here}.svg_generation_requests WHERE ${own_or_admin} AND request_id IN ${listed}) r
+LEFT JOIN (
+    SELECT request_id, SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)) AS tokens
+    FROM ${here}.generation_attempts
+    WHERE ${own_or_admin}
+    GROUP BY request_id
+) a ON a.request_id = r.request_id
+ORDER BY r.request_id
 """
 LINKS = """
 SELECT f.value::STRING AS file, GET_PRESIGNED_URL(@${here}.${stage}, f.value::STRING, ${seconds}) AS url
@@ -140,13 +144,17 @@ def _names(drawings: Sequence[Drawing]) -> list[str]:
 def _manifest(session: Session, drawings: Sequence[Drawing], names: Sequence[str]) -> list[dict[str, Any]]:
     asked = [d.request_id for d in drawings]
     parts = (json.dumps(asked[start : start + LISTED]) for start in range(0, len(asked), LISTED))
-    tokens = {row[0]: row[1] for part in parts for row in query(session, TOKENS, part)}
+    known = {row[0]: row for part in parts for row in query(session, ASKED, part)}
+    given = {request_id: json.loads(row[1] or "{}") for request_id, row in known.items()}
+    columns = list(dict.fromkeys(name for row in given.values() for name in row))
     return [
         {
             "file": f"svg/{name}.svg",
             **{column: getattr(d, column) for column in (*TOLD, *MORE)},
-            "tokens": tokens.get(d.request_id),
+            "not_drawn": d.not_drawn,
+            "tokens": known[d.request_id][2] if d.request_id in known else None,
             "licence": LICENCES.get(d.model_used, ""),
+            **{f"given.{column}": given.get(d.request_id, {}).get(column) for column in columns},
         }
         for d, name in zip(drawings, names, strict=True)
     ]

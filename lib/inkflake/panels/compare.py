@@ -10,8 +10,8 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError
 from inkflake.keeping.compare import By, Pair, compare, pairs, ranking
-from inkflake.panels.keys import PANEL, keys
-from inkflake.panels.parts import act, note, row
+from inkflake.panels.keys import keys
+from inkflake.panels.parts import Panel, act, note, row
 from inkflake.telling.gallery import image
 
 __all__ = ["ComparePanel"]
@@ -24,8 +24,10 @@ ACTS = {
 }
 
 
-class ComparePanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class ComparePanel(Panel):
     """One pair after the other; after the last the ranking."""
+
+    what_for = "to judge pairs"
 
     def __init__(
         self,
@@ -44,7 +46,6 @@ class ComparePanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         heard = keys(ACTS, lambda key, _card: self.judge(ACTS[key][0]))
         parts = [self.told, row(self.sides), self.acts, self.status]
         super().__init__([*parts, *([heard] if heard else [])])
-        self.add_class(PANEL)
         self.show()
 
     def show(self) -> None:

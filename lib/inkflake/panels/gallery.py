@@ -11,11 +11,12 @@ from snowflake.snowpark import Session
 
 from inkflake.errors import InkflakeError
 from inkflake.keeping import reviews
+from inkflake.keeping.bundle import bundle
 from inkflake.panels.cards import STYLE, Card
 from inkflake.panels.details import Details
 from inkflake.panels.form import form
-from inkflake.panels.keys import PANEL, keys
-from inkflake.panels.parts import act, note, row
+from inkflake.panels.keys import keys
+from inkflake.panels.parts import Panel, act, note, row
 from inkflake.telling.drawings import FAVOURITE, REJECTED, Drawing
 from inkflake.telling.gallery import Gallery
 from inkflake.telling.search import Filters, Page, choices, search
@@ -31,7 +32,7 @@ HINT = "arrows move · 1 to 5 rate · f favourite · x reject · space selects �
 KEYS = (*"12345", "f", "x", "Enter", "Escape", "Space")
 
 
-class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class GalleryPanel(Panel):
     """Filters, a page of cards, and what can be done with those that are selected."""
 
     def __init__(self, session: Session, *, limit: int = 24, **filters: Any) -> None:
@@ -49,7 +50,6 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         parts = [self._asked(), self._acts(), self.status, self.grid, self._pages()]
         self.whole = widgets.VBox(parts)
         super().__init__([widgets.HTML(STYLE), self.details, self.whole, *heard])
-        self.add_class(PANEL)
         self.show(0)
 
     def show(self, number: int) -> None:
@@ -70,13 +70,11 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
         self.before.disabled, self.after.disabled = number == 0, not self.page.more
         self.status.value = "" if len(self.page) else note("Nothing fits these filters.")
 
-    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        """The panel, and its page as pictures for those who read the notebook where no kernel runs."""
-        shown = (
-            Gallery.of(self.page.drawings) if sum(d.file_size for d in self.page.drawings) < SHOWN else None
-        )
-        still = {"text/html": shown._repr_html_()} if shown else {}
-        return {**super()._repr_mimebundle_(**options), **still}
+    def still(self) -> str:
+        """The page as pictures, for those who read the notebook where no kernel runs."""
+        if sum(drawing.file_size for drawing in self.page.drawings) < SHOWN:
+            return Gallery.of(self.page.drawings)._repr_html_()
+        return super().still()
 
     def press(self, key: str, position: int) -> None:
         """Does what a key is for, to the selected cards or else to the one it was pressed on."""
@@ -104,6 +102,17 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
                 card.show(drawing)
             self.status.value = note(f"{len(drawn)} stored", "good")
         except InkflakeError as error:
+            self.status.value = note(escape(str(error)), "bad")
+
+    def bundle(self) -> None:
+        """Writes the selected drawings, or all of the page, as a zip into `out/`."""
+        chosen = [c.item for c in self.cards if c.selected.value and isinstance(c.item, Drawing)]
+        name = self.zip.value.strip().removesuffix(".zip") or "drawings"
+        try:
+            made = bundle(self.session, chosen or self.page.drawings, f"{name}.zip")
+            told = f"{len(chosen or self.page.drawings)} drawings in {made.parent.name}/{made.name}"
+            self.status.value = note(escape(told), "good")
+        except (InkflakeError, OSError) as error:
             self.status.value = note(escape(str(error)), "bad")
 
     def open_card(self, card: Card) -> None:
@@ -143,6 +152,7 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
     def _acts(self) -> widgets.Widget:
         """What can be done with the selected drawings."""
         self.tag = widgets.Text(placeholder="a tag", layout=widgets.Layout(width="110px"))
+        self.zip = widgets.Text(placeholder="a .zip in out/", layout=widgets.Layout(width="140px"))
         acts: dict[str, tuple[str, Callable[[], None]]] = {
             "all": ("select all of the page, or none", self._select),
             **{f"{n} ★": (f"{n} of 5 stars", partial(self.press, str(n), -1)) for n in range(1, 6)},
@@ -150,7 +160,10 @@ class GalleryPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no typ
             "✕": ("reject, or not", partial(self.press, "x", -1)),
             "tag": ("give the tag, or take it away", self._tag_typed),
         }
-        return row([*(act(name, do, told=told) for name, (told, do) in acts.items()), self.tag])
+        zipped = act("bundle", self.bundle, told="selected drawings, or all of the page, as one zip")
+        return row(
+            [*(act(name, do, told=told) for name, (told, do) in acts.items()), self.tag, zipped, self.zip]
+        )
 
     def _select(self) -> None:
         shown = self.cards[: len(self.page)]

@@ -9,16 +9,13 @@ from importlib.resources import files
 import ipywidgets as widgets
 import traitlets
 
-__all__ = ["PANEL", "keys"]
-
-# The class that marks a panel in the page.
-PANEL = "inkflake-panel"
+__all__ = ["keys"]
 
 
 def keys(wanted: Collection[str], press: Callable[[str, int], None]) -> widgets.Widget | None:
     """A widget that calls `press` with each wanted key and the position of the card it is for, -1 for none.
 
-    It goes into the panel that it listens to, a box with the class `PANEL`. None without anywidget.
+    It goes into the panel that it listens to, a `Panel`. None without anywidget.
     """
     try:
         from anywidget import AnyWidget

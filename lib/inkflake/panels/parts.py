@@ -1,17 +1,49 @@
 """What panels are made of: fields, rows and lines of text, in JupyterLab's own colours, light and dark."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
+from IPython import get_ipython
 
-__all__ = ["act", "field", "note", "row"]
+__all__ = ["Panel", "act", "field", "note", "row"]
+
+# In the class of what a panel is shown in, and what Snowflake's own notebooks run in:
+# https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
+PANEL = "inkflake-panel"
+SNOWFLAKE = Path("/snowflake/session/token")
+HEADLESS = "<p>Nobody could click when this ran: open the notebook in JupyterLab and run it there {}.</p>"
 
 COLOURS = {
     "plain": "var(--jp-ui-font-color1, inherit)",
     "good": "var(--jp-success-color0, #22662a)",
     "bad": "var(--jp-error-color0, #9b1c1c)",
 }
+
+
+class Panel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+    """Widgets in a page; where nobody can click, as in a run by papermill, what can be read instead."""
+
+    what_for = "to use the panel"
+
+    def __init__(self, children: Iterable[widgets.Widget]) -> None:
+        super().__init__(list(children))
+        self.add_class(PANEL)
+
+    def still(self) -> str:
+        """The panel as HTML for those who only read."""
+        return HEADLESS.format(self.what_for)
+
+    def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
+        still = {"text/html": self.still()}
+        return {**super()._repr_mimebundle_(**options), **still} if _attended() else still
+
+
+def _attended() -> bool:
+    """Whether somebody sits before the kernel: those who run notebooks headless allow no input."""
+    kernel = getattr(get_ipython(), "kernel", None)
+    return bool(getattr(kernel, "_allow_stdin", True)) or SNOWFLAKE.exists()
 
 
 def field(kind: type[widgets.ValueWidget], label: str, *, wide: bool = False, **options: Any) -> Any:

@@ -12,8 +12,8 @@ from inkflake.drawing.options import Options
 from inkflake.drawing.pipeline import generate
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.keeping.refine import refine
-from inkflake.panels.keys import PANEL, keys
-from inkflake.panels.parts import act, field, note, row
+from inkflake.panels.keys import keys
+from inkflake.panels.parts import Panel, act, field, note, row
 from inkflake.prompts.presets import load_presets
 from inkflake.prompts.validation import check_filename, check_prompt, sanitise
 from inkflake.snow.models import models
@@ -37,8 +37,10 @@ QUEUED = 0.3
 STRIP = 12
 
 
-class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
+class PromptPanel(Panel):
     """A prompt, checked as it is typed, and how to draw it; then the drawing and what can follow it."""
+
+    what_for = "to draw"
 
     def __init__(self, session: Session, *, model: str = "offline-sketch", **options: Any) -> None:
         self.session, self.options = session, {"stage": "SVG_STAGE", "prompt_charset": "ascii", **options}
@@ -74,7 +76,6 @@ class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
         heard = keys(("Ctrl+Enter",), lambda _key, _card: self.generate())
         parts = [self.base, self.prompt, self.check, row(self.fields.values()), self.unfit, left_out, buttons]
         super().__init__([*parts, self.status, self.result, self.strip, *([heard] if heard else [])])
-        self.add_class(PANEL)
         self.change(None)
 
     def validate(self, _change: object = None) -> None:

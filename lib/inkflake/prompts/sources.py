@@ -28,7 +28,7 @@ TABLE = re.compile(r"table:\S+")
 def read_prompts(source: Any, session: Session | None = None) -> list[Prompt]:
     """Prompts from one text, a list, a `.csv` or `.jsonl` file, or `table:NAME` read through the session.
 
-    Rows have `prompt` (or `prompt_text`) and may have `filename` and `style`; other columns are left alone.
+    Rows have `prompt` (or `prompt_text`) and may have `filename` and `style`; others are carried along.
     Files are UTF-8; a relative path begins at the folder of the process. Raises `ParameterError` when there
     is no prompt at all.
     """
@@ -144,4 +144,7 @@ def _from_row(row: Any, number: int) -> Prompt:
             f"row {number} is {str(row)[:80]}; give it a `prompt` column, separated from others by a comma"
         )
     text = columns.get("prompt") or columns.get("prompt_text", "")
-    return Prompt(text, filename=columns.get("filename") or None, style=columns.get("style") or None)
+    rest = {name: value for name, value in columns.items() if name not in COLUMNS}
+    given = json.loads(json.dumps(rest, default=str), parse_constant=str)  # times and NaN as texts
+    named = {name: columns.get(name) or None for name in ("filename", "style")}
+    return Prompt(text, **named, given=given)

@@ -6,7 +6,9 @@ What a person wrote is data: it is bounded and checked against the specification
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 __all__ = ["Prompt", "check_filename", "check_prompt", "check_stage", "sanitise", "slug"]
 
@@ -26,11 +28,15 @@ SLUG_LENGTH = 48
 
 @dataclass(frozen=True)
 class Prompt:
-    """One thing to draw: a person's words, and the file name and style asked for, if any."""
+    """One thing to draw: a person's words, and the file name and style asked for, if any.
+
+    `given` are further columns of its row, which a bundle's manifest has again.
+    """
 
     text: str
     filename: str | None = None
     style: str | None = None
+    given: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def sanitise(text: str) -> str:

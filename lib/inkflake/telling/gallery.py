@@ -32,6 +32,7 @@ class Gallery:
     cards: tuple[tuple[str, tuple[str, ...]], ...]
     width: int = 220
     note: str = ""
+    none: str = "no drawings"
 
     @classmethod
     def of(cls, drawings: Iterable[Drawing], *, width: int = 220, note: str = "") -> "Gallery":
@@ -41,7 +42,7 @@ class Gallery:
     def _repr_html_(self) -> str:
         cards = (self._card(svg, lines) for svg, lines in self.cards)
         note = f"<p>{text_html(self.note)}</p>" if self.note else ""
-        return f"{note}<div>{''.join(cards)}</div>" if self.cards else "<em>no drawings</em>"
+        return f"{note}<div>{''.join(cards)}</div>" if self.cards else f"<em>{self.none}</em>"
 
     def _card(self, svg: str, lines: tuple[str, ...]) -> str:
         picture = image(svg, width=self.width, alt=lines[0])

@@ -1,17 +1,26 @@
 """What a report of a run begins with: how it went, in one line, and what went wrong with what to do next."""
 
+import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 import pandas as pd
-from snowflake.snowpark import Session
+from snowflake.snowpark import Row, Session
 
 from inkflake.snow.statements import query, query_pandas
 from inkflake.telling.batch import Batch
+from inkflake.telling.batch import batch as batch_of
+from inkflake.telling.drawings import Drawing
+from inkflake.telling.gallery import Gallery
+from inkflake.telling.story import drawn_in
 from inkflake.telling.tables import Table
 
-__all__ = ["Headline", "headline", "problems"]
+__all__ = ["Headline", "changes", "headline", "problems", "repaired", "sheets"]
+
+# Drawings of a sheet; bytes of SVG in all sheets: data URLs take a third more, and an output holds 20 MB.
+SHEET, SHOWN, MOST_REPAIRED = 24, 12_000_000, 6
 
 TIMES = """
 SELECT MIN(created_at) AS began, MAX(completed_at) AS ended
@@ -48,6 +57,14 @@ QUALIFY ROW_NUMBER() OVER (PARTITION BY r.request_id ORDER BY e.created_at DESC)
 ORDER BY r.seq, r.request_id
 """
 
+REPAIRED = """
+SELECT request_id, raw_response, repairs, removals
+FROM ${here}.generation_attempts
+WHERE ${own_or_admin} AND batch_id = ? AND outcome = 'accepted'
+  AND ARRAY_SIZE(repairs) + ARRAY_SIZE(removals) > 0
+ORDER BY request_id
+"""
+
 NEXT_STEPS: Mapping[str, str] = {
     "PromptRejected": "reword the prompt, or allow prompt_charset: unicode",
     "ModelFailed": "run the batch again with retry_failed: true",
@@ -59,6 +76,28 @@ NEXT_STEPS: Mapping[str, str] = {
     "StageConflict": "choose another file name, or on_taken: suffix",
 }
 ELSE = "read the message; retry_failed: true draws it again"
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Drawings a sheet at a time; shows itself."""
+
+    drawings: tuple[Drawing, ...]
+    total: int
+
+    def _repr_html_(self) -> str:
+        parts = []
+        for start in range(0, len(self.drawings), SHEET):
+            page = self.drawings[start : start + SHEET]
+            name = f"drawings {start + 1} to {start + len(page)} of {self.total:,}"
+            cards = Gallery(tuple((d.svg, _caption(d)) for d in page), 160)._repr_html_()
+            parts.append(f"<details{'' if start else ' open'}><summary>{name}</summary>{cards}</details>")
+        left = self.total - len(self.drawings)
+        parts += [f"<p>{left:,} more are too much for one page: bundle them.</p>"] if left else []
+        return "".join(parts) or "<em>no drawings</em>"
+
+    def __repr__(self) -> str:
+        return f"{self.total} drawings"
 
 
 class Headline:
@@ -106,7 +145,46 @@ def problems(batch: Batch) -> Table:
         first = group.iloc[0]
         told = {"requests": len(group), "what": kind, "the first": first["prompt_text"]}
         rows.append({**told, "why": first["error_message"], "next step": NEXT_STEPS.get(str(kind), ELSE)})
-    return Table(pd.DataFrame(rows, columns=["requests", "what", "the first", "why", "next step"]))
+    columns = ["requests", "what", "the first", "why", "next step"]
+    return Table(pd.DataFrame(rows, columns=columns), none="nothing went wrong")
+
+
+def repaired(batch: Batch) -> Gallery:
+    """The first drawings that were mended: as the model drew them, beside them as they are now, and why."""
+    mended = {row[0]: row for row in query(batch.session, REPAIRED, batch.batch_id)}
+    shown = [d for d in batch.drawings if d.request_id in mended][:MOST_REPAIRED]
+    cards = []
+    for drawing in shown:
+        _, raw, *lists = mended[drawing.request_id]
+        told = "; ".join(words for text in lists for words in json.loads(text or "[]"))
+        prompt = drawing.prompt_text or ""
+        cards += [(drawn_in(raw), (prompt, "as the model drew it")), (drawing.svg, (prompt, f"now: {told}"))]
+    left = f"the first {len(shown)} of {len(mended)} that were repaired" if len(mended) > len(shown) else ""
+    return Gallery(tuple(cards), note=left, none="none was repaired")
+
+
+def sheets(batch: Batch) -> Sheets:
+    """All drawings of a batch, in sheets of 24, each with its file on the stage; folded but the first."""
+    room, found = SHOWN, []
+    for drawing in batch.drawings:
+        room -= drawing.file_size
+        found += [drawing] if room > 0 else []
+    return Sheets(tuple(found), len(batch.drawings))
+
+
+def changes(batch: Batch) -> Table:
+    """The prompts that ended otherwise in the run before of the same prompts."""
+    rows: list[tuple[Any, ...]] = []
+    for before in _runs_before(batch):
+        then = batch_of(batch.session, before["BATCH_ID"]).to_pandas().groupby("prompt")["status"].first()
+        now = batch.to_pandas().groupby("prompt", sort=False)[["status", "reason"]].first()
+        rows = [
+            (prompt, then.get(prompt, "not asked"), *line)
+            for prompt, line in zip(now.index, now.itertuples(index=False), strict=True)
+            if then.get(prompt) != line[0]
+        ]
+    columns = ["prompt", "in the run before", "now", "reason"]
+    return Table(pd.DataFrame(rows, columns=columns), none="nothing")
 
 
 def _times(session: Session, batch_id: str) -> str:
@@ -118,14 +196,21 @@ def _times(session: Session, batch_id: str) -> str:
     return f"begun {began:%Y-%m-%d %H:%M} UTC, {length}"
 
 
+def _runs_before(batch: Batch) -> list[Row]:
+    """The run before of the same prompts, if there is one."""
+    own = batch.to_pandas()["prompt"].nunique()
+    began = query(batch.session, TIMES, batch.batch_id)[0][0] if batch.batch_id else None
+    return query(batch.session, BEFORE, batch.batch_id, batch.batch_id, own, began) if began else []
+
+
 def _before(batch: Batch) -> list[str]:
     """The run before of the same prompts, in one line."""
-    own = batch.to_pandas()["prompt"].nunique()
-    began = query(batch.session, TIMES, batch.batch_id)[0][0]
-    if began is None:
-        return []
-    values = (batch.batch_id, batch.batch_id, own, began)
     return [
         f"the run before of these prompts, {row[1]:%Y-%m-%d %H:%M} UTC: {row[3]} of {row[2]} drawn"
-        for row in query(batch.session, BEFORE, *values)
+        for row in _runs_before(batch)
     ]
+
+
+def _caption(drawing: Drawing) -> tuple[str, ...]:
+    lacks = (f"not drawn: {drawing.not_drawn}",) if drawing.not_drawn else ()
+    return (drawing.prompt_text or "", *lacks, drawing.stage_path)

@@ -15,7 +15,7 @@ from inkflake.telling.drawings import from_row
 from inkflake.telling.gallery import Gallery, image
 from inkflake.telling.tables import to_html
 
-__all__ = ["Event", "Story", "Tried", "Version", "story"]
+__all__ = ["Event", "Story", "Tried", "Version", "drawn_in", "story"]
 
 # Generations above and below a request that are told, and versions of one drawing.
 DEPTH, VERSIONS = 100, 60
@@ -96,9 +96,7 @@ class Tried:
     @property
     def drawn(self) -> str:
         """The SVG in the raw answer as it stood there, nothing mended; empty where there is none."""
-        raw = self.raw_response or ""
-        start, end = raw.find("<svg"), raw.rfind("</svg>")
-        return raw[start : end + 6] if 0 <= start < end else ""
+        return drawn_in(self.raw_response or "")
 
     @property
     def remarks(self) -> str:
@@ -216,6 +214,12 @@ def story(session: Session, request_id: str) -> Story:
     )
     events = tuple(from_row(Event, row) for row in query(session, EVENTS, request["svg_id"]))
     return Story(request, attempts, versions, events)
+
+
+def drawn_in(answer: str) -> str:
+    """The SVG in a raw answer as it stands there; empty where there is none."""
+    start, end = answer.find("<svg"), answer.rfind("</svg>")
+    return answer[start : end + 6] if 0 <= start < end else ""
 
 
 def _tried(row: Row) -> Tried:

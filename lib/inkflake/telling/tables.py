@@ -27,12 +27,13 @@ CELL = '<{tag} style="text-align:{side};vertical-align:top">{text}</{tag}>'
 
 @dataclass(frozen=True)
 class Table:
-    """A table that shows itself whole at the end of a cell."""
+    """A table that shows itself whole at the end of a cell; without a row, in the words for that if given."""
 
     frame: pd.DataFrame
+    none: str = ""
 
     def _repr_html_(self) -> str:
-        return to_html(self.frame)
+        return f"<em>{self.none}</em>" if self.none and self.frame.empty else to_html(self.frame)
 
     def __repr__(self) -> str:
         return f"{len(self.frame)} rows"

@@ -6,8 +6,9 @@ same batch id are the same requests, and rows added to a file later are the only
 
 import json
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from inkflake.drawing.options import Options
@@ -34,6 +35,7 @@ class Request:
     prompt_text: str
     filename: str
     style: str
+    given: Mapping[str, Any] = field(default_factory=dict, hash=False)
     fixed: bool = False
     variation: int | None = None
     variation_of: str | None = None
@@ -64,6 +66,7 @@ def planned(
             text[:KEPT],
             wish if wish and not refused else slug(text),
             style,
+            given=prompt.given,
             fixed=options.on_taken == "error" and wish is not None,
             problem=PromptRejected(*problems) if problems else None,
         )

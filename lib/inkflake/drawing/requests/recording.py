@@ -18,7 +18,9 @@ __all__ = ["ended_of", "record", "resume"]
 
 TOO_LONG = "file name has {} characters; with .svg a disk holds {}, shorten it"
 
-OF_REQUEST = columns(STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation")
+OF_REQUEST = columns(
+    STRING="request_id prompt_text filename style variation_of", INTEGER="seq variation", VARIANT="given"
+)
 OF_RUN = columns(
     STRING="session_id selected_model stage_name status error_message batch_id profile template_version "
     "parent_request_id",
