@@ -57,6 +57,7 @@ FAULTS = {
     "the key in the message": (Answer(f"Incorrect API key provided: {KEY}", status=401), "provided: ***"),
     "not JSON": (Answer(raw=b"<html>proxy</html>"), "the answer is not JSON"),
     "broken JSON": (Answer(raw=b'{"choices": ['), "the answer is not JSON"),
+    "JSON without end": (Answer(raw=b"[" * 200_000), "the answer is nested without end"),
     "another JSON": (Answer(raw=b'["hello"]'), "the answer holds no text"),
     "no choices": (Answer(raw=b'{"choices": []}'), "the answer holds no text"),
     "no content": (Answer(text=None), "the answer holds no text"),

@@ -32,6 +32,8 @@ SECONDS_TO_LIST = 5.0
 # AI_COMPLETE's own defaults: docs.snowflake.com/en/sql-reference/functions/ai_complete-single-string
 DEFAULTS: Mapping[str, float] = {"temperature": 0, "max_tokens": 4096}
 FORWARDED = ("temperature", "top_p", "max_tokens")
+# What reading an answer of another make raises, in the client's library too.
+_ODD = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class Upstream:
             return _completion(reply, model, prompt)
         except TimeoutError:
             problem = f"no answer within {self.timeout:g} seconds"
-        except (OpenAIError, ValueError, LookupError, TypeError) as error:
+        except (OpenAIError, *_ODD) as error:
             problem = self._without_key(_describe(error))
         return failed(model, f"Request failed for {model} with remote service error: {problem}", prompt)
 
@@ -197,6 +199,8 @@ def _positive(reply: Any, name: str) -> int | None:
 def _describe(error: Exception) -> str:
     if isinstance(error, json.JSONDecodeError):
         return "the answer is not JSON"
+    if isinstance(error, RecursionError):
+        return "the answer is nested without end"
     if was_cut(error):
         return "the connection was cut inside the answer"
     if isinstance(error.__cause__, AnswerOdd):
