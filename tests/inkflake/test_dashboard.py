@@ -28,6 +28,7 @@ def test_dashboard_counts_by_model_and_template(studio: Session) -> None:
     assert (line["stars"], line["rated"]) == (4, 1)
     assert line["seconds (half)"] <= line["seconds (nine in ten)"]
     assert "tokens per drawing" in shown._repr_html_()
+    assert ">2</td>" in shown._repr_html_(), "counts are whole numbers"
     assert shown.figure() is None, "one day is no course of time"
 
 
