@@ -42,6 +42,7 @@ def test_dashboard_shares_credits_by_tokens(
     monkeypatch.setattr("inkflake.telling.figures.dashboard.credits_by_batch", lambda _session: told)
     lines = dashboard(scripted).to_pandas().set_index("model")
     assert lines.loc["bad-model", "failed"] >= 1
+    assert {str(lines[name].dtype) for name in ("attempts", "accepted", "failed", "rated")} == {"int64"}
     assert query(scripted, YESTERDAY, other.batch_id)
     figure = dashboard(scripted).figure()
     assert figure

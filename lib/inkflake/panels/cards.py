@@ -23,7 +23,8 @@ STYLE = """<style>
 .inkflake-about { font-size: 11px; color: var(--jp-ui-font-color1, inherit); overflow: hidden;
   text-overflow: ellipsis; white-space: nowrap }
 .inkflake-lacks, .inkflake-failed { color: BAD }
-.inkflake-panel td, .inkflake-panel th { overflow-wrap: anywhere; line-height: 1.4; padding: 2px 8px 2px 0 }
+.inkflake-panel td, .inkflake-panel th { line-height: 1.4; padding: 2px 8px 2px 0 }
+.inkflake-panel td + td { overflow-wrap: anywhere }
 .inkflake-marks { font-size: 18px; line-height: 24px; cursor: pointer;
   color: var(--jp-ui-font-color1, inherit) }
 .inkflake-marks [data-key] { padding: 0 2px }

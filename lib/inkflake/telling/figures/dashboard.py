@@ -84,7 +84,7 @@ class Dashboard:
             "stars": self.stars.set_index(GROUP)["stars"].round(2),
             "rated": self.stars.set_index(GROUP)["rated"],
         }
-        frame = pd.DataFrame(told).loc[sums.index].fillna({"rated": 0}).astype({"rated": int})
+        frame = pd.DataFrame(told, index=sums.index).fillna({"rated": 0}).astype({"rated": int})
         return frame.sort_values("attempts", ascending=False, kind="stable").reset_index()
 
     def figure(self) -> "Figure | None":
