@@ -45,8 +45,8 @@ newest: .venv ## the suite on the newest versions that pyproject.toml allows, wi
 	@$(PY) tests/tools/environments.py newest
 	@.environments/newest/bin/python -m pytest tests
 
-lab: .venv ## open JupyterLab on the notebooks (ARGS=… goes to jupyter lab)
-	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks $(ARGS)
+lab: .venv ## open JupyterLab on the first notebook (ARGS=… goes to jupyter lab; as root: ARGS=--allow-root)
+	@$(PY) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks/10_setup.ipynb $(ARGS)
 
 snowflake-check: .venv ## ask a real account what no document answers (CONNECTION=name, MODEL=…)
 	@$(PY) tests/tools/snowflake_check.py "$(CONNECTION)" $(MODEL)

@@ -28,6 +28,7 @@ def test_dashboard_counts_by_model_and_template(studio: Session) -> None:
     assert (line["stars"], line["rated"]) == (4, 1)
     assert line["seconds (half)"] <= line["seconds (nine in ten)"]
     assert "tokens per drawing" in shown._repr_html_()
+    assert ">2</td>" in shown._repr_html_(), "counts are whole numbers"
     assert shown.figure() is None, "one day is no course of time"
 
 
@@ -41,6 +42,7 @@ def test_dashboard_shares_credits_by_tokens(
     monkeypatch.setattr("inkflake.telling.figures.dashboard.credits_by_batch", lambda _session: told)
     lines = dashboard(scripted).to_pandas().set_index("model")
     assert lines.loc["bad-model", "failed"] >= 1
+    assert {str(lines[name].dtype) for name in ("attempts", "accepted", "failed", "rated")} == {"int64"}
     assert query(scripted, YESTERDAY, other.batch_id)
     figure = dashboard(scripted).figure()
     assert figure

@@ -31,3 +31,7 @@ def test_other_names_are_not() -> None:
 @pytest.mark.parametrize(("name", "module"), [("svg", "inkflake_svg"), ("InkflakeError", "inkflake.errors")])
 def test_name_is_loaded_when_it_is_used(name: str, module: str) -> None:
     subprocess.run([sys.executable, "-c", LOADED.format(name=name, module=module)], check=True)
+
+
+def test_completion_knows_the_public_names_before_they_are_used() -> None:
+    assert set(inkflake.__all__) <= set(dir(inkflake))

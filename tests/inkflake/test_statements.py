@@ -18,6 +18,7 @@ from inkflake.errors import (
     SessionExpired,
     WarehouseMissing,
 )
+from inkflake.panels import GalleryPanel
 from inkflake.snow.statements import identifier, named, query, query_pandas, result, submit, translated
 
 
@@ -86,3 +87,11 @@ def test_statement_without_a_schema_to_run_in_is_refused() -> None:
     assert named(session, "SELECT ${name} FROM ${bound}", name='"A"').startswith(
         'SELECT "A" FROM TABLE(FLATTEN('
     )
+
+
+def test_notebook_run_before_setup_says_so_in_one_line(session: Session) -> None:
+    with pytest.raises(SchemaMissing) as raised:
+        GalleryPanel(session)
+    (line,) = raised.value._render_traceback_()
+    assert line.startswith("SchemaMissing: not there, or not for this role; run 10_setup")
+    assert "\n" not in line

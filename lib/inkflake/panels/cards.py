@@ -4,7 +4,7 @@ from html import escape
 
 import ipywidgets as widgets
 
-from inkflake.panels.parts import note
+from inkflake.panels.parts import COLOURS, note
 from inkflake.telling.batch import Failure
 from inkflake.telling.drawings import FAVOURITE, REJECTED, Drawing
 from inkflake.telling.gallery import image
@@ -22,15 +22,16 @@ STYLE = """<style>
   min-height: 2.8em; overflow-wrap: anywhere; color: var(--jp-ui-font-color1, inherit) }
 .inkflake-about { font-size: 11px; color: var(--jp-ui-font-color1, inherit); overflow: hidden;
   text-overflow: ellipsis; white-space: nowrap }
-.inkflake-lacks { color: var(--jp-error-color0, #9b1c1c) }
+.inkflake-lacks, .inkflake-failed { color: BAD }
+.inkflake-panel td, .inkflake-panel th { line-height: 1.4; padding: 2px 8px 2px 0 }
+.inkflake-panel td + td { overflow-wrap: anywhere }
 .inkflake-marks { font-size: 18px; line-height: 24px; cursor: pointer;
   color: var(--jp-ui-font-color1, inherit) }
 .inkflake-marks [data-key] { padding: 0 2px }
 .inkflake-marks [data-key]:hover { color: var(--jp-brand-color1, #1976d2) }
-.inkflake-failed { min-height: 60px; padding: 8px;
-  color: var(--jp-error-color0, #9b1c1c); overflow-wrap: anywhere;
+.inkflake-failed { min-height: 60px; padding: 8px; overflow-wrap: anywhere;
   border: 1px solid var(--jp-border-color2, #bbb) }
-</style>"""
+</style>""".replace("BAD", COLOURS["bad"])
 MARK = '<span data-key="{}" title="{}">{}</span>'
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 from IPython import get_ipython
 
-__all__ = ["Panel", "act", "field", "note", "row"]
+__all__ = ["COLOURS", "Panel", "act", "field", "note", "row"]
 
 # In the class of what a panel is shown in, and what Snowflake's own notebooks run in:
 # https://docs.snowflake.com/en/developer-guide/snowpark-container-services/spcs-execute-sql
@@ -15,10 +15,13 @@ PANEL = "inkflake-panel"
 SNOWFLAKE = Path("/snowflake/session/token")
 HEADLESS = "<p>Nobody could click when this ran: open the notebook in JupyterLab and run it there {}.</p>"
 
+# Of themes there is one green and one red, too pale on white or too dark on black: mixed with the colour of
+# text, which is black or white, they have a contrast of 6 to 1 and more to both.
+MIXED = "color-mix(in srgb, var({}) 60%, var(--jp-ui-font-color0, #000))"
 COLOURS = {
     "plain": "var(--jp-ui-font-color1, inherit)",
-    "good": "var(--jp-success-color0, #22662a)",
-    "bad": "var(--jp-error-color0, #9b1c1c)",
+    "good": MIXED.format("--jp-success-color1, #4caf50"),
+    "bad": MIXED.format("--jp-error-color1, #f44336"),
 }
 
 

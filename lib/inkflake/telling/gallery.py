@@ -21,7 +21,7 @@ def image(svg: str, *, width: int, alt: str = "") -> str:
     data = b64encode(svg.encode()).decode()
     return (
         f'<img src="data:image/svg+xml;base64,{data}" width="{int(width)}" alt="{escape(alt)}"'
-        ' style="background:#fff;border:1px solid #ddd">'
+        ' style="background:#fff;border:1px solid #ddd;max-width:100%;box-sizing:border-box">'
     )
 
 

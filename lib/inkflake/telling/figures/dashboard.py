@@ -70,12 +70,12 @@ class Dashboard:
     def to_pandas(self) -> pd.DataFrame:
         """One line a model and template, those asked most first; costs are those of all attempts."""
         counts = self.attempts.pivot_table("attempts", GROUP, "became", "sum", fill_value=0)
-        counts = counts.reindex(columns=list(ENDS), fill_value=0)
+        counts = counts.reindex(columns=list(ENDS), fill_value=0).astype(int)
         sums = self.attempts.groupby(GROUP)[["attempts", "tokens", "credits"]].sum(min_count=1)
         done = counts["accepted"] + counts["repaired"]
         each = sums[["tokens", "credits"]].div(done.where(done > 0), axis=0)
         told = {
-            "attempts": sums["attempts"],
+            "attempts": sums["attempts"].astype(int),
             **{name: counts[name] for name in ENDS},
             "tokens per drawing": each["tokens"].round().astype("Int64"),
             "credits per drawing": each["credits"].astype(float).round(5),
@@ -84,19 +84,17 @@ class Dashboard:
             "stars": self.stars.set_index(GROUP)["stars"].round(2),
             "rated": self.stars.set_index(GROUP)["rated"],
         }
-        frame = pd.DataFrame(told).loc[sums.index]
-        return (
-            frame.fillna({"rated": 0}).sort_values("attempts", ascending=False, kind="stable").reset_index()
-        )
+        frame = pd.DataFrame(told, index=sums.index).fillna({"rated": 0}).astype({"rated": int})
+        return frame.sort_values("attempts", ascending=False, kind="stable").reset_index()
 
     def figure(self) -> "Figure | None":
         """Attempts a day by what became of them, for the models and templates asked most.
 
         None for a single day: the table says it all.
         """
-        days = sorted(self.attempts["day"].unique())
-        if len(days) < 2:
+        if self.attempts["day"].nunique() < 2:
             return None
+        days = [day.date() for day in pd.date_range(self.attempts["day"].min(), self.attempts["day"].max())]
         from matplotlib import pyplot
 
         named = [tuple(row) for row in self.to_pandas()[GROUP].head(MOST_SHOWN).itertuples(index=False)]
