@@ -18,7 +18,8 @@ demo: .venv ## run the four notebooks, leave the drawings in out/demo
 
 test: .venv ## all tests with their coverage, then the notebooks against their kept outputs
 	@failed=0; \
-	$(PY) -m pytest tests --cov --cov-report= || failed=1; \
+	$(PY) -m pytest tests -m "not last" -n 2 --dist loadfile --cache-clear --cov --cov-report= || failed=1; \
+	$(PY) -m pytest tests -m last --cov --cov-append --cov-report= || failed=1; \
 	for package in inkflake inkflake_svg; do \
 	  $(PY) -m coverage report --include="lib/$$package/*" --fail-under=90 || failed=1; \
 	done; \

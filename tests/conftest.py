@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +32,19 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         stop_server(path)
 
 
+@pytest.fixture(scope="session")
+def sent_before(pytestconfig: pytest.Config) -> Path:
+    """Where those who run tests side by side leave what was sent, for the tests that come last."""
+    return pytestconfig.cache.mkdir("sent")
+
+
 @pytest.fixture(scope="session", autouse=True)
-def sent() -> Iterator[Sent]:
-    """Every statement that the library sends in this run, which tests/statements checks in the end."""
+def sent(sent_before: Path) -> Iterator[Sent]:
+    """Every statement that the library sends in this run, which test_sql checks in the end."""
     with noting() as sent:
         yield sent
+    if worker := os.environ.get("PYTEST_XDIST_WORKER"):
+        (sent_before / f"{worker}.json").write_text(json.dumps(sent))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,9 +75,9 @@ def connect(home: Path, own_home: Path) -> Iterator[Callable[..., snowflake.conn
         connection.close()
 
 
-@pytest.fixture
-def session(home: Path) -> Iterator[Any]:
-    """A Snowpark session in a schema of the test's own, on the engine that INKFLAKE_TEST_CONNECTION names."""
+@contextmanager
+def schema_of_its_own() -> Iterator[Any]:
+    """A Snowpark session in a new schema, on the engine that INKFLAKE_TEST_CONNECTION names."""
     from inkflake.snow.session import open_session
 
     engine = os.environ.get("INKFLAKE_TEST_CONNECTION", "embedded")
@@ -77,6 +87,13 @@ def session(home: Path) -> Iterator[Any]:
     session.sql(f"USE ROLE {role}").collect()
     session.sql(f"DROP SCHEMA IF EXISTS {schema}").collect()
     session.close()
+
+
+@pytest.fixture
+def session(home: Path) -> Iterator[Any]:
+    """A session in a schema of the test's own."""
+    with schema_of_its_own() as session:
+        yield session
 
 
 @pytest.fixture
@@ -95,6 +112,16 @@ def studio(session: Any) -> Any:
 
     setup(session)
     return session
+
+
+@pytest.fixture(scope="module")
+def gallery(home: Path) -> Iterator[Any]:
+    """A schema that is set up, shared by the tests of a module that only look at the drawings in it."""
+    from inkflake.keeping.setup import setup
+
+    with schema_of_its_own() as session:
+        setup(session)
+        yield session
 
 
 @pytest.fixture(scope="session")

@@ -25,6 +25,7 @@ HOMES = {
     "prompts.sources": ("read_prompts",),
     "prompts.validation": ("Prompt",),
     "snow.session": ("close_session", "open_session"),
+    "telling.figures.dashboard": ("Dashboard", "dashboard"),
     "telling.batch": ("Batch", "Failure", "batch"),
     "telling.drawings": ("Drawing", "drawings"),
     "telling.gallery": ("Gallery",),

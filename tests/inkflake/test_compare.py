@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +13,24 @@ from flow import FISH, HOUSE
 from inkflake import compare, found, generate, pairs, ranking, read_prompts, requirements
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.panels.compare import ComparePanel
+from inkflake.snow.statements import query
 
 SET = Path(__file__).parents[2] / "params/compare.jsonl"
 
 
-@pytest.fixture
-def styles(studio: Session) -> Session:
+@pytest.fixture(scope="module")
+def drawn(gallery: Session) -> Session:
     """Two prompts, each drawn in three styles."""
     for style in ("plain", "flat", "pastel"):
-        generate(studio, [HOUSE, FISH], style=style)
-    return studio
+        generate(gallery, [HOUSE, FISH], style=style)
+    return gallery
+
+
+@pytest.fixture
+def styles(drawn: Session) -> Iterator[Session]:
+    """Those, of which nobody thinks anything yet."""
+    yield drawn
+    query(drawn, "DELETE FROM ${here}.svg_reviews")
 
 
 def names(session: Session, seed: int) -> list[tuple[str | None, str | None]]:

@@ -8,7 +8,7 @@ import pytest
 from snowflake.snowpark import Session
 
 from flow import CIRCLES, FISH, HOUSE
-from inkflake import drawings, generate
+from inkflake import Gallery, batch, drawings, generate, search
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.snow.statements import query
 
@@ -61,3 +61,14 @@ def test_pages_have_bounds(bounds: dict[str, int]) -> None:
     session: Any = None
     with pytest.raises(ParameterError, match="limit goes from 1 to 1000"):
         drawings(session, **bounds)
+
+
+def test_what_is_not_drawn_is_told_with_the_drawing(studio: Session) -> None:
+    wanted = "a red house beside a zyzzyva"
+    (drawn,) = generate(studio, wanted).drawings
+    (again,) = generate(studio, wanted).drawings  # from the cache
+    found, _ = search(studio).drawings
+    assert again.cached_from
+    assert [d.not_drawn for d in (drawn, again, found)] == ["zyzzyva"] * 3
+    assert "not drawn: zyzzyva" in Gallery.of([drawn])._repr_html_()
+    assert "not drawn: zyzzyva" in batch(studio, again.batch_id).to_pandas().loc[1, "reason"]

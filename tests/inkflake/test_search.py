@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from snowflake.snowpark import Session
 from flow import CIRCLES, FISH, HOUSE
 from inkflake import choose, favourite, generate, rate, reject, search, tag
 from inkflake.errors import ParameterError
+from inkflake.snow.statements import query
 from inkflake.telling.search import choices
 
 
@@ -17,12 +19,19 @@ def prompts(session: Session, **filters: Any) -> list[str | None]:
     return [item.prompt_text for item in search(session, **filters)]
 
 
-@pytest.fixture
-def four(studio: Session) -> Session:
+@pytest.fixture(scope="module")
+def drawn(gallery: Session) -> Session:
     """A house, three fish, a failed request, and a red circle in another style."""
-    generate(studio, [HOUSE, FISH, "short"], on_invalid="fail")
-    generate(studio, CIRCLES[0], style="flat")
-    return studio
+    generate(gallery, [HOUSE, FISH, "short"], on_invalid="fail")
+    generate(gallery, CIRCLES[0], style="flat")
+    return gallery
+
+
+@pytest.fixture
+def four(drawn: Session) -> Iterator[Session]:
+    """Those, of which nobody thinks anything yet."""
+    yield drawn
+    query(drawn, "DELETE FROM ${here}.svg_reviews")
 
 
 @pytest.mark.parametrize(

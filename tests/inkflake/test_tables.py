@@ -79,7 +79,7 @@ def test_table_shows_itself_whole() -> None:
         *(b"\xff", "\ud800", "\0", complex(1, 2), Decimal("NaN"), Decimal("1.5"), Fraction(1, 3), object()),
         *(np.int64(1), np.bool_(True), float("inf"), 10**400, pd.Timestamp("2026-01-01"), pd.Timedelta(1)),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_any_value_is_shown(value: object) -> None:
     frame = pd.DataFrame({"a": pd.Series([value, "x"], dtype=object)})

@@ -340,7 +340,7 @@ def _bundle(account: Account) -> Found:
 
 @asks(
     "CORTEX_AI_FUNCTIONS_USAGE_HISTORY can be read, with query_tag and credits",
-    "`CREDITS` in `telling/summary.py`",
+    "`CREDITS` in `telling/figures/credits.py`",
 )
 def _usage(account: Account) -> Found:
     view = "SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY"

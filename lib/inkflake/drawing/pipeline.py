@@ -49,8 +49,8 @@ from inkflake.snow.stage import check_stage_exists
 from inkflake.snow.statements import FAILURES
 from inkflake.snow.temporary import drop_temporary, left_over
 from inkflake.telling.batch import RESUME, Batch, batch
+from inkflake.telling.figures.credits import query_tag
 from inkflake.telling.history import svg_by_request
-from inkflake.telling.summary import query_tag
 from inkflake_svg import Renderer
 
 __all__ = ["generate"]

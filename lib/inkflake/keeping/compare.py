@@ -19,6 +19,7 @@ from snowflake.snowpark import Session
 from inkflake.errors import InkflakeError, ParameterError
 from inkflake.snow.statements import query
 from inkflake.telling.drawings import Drawing
+from inkflake.telling.figures.look import BLUE, any_background
 from inkflake.telling.search import found
 from inkflake.telling.tables import to_html
 
@@ -75,11 +76,12 @@ class Ranking:
         from matplotlib import pyplot
 
         shown = self.frame.iloc[::-1]
-        figure, axes = pyplot.subplots(figsize=(7, 1.2 + 0.4 * len(shown)), layout="constrained")
         around = [shown["score"] - shown["low"], shown["high"] - shown["score"]]
-        axes.errorbar(shown["score"], list(shown["name"]), xerr=around, fmt="o", capsize=4, color="#1f6feb")
-        axes.set_xlabel("score, 95 % interval")
-        axes.margins(y=0.3)
+        with any_background():
+            figure, axes = pyplot.subplots(figsize=(7, 1.2 + 0.4 * len(shown)), layout="constrained")
+            axes.errorbar(shown["score"], list(shown["name"]), xerr=around, fmt="o", capsize=4, color=BLUE)
+            axes.set_xlabel("score, 95 % interval")
+            axes.margins(y=0.3)
         pyplot.close(figure)
         return figure
 

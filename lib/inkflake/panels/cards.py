@@ -22,6 +22,7 @@ STYLE = """<style>
   min-height: 2.8em; overflow-wrap: anywhere; color: var(--jp-ui-font-color1, inherit) }
 .inkflake-about { font-size: 11px; color: var(--jp-ui-font-color1, inherit); overflow: hidden;
   text-overflow: ellipsis; white-space: nowrap }
+.inkflake-lacks { color: var(--jp-error-color0, #9b1c1c) }
 .inkflake-marks { font-size: 18px; line-height: 24px; cursor: pointer;
   color: var(--jp-ui-font-color1, inherit) }
 .inkflake-marks [data-key] { padding: 0 2px }
@@ -79,6 +80,9 @@ def _caption(item: Drawing | Failure) -> str:
     lines = [f'<div class="inkflake-words" title="{words}">{words}</div>']
     if isinstance(item, Failure):
         return "".join([*lines, f'<div class="inkflake-about">{escape(item.selected_model)}</div>'])
+    if item.not_drawn:
+        lacks = escape(f"not drawn: {item.not_drawn}", quote=True)
+        lines.append(f'<div class="inkflake-about inkflake-lacks" title="{lacks}">{lacks}</div>')
     when = f"{item.generated_at:%m-%d %H:%M}"
     tags = " ".join(label for label in item.labels if label not in (FAVOURITE, REJECTED))
     stack = "⧉ " if item.variation_of else ""

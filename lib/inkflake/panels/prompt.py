@@ -123,8 +123,9 @@ class PromptPanel(widgets.VBox):  # type: ignore[misc]  # ipywidgets has no type
 
     def show(self, batch: Batch) -> None:
         """Shows what came of a prompt: pictures first, then where they lie, and why there are none."""
-        reasons = (escape(failure.error_message or "") for failure in batch.failures)
-        self.status.value = note("<br>".join(reasons), "bad")
+        lacks = (f"not drawn: {drawing.not_drawn}" for drawing in batch.chosen if drawing.not_drawn)
+        reasons = [*(failure.error_message or "" for failure in batch.failures), *lacks]
+        self.status.value = note("<br>".join(map(escape, reasons)), "bad")
         self.drawn = [*batch.chosen, *self.drawn][:STRIP]
         pictures = ([self.parent] if self.parent else []) + list(batch)
         width = 480 if len(pictures) == 1 else 260

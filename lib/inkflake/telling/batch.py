@@ -140,7 +140,10 @@ def _cut(prompt: str) -> str:
 
 def _remark(drawing: Drawing) -> str:
     """What is special about a drawing, in the words of a batch's table."""
-    if drawing.cached_from:
-        return "from this session's cache"
     chosen = ", the chosen one" if drawing.chosen else ""
-    return f"variation {drawing.variation}{chosen}" if drawing.variation else ""
+    told = {
+        "from this session's cache": drawing.cached_from,
+        f"variation {drawing.variation}{chosen}": drawing.variation,
+        f"not drawn: {drawing.not_drawn}": drawing.not_drawn,
+    }
+    return "; ".join(words for words, there in told.items() if there)

@@ -1,6 +1,7 @@
 """Drawings as people meet them: one page or one batch of them, and their SVG texts a page at a time."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
@@ -14,6 +15,7 @@ from inkflake.snow.statements import query
 __all__ = [
     "COLUMNS",
     "FAVOURITE",
+    "NOTED",
     "REJECTED",
     "Drawing",
     "bounds",
@@ -27,6 +29,9 @@ __all__ = [
 FAVOURITE, REJECTED = "favourite", "rejected"
 
 T = TypeVar("T")
+
+# How the offline sketch tells what it has no picture of, or could not change.
+NOT_DRAWN = re.compile(r"\bNot (?:drawn|changed): ([^.]+)")
 
 # Rows of a page at most, and drawings whose texts are read together: a page of `drawings`.
 LONGEST_PAGE, TEXTS = 1000, 24
@@ -91,6 +96,7 @@ class Drawing:
     template_version: str | None
     tags: str | None
     texts: SvgTexts = field(repr=False, compare=False)
+    notes: str | None = field(default=None, repr=False)
 
     @property
     def svg(self) -> str:
@@ -98,27 +104,50 @@ class Drawing:
         return self.texts[self.svg_id]
 
     @property
+    def not_drawn(self) -> str:
+        """What of the prompt is not on it, as the model says; empty where it says nothing of the kind."""
+        said = NOT_DRAWN.search(self.notes or "")
+        return said[1] if said else ""
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Your tags on it, favourite and rejected among them."""
         return tuple((self.tags or "").split())
 
 
-COLUMNS = ", ".join(f.name for f in fields(Drawing) if f.name != "texts")
-DRAWINGS = f"SELECT {COLUMNS} FROM ${{here}}.drawings WHERE ${{own_or_admin}} "  # noqa: S608 - columns of ours
-OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY seq, variation, svg_id"
-LATEST_OF_BATCH = DRAWINGS + "AND batch_id = ? ORDER BY generated_at DESC, seq, svg_id LIMIT ? OFFSET ?"
+COLUMNS = ", ".join(f.name for f in fields(Drawing) if f.name not in ("texts", "notes"))
+# What the model said with the drawings found; one from the cache has the words of the one it was taken from.
+NOTED = """
+LEFT JOIN (
+    SELECT request_id, MAX(notes) AS notes
+    FROM ${here}.generation_attempts
+    WHERE ${own_or_admin} AND outcome = 'accepted'
+      AND request_id IN (SELECT COALESCE(cached_from, request_id) FROM found)
+    GROUP BY request_id
+) n ON n.request_id = COALESCE(found.cached_from, found.request_id)
+"""
+# Drawings of the view, with what was said with them.
+FOUND = """
+WITH found AS (SELECT {columns} FROM ${{here}}.drawings WHERE ${{own_or_admin}} {wanted})
+SELECT found.*, n.notes FROM found {noted} ORDER BY {order}
+"""
+NEWEST_FIRST = "generated_at DESC, seq, svg_id"
 # Only the newest drawings are joined with their requests, however long the history.
-NEWEST = """
+NEWEST = f"""
   AND generated_at >= (
       SELECT MIN(generated_at) FROM (
-          SELECT generated_at FROM ${here}.generated_svgs WHERE ${own_or_admin}
+          SELECT generated_at FROM ${{here}}.generated_svgs WHERE ${{own_or_admin}}
           ORDER BY generated_at DESC LIMIT ?
       )
   )
-ORDER BY generated_at DESC, seq, svg_id
+ORDER BY {NEWEST_FIRST}
 LIMIT ? OFFSET ?
-"""
-LATEST = DRAWINGS + NEWEST
+"""  # noqa: S608 - constants of ours
+COMMON = {"columns": COLUMNS, "noted": NOTED}
+OF_BATCH = FOUND.format(wanted="AND batch_id = ?", order="seq, variation, svg_id", **COMMON)
+PAGE_OF_BATCH = f"AND batch_id = ? ORDER BY {NEWEST_FIRST} LIMIT ? OFFSET ?"
+LATEST_OF_BATCH = FOUND.format(wanted=PAGE_OF_BATCH, order=NEWEST_FIRST, **COMMON)
+LATEST = FOUND.format(wanted=NEWEST, order=NEWEST_FIRST, **COMMON)
 
 
 def drawings(

@@ -10,7 +10,7 @@ from snowflake.snowpark import Session
 from inkflake.fields import Parameters, option, takes
 from inkflake.snow.statements import query
 from inkflake.telling.batch import Failure
-from inkflake.telling.drawings import COLUMNS, FAVOURITE, REJECTED, Drawing, bounds, from_row, made
+from inkflake.telling.drawings import COLUMNS, FAVOURITE, NOTED, REJECTED, Drawing, bounds, from_row, made
 
 __all__ = ["Filters", "Page", "choices", "found", "search"]
 
@@ -41,13 +41,15 @@ ORDER = {
 
 # The page is found without the texts of all drawings; only its own are read.
 DRAWN = f"""
-SELECT found.*, s.svg_content
-FROM (
+WITH found AS (
     SELECT {COLUMNS} FROM ${{here}}.drawings WHERE ${{own_or_admin}} AND ${{wanted}}
     ORDER BY ${{order}} LIMIT ? OFFSET ?
-) found
+)
+SELECT found.*, s.svg_content, n.notes
+FROM found
 JOIN (SELECT svg_id, svg_content FROM ${{here}}.generated_svgs WHERE ${{own_or_admin}}) s
   ON s.svg_id = found.svg_id
+{NOTED}
 ORDER BY ${{order_found}}
 """  # noqa: S608 - constants of ours
 

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from snowflake.snowpark import Session
 
-from inkflake.errors import PermissionMissing, SchemaMissing
-from inkflake.snow.statements import query, query_pandas
+from inkflake.snow.statements import query_pandas
+from inkflake.telling.figures.credits import credits_by_batch
+from inkflake.telling.figures.look import BLUE, any_background
 from inkflake.telling.tables import to_html
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Summary", "query_tag", "summary"]
+__all__ = ["Summary", "summary"]
 
 REQUESTS = """
 SELECT r.request_id, r.status, r.cached_from, e.error_type
@@ -30,13 +31,6 @@ SELECT request_id, attempt_no, outcome, latency_ms, COALESCE(prompt_tokens, 0) A
 FROM ${here}.generation_attempts
 WHERE ${own_or_admin} AND batch_id = ?
 ORDER BY request_id, attempt_no
-"""
-
-# https://docs.snowflake.com/en/sql-reference/account-usage/cortex_ai_functions_usage_history
-CREDITS = """
-SELECT SUM(credits) AS credits
-FROM SNOWFLAKE.ACCOUNT_USAGE.CORTEX_AI_FUNCTIONS_USAGE_HISTORY
-WHERE query_tag = ?
 """
 
 PERCENTILES = {"half (p50)": 0.5, "nine in ten (p90)": 0.9, "ninety-nine in a hundred (p99)": 0.99}
@@ -102,23 +96,25 @@ class Summary:
         }
         return pd.DataFrame({"value": lines.values()}, index=pd.Index(lines, name="figure"))
 
-    def figure(self) -> "Figure":
-        """How the requests ended, and how many attempts they took."""
-        from matplotlib import pyplot
-
-        figure, (left, right) = pyplot.subplots(1, 2, figsize=(9, 2.6), layout="constrained")
-        # A dollar sign would begin mathematics.
+    def figure(self) -> "Figure | None":
+        """How the requests ended, and how many attempts they took; None where all are alike."""
         counts = {name.replace("$", r"\$"): count for name, count in self.counts().items() if count}
-        left.barh(list(counts), list(counts.values()), color="#2a9d8f")
-        left.set_ylim(max(len(counts), 3) - 0.5, -0.5)
-        left.set_xlabel("requests")
-        taken = self.attempts["request_id"].value_counts().value_counts().sort_index()
-        right.bar([str(attempts) for attempts in taken.index], list(taken), color="#e9c46a")
-        right.set_xlim(-0.5, max(len(taken), 3) - 0.5)
-        right.set_xlabel("attempts")
-        left.xaxis.get_major_locator().set_params(integer=True)
-        right.yaxis.get_major_locator().set_params(integer=True)
-        right.set_ylabel("requests")
+        taken = self.attempts["request_id"].value_counts().value_counts().sort_index(ascending=False)
+        attempts = {"1 attempt" if n == 1 else f"{n} attempts": count for n, count in taken.items()}
+        charts = [bars for bars in (counts, attempts) if len(bars) > 1]
+        if not charts:
+            return None
+        from matplotlib import pyplot
+        from matplotlib.ticker import MaxNLocator
+
+        with any_background():
+            figure = pyplot.figure(figsize=(4.5 * len(charts), 2.6), layout="constrained")
+            for number, bars in enumerate(charts, 1):
+                place = figure.add_subplot(1, len(charts), number)
+                place.barh(list(bars), list(bars.values()), color=BLUE)
+                place.set_ylim(max(len(bars), 3) - 0.5, -0.5)
+                place.set_xlabel("requests")
+                place.xaxis.set_major_locator(MaxNLocator(integer=True))
         pyplot.close(figure)
         return figure
 
@@ -132,21 +128,5 @@ class Summary:
 def summary(session: Session, batch_id: str) -> Summary:
     """A batch's figures as the tables tell them."""
     requests, attempts = (query_pandas(session, text, batch_id) for text in (REQUESTS, ATTEMPTS))
-    return Summary(requests, attempts, credits_of(session, batch_id) if len(requests) else None)
-
-
-def query_tag(batch_id: str) -> str:
-    """What the calls of a batch are tagged with."""
-    return f"inkflake {batch_id}"
-
-
-def credits_of(session: Session, batch_id: str) -> float | None:
-    """The credits that Snowflake has counted for the calls of a batch so far; None where it tells none.
-
-    It tells them minutes to hours later, and only roles that may read ACCOUNT_USAGE.
-    """
-    try:
-        found = query(session, CREDITS, query_tag(batch_id))[0][0]
-    except (SchemaMissing, PermissionMissing):
-        return None
-    return None if found is None else float(found)
+    spent = credits_by_batch(session, batch_id).get(batch_id) if len(requests) else None
+    return Summary(requests, attempts, spent)
