@@ -1,6 +1,9 @@
 # ruff: noqa: E501 - drawings are easier to read on one line
 
-from svg_samples import body
+import re
+
+from inkflake_svg import accept
+from svg_samples import HEAD, body
 
 
 def test_a_gradient_on_text_becomes_its_mean_color():
@@ -52,3 +55,30 @@ def test_a_mask_leaves_its_mean_opacity():
     mask = '<mask id="m"><rect width="10" height="10" fill="white" fill-opacity="0.5"/></mask>'
     assert 'opacity="0.5"' in body(f'{mask}<rect width="5" height="5" mask="url(#m)"/>')
     assert body('<rect width="5" height="5" mask="url(#none)"/>') == '<rect width="5" height="5"/>'
+
+
+FADE = (
+    '<linearGradient id="g"><stop stop-color="#fff"/><stop offset="1" stop-color="#000"/></linearGradient>'
+    '<mask id="m"><rect width="100" height="100" fill="url(#g)"/></mask>'
+)
+
+
+def test_what_a_gradient_masks_fades_in_its_own_colors():
+    drawing = f'{FADE}<g mask="url(#m)"><rect width="100" height="9" fill="red"/>'
+    drawing += '<g transform="translate(50 0)"><circle r="9" fill="#00f" fill-opacity=".5"/></g></g>'
+    inside = body(drawing)
+    reds = re.findall(r'fill="#ff0000" fill-opacity="([\d.]+)"', inside)
+    assert len(reds) > 8
+    assert [float(r) for r in reds] == sorted(map(float, reds), reverse=True)
+    assert float(reds[0]) > 0.95
+    assert 'opacity=".5" fill-opacity="1"' in inside
+    told = accept(f"{HEAD}{drawing}</svg>").repairs
+    assert "mask drawn as a gradient of opacity" in told
+
+
+def test_a_mask_of_several_shapes_is_no_gradient_of_opacity():
+    two = FADE.replace("</mask>", '<circle r="9"/></mask>')
+    assert (
+        "mask drawn as its mean opacity"
+        in accept(f'{HEAD}{two}<rect width="9" height="9" mask="url(#m)"/></svg>').repairs
+    )

@@ -83,6 +83,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
     if not profile.references and (beyond or not story.tags <= profile.attributes.keys()):
         story.changed = True
         _flatten(root, story)
+        for node in root.iter() if "context-" in source or hidden else ():
+            in_context(node, {"fill": "none", "stroke": "none"})
         _restrict(root, profile, story)
         canvas.fit(root, story.repairs)
     story.changed |= refers or styled
@@ -264,7 +266,6 @@ def _added(root: Node, node: Node, story: Story) -> str:
 def _restrict(node: Node, profile: Profile, story: Story) -> None:
     """Leaves what the profile allows; of definitions the style sheets, as nothing refers to the rest."""
     allowed = profile.attributes[node.tag]
-    in_context(node, {"fill": "none", "stroke": "none"})
     if not node.attrs.keys() <= allowed.keys():
         for name in node.attrs.keys() - allowed.keys() - {"style"}:
             del node.attrs[name]

@@ -15,7 +15,7 @@ from .bands import banded, plain
 from .clips import tiled
 from .geometry import Extent, Polygon, area, contains, extent
 from .gradients import RGB, Gradient, average, chained, gradient_of
-from .masks import levels, luminance
+from .masks import fade, levels, luminance
 from .outlines import Viewport, outline
 
 __all__ = ["flatten_paints"]
@@ -33,7 +33,7 @@ OUTER = frozenset(
 
 @dataclass
 class _Painter:
-    by_id: Mapping[str, Node]
+    by_id: dict[str, Node]
     view: Viewport
     repairs: Tally
     share: int
@@ -42,7 +42,7 @@ class _Painter:
     shaped: dict[str, bool] = field(default_factory=dict)  # masks that are regions
 
 
-def flatten_paints(root: Node, by_id: Mapping[str, Node], view: Viewport, repairs: Tally) -> None:
+def flatten_paints(root: Node, by_id: dict[str, Node], view: Viewport, repairs: Tally) -> None:
     """Replaces every reference to a gradient or pattern below `root` by plain colors."""
     painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
     share = MOST_POINTS // max(painted, 1)
@@ -70,8 +70,11 @@ def _children(node: Node, inherited: dict[str, str], painter: _Painter) -> None:
 
 def _child(node: Node, inherited: dict[str, str], painter: _Painter) -> Node:
     attrs = node.attrs
-    if "mask" in attrs:
+    if "mask" in attrs and not fade(node, {**inherited, **_own(node)}, painter.by_id, painter.view):
         _dimmed(node, painter)
+    elif "mask" in attrs:
+        del attrs["mask"]
+        painter.repairs["mask drawn as a gradient of opacity"] += 1
     if node.tag in SHAPES or node.tag == "text":
         fill, stroke = attrs.get("fill", inherited["fill"]), attrs.get("stroke", inherited["stroke"])
         if fill[:4] != "url(" and stroke[:4] != "url(":
