@@ -37,7 +37,7 @@ SECONDS_TO_END = 180
 
 def server_of(home: str | Path) -> int:
     """The process of the engine of a folder."""
-    runtime = DataFolder.open(home).runtime()
+    runtime = DataFolder.open(Path(home)).runtime()
     if runtime is None:
         raise CannotMeasure(f"no engine serves {home}")
     return runtime.pid
@@ -224,7 +224,7 @@ def modes() -> dict[str, Answer]:
 def misbehaved() -> tuple[int, float]:
     """What is wrong after a run among all modes, and the engine's largest memory in MB."""
     kinds, good = modes(), prompts(100)
-    wanted = [f"a house in mode {n}" for n in kinds]
+    wanted = [f"a house in mode {n}" for n, _ in enumerate(kinds)]
     answers = dict(zip(wanted, kinds.values(), strict=True))
 
     def answer(asked: dict[str, Any]) -> Answer:
