@@ -318,9 +318,8 @@ def doors() -> float:
             ]
         logs = "".join(path.read_text("utf-8", "replace") for path in home.glob("*.log"))
     places = {"tables": str(tables), "log": logs, "output": printed.getvalue()}
-    found = [
-        (place, s) for place, text in places.items() for s in {PLANTED, *(s for _, s in SECRETS)} if s in text
-    ]
+    secrets = {PLANTED, *(secret for _, secret in SECRETS if len(secret) > 4)}  # a short one is in any text
+    found = [(place, secret) for place, text in places.items() for secret in secrets if secret in text]
     print(len(batch.failures), {place: len(text) for place, text in places.items()}, *found[:10], sep="\n")
     return len(found)
 
