@@ -81,6 +81,7 @@ NAMED = rf"({NAMES})({BETWEEN})(?!{WORDS})(?:{QUOTED}|{PLAIN})"
 # Patterns in the order they are looked for; `(?i)` where the case says nothing.
 SECRETS = (
     (rf"(?s)-----BEGIN {LABEL}.{{0,4000}}?(?:-----END {LABEL}|\Z)", "<key>"),
+    (rf"(?<![A-Za-z0-9_-])(?:{'|'.join(ISSUED)})", "***"),
     (rf"(?<![\w+/]){BASE64}{{40,}}={{0,2}}(?:{BREAK}-----END {LABEL})?", "<key>"),
     (rf"[A-Za-z0-9+/=]{{0,80}}{BREAK}-----END {LABEL}", "<key>"),
     (r"(?i)\b((?:set[-_])?cookie2?)(\s{0,2}[:=]\s{0,2})[^\s=;]{1,200}=[^\n\"]{0,4000}", KEPT),
@@ -106,7 +107,6 @@ SECRETS = (
     (r"(?i)\b(password|passcode|identified\s{1,3}by)(\s{1,3})(?:'[^'\n]{1,200}'|\"[^\"\n]{1,200}\")", KEPT),
     (rf"(?i)\b(password|passcode)(\s{{1,3}}(?:is|was)?\s{{0,3}}){WITH_DIGIT}\S{{5,200}}", KEPT),
     (r"(?i)\b(bearer|basic|token)(\s{1,3})(?=[\w.~+/-]{0,200}(?:\d|=))[\w.~+/-]{8,4000}={0,2}", KEPT),
-    (rf"(?<![A-Za-z0-9_-])(?:{'|'.join(ISSUED)})", "***"),
     (r"(?<![\w.-])[\w.+-]{1,64}:[^\s:@/'\"]{3,100}@[A-Za-z0-9.-]{1,200}", "***"),
 )
 PLACES = (

@@ -37,7 +37,7 @@ SECONDS_TO_END = 180
 
 def server_of(home: str | Path) -> int:
     """The process of the engine of a folder."""
-    runtime = DataFolder.open(home).runtime()
+    runtime = DataFolder.open(Path(home)).runtime()
     if runtime is None:
         raise CannotMeasure(f"no engine serves {home}")
     return runtime.pid
@@ -224,7 +224,7 @@ def modes() -> dict[str, Answer]:
 def misbehaved() -> tuple[int, float]:
     """What is wrong after a run among all modes, and the engine's largest memory in MB."""
     kinds, good = modes(), prompts(100)
-    wanted = [f"a house in mode {n}" for n in kinds]
+    wanted = [f"a house in mode {n}" for n, _ in enumerate(kinds)]
     answers = dict(zip(wanted, kinds.values(), strict=True))
 
     def answer(asked: dict[str, Any]) -> Answer:
@@ -318,9 +318,8 @@ def doors() -> float:
             ]
         logs = "".join(path.read_text("utf-8", "replace") for path in home.glob("*.log"))
     places = {"tables": str(tables), "log": logs, "output": printed.getvalue()}
-    found = [
-        (place, s) for place, text in places.items() for s in {PLANTED, *(s for _, s in SECRETS)} if s in text
-    ]
+    secrets = {PLANTED, *(secret for _, secret in SECRETS if len(secret) > 4)}  # a short one is in any text
+    found = [(place, secret) for place, text in places.items() for secret in secrets if secret in text]
     print(len(batch.failures), {place: len(text) for place, text in places.items()}, *found[:10], sep="\n")
     return len(found)
 

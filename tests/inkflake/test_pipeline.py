@@ -28,8 +28,6 @@ from upstream import SQUARE, Answer, ScriptedUpstream, prompt_of
 def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(
     upstream: ScriptedUpstream, own_home: Path
 ) -> None:
-    session = open_session(path=own_home)
-    setup(session)
     stopped: list[bool] = []
 
     def answer(_asked: object) -> Answer:
@@ -39,7 +37,9 @@ def test_a_connection_that_breaks_is_opened_again_and_the_batch_goes_on(
         return Answer(SQUARE)
 
     upstream.answer = answer
-    batch = generate(session, CIRCLES[:3], model="test-model")
+    with open_session(path=own_home) as session:
+        setup(session)
+        batch = generate(session, CIRCLES[:3], model="test-model")
     assert stopped
     assert len(batch.drawings) == 3
 

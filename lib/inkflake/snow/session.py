@@ -110,9 +110,13 @@ def open_session(
 
 
 def reopened(session: Session) -> Session | None:
-    """A new session like one that `open_session` connected; None for one that came from elsewhere."""
+    """A new session in the place of a broken one of `open_session`; None for one that came from elsewhere."""
     opener = _OPENERS.get(session)
-    return opener() if opener else None
+    if opener is None:
+        return None
+    # It is broken and cannot be closed; the caller's `with` ends without saying so.
+    session.close = lambda: None  # type: ignore[method-assign]
+    return opener()
 
 
 def _connect(engine: str, path: str | Path | None) -> Session:
