@@ -8,7 +8,7 @@ export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test workspaces pythons newest snowflake-check lab bench lint refresh .venv
+.PHONY: help demo test workspaces clients pythons newest snowflake-check lab bench lint refresh .venv
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z.-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' Makefile
@@ -29,6 +29,10 @@ test: .venv ## all tests with their coverage, then the notebooks against their k
 workspaces: .venv ## the notebooks in the runtimes of Snowflake's Workspaces (ONLY=2.9-py3.10 makes that one)
 	@$(PY) tests/tools/environments.py $(ONLY)
 	@$(PY) -m pytest tests/workspaces
+
+clients: .venv ## Snowflake's other clients on the embedded engine, and their table in its README
+	@$(PY) tests/tools/environments.py clients
+	@$(PY) -m pytest tests/clients
 
 pythons: .venv ## the library's tests on the other Pythons that it promises, where they are on this machine
 	@$(PY) tests/tools/environments.py suite-py3.10 suite-py3.12

@@ -44,6 +44,17 @@ def test_the_sketch_varies_above_temperature_0() -> None:
     assert len({completion.text for completion in drawn}) == 3
 
 
+@pytest.mark.parametrize("temperature", [-0.1, 1.1])
+@pytest.mark.parametrize("model", [OFFLINE, "test-model"])
+def test_a_temperature_outside_0_to_1_is_refused(
+    model: str, temperature: float, upstream: ScriptedUpstream, model_server: Upstream
+) -> None:
+    (answer,) = complete(model, ["a cat"], {"temperature": temperature}, model_server)
+    assert answer.text is None
+    assert f"temperature is {temperature}; give 0 to 1" in answer.error
+    assert upstream.asked == []
+
+
 def test_the_catalogue_tells_what_it_takes_to_use_a_model(
     upstream: ScriptedUpstream, model_server: Upstream
 ) -> None:

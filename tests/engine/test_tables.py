@@ -71,3 +71,17 @@ def test_indexes_are_for_hybrid_tables(ask: Asker) -> None:
     assert ask.fails("CREATE INDEX i ON h(b)")[0] == 2002
     ask("CREATE INDEX j ON h(b)")
     assert [row[-3] for row in ask("SHOW TABLES LIKE 'h'")] == ["Y"]
+
+
+def test_a_column_takes_its_default_from_a_sequence(ask: Asker) -> None:
+    ask("CREATE SEQUENCE numbers")
+    ask("CREATE TABLE numbered (id INT DEFAULT numbers.NEXTVAL, a STRING)")
+    ask("INSERT INTO numbered (a) VALUES ('x'), ('y')")
+    assert ask("SELECT id, a FROM numbered ORDER BY id") == [(1, "x"), (2, "y")]
+
+
+def test_show_objects_tells_tables_and_views_apart_and_no_more(ask: Asker) -> None:
+    ask("CREATE TRANSIENT TABLE lasting (a INT)")
+    ask("CREATE VIEW seen AS SELECT a FROM lasting")
+    assert [row[4] for row in ask("SHOW OBJECTS")] == ["TABLE", "VIEW"]
+    assert [row[4] for row in ask("SHOW TABLES")] == ["TRANSIENT"]

@@ -35,9 +35,10 @@ CREATE TABLE IF NOT EXISTS child (
 """
 
 
-def login(client: TestClient, **parameters: Any) -> dict[str, str]:
-    data = {"LOGIN_NAME": "me", "PASSWORD": SECRET, "SESSION_PARAMETERS": parameters}
-    reply = client.post("/session/v1/login-request", json={"data": data}).json()
+def login(http: TestClient, *, client: str = "", **parameters: Any) -> dict[str, str]:
+    signed = {"LOGIN_NAME": "me", "PASSWORD": SECRET, "CLIENT_APP_ID": client}
+    data = {**signed, "SESSION_PARAMETERS": parameters}
+    reply = http.post("/session/v1/login-request", json={"data": data}).json()
     return {"Authorization": f'Snowflake Token="{reply["data"]["token"]}"'}
 
 

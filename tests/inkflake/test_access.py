@@ -182,6 +182,9 @@ PROBES: dict[str, Callable[[World], str]] = {
     "compare": lambda w: refusing(
         lambda: inkflake.compare(w.session, Pair(w.drawing, w.variation), "tie") is None
     ),
+    "dashboard": lambda w: refusing(
+        lambda: w.batch_id in inkflake.dashboard(w.session).attempts["batch_id"].tolist()
+    ),
     "favourite": lambda w: refusing(lambda: inkflake.favourite(w.session, w.drawing) is None),
     "found": lambda w: refusing(lambda: _among(w.drawing, inkflake.found(w.session))),
     "links": lambda w: refusing(lambda: len(inkflake.links(w.session, [w.drawing]))),

@@ -1,9 +1,9 @@
 """Makes environments beside .venv, below .environments: python tests/tools/environments.py NAME…
 
 `2.9-py3.10` has exactly what Snowflake's notebook runtime 2.9 has, by tests/workspaces/runtime-2.9.txt;
-`suite-py3.12` what .venv has, on another Python; `newest` the newest versions that pyproject.toml allows. One
-that is there is kept until what it was made from changes; an interpreter that is not on this machine is told
-and passed over.
+`client-snow` one of Snowflake's clients, `clients` all of them; `suite-py3.12` what .venv has, on another
+Python; `newest` the newest versions that pyproject.toml allows. One that is there is kept until what it was
+made from changes; an interpreter that is not on this machine is told and passed over.
 """
 
 from __future__ import annotations
@@ -14,12 +14,25 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-__all__ = ["ENVIRONMENTS", "interpreter", "python_of"]
+__all__ = ["CLIENTS", "ENVIRONMENTS", "FOLDER", "interpreter", "python_of"]
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".environments"
 ENVIRONMENTS = ("2.9-py3.10", "2.9-py3.11", "2.10-py3.12")
 
+# What tests/clients run against the embedded engine. dbt-core 1.11 loads its parser from elsewhere; the
+# connector 5 knows no LOCAL_FS, by which files go to a stage of this machine.
+CLIENTS = {
+    "client-snow": ["snowflake-cli>=3"],
+    "client-dbt": ["dbt-core>=1.9,<1.11", "dbt-snowflake>=1.9,<1.11"],
+    "client-node": ["snowflake-sdk@2"],
+    "client-sqlalchemy": [
+        "snowflake-sqlalchemy>=1.7,<2",
+        "sqlalchemy<2.1",
+        "snowflake-connector-python[pandas]<5",
+    ],
+    "client-snowpark": ["snowflake-snowpark-python[pandas]"],
+}
 EVERYTHING = ".[embedded,notebooks,test]"
 # The embedded engine, and with it the tests of all but inkflake_svg, need Python 3.11.
 ONLY_SVG = (".", "pytest>=8", "hypothesis>=6.100", "cairosvg>=2.8", "resvg-py>=0.5", "pillow>=10")
@@ -45,6 +58,8 @@ def _is(path: str, version: str) -> bool:
 def wanted(name: str) -> tuple[Sequence[str], Sequence[Path]]:
     """What pip installs into an environment, and the files that say so."""
     kind, _, version = name.partition("-py")
+    if name in CLIENTS:
+        return CLIENTS[name], []
     project, constraints = ROOT / "pyproject.toml", ROOT / "constraints.txt"
     if kind == "newest":
         return ["--upgrade", "--upgrade-strategy", "eager", "--editable", EVERYTHING], [project]
@@ -59,8 +74,12 @@ def wanted(name: str) -> tuple[Sequence[str], Sequence[Path]]:
 def make(name: str) -> None:
     """Makes one environment, unless it is there as its files say; the newest versions are looked for anew."""
     install, files = wanted(name)
-    stamp, text = FOLDER / name / "made-from.txt", "".join(path.read_text() for path in files)
+    stamp, text = FOLDER / name / "made-from.txt", "".join([*install, *(path.read_text() for path in files)])
     if name != "newest" and stamp.exists() and stamp.read_text() == text:
+        return
+    if name == "client-node":
+        _make_node(FOLDER / name, install)
+        stamp.write_text(text)
         return
     version = name.partition("-py")[2]
     python = interpreter(version) if version else sys.executable
@@ -75,6 +94,19 @@ def make(name: str) -> None:
     stamp.write_text(text)
 
 
+def _make_node(folder: Path, packages: Sequence[str]) -> None:
+    """Packages of npm, and `run`, which runs a script with them."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    folder.mkdir(parents=True, exist_ok=True)
+    if not node or not npm:
+        print("no node or npm on this machine, the tests of its driver are skipped", file=sys.stderr)
+        return
+    subprocess.run([npm, "install", "--silent", "--no-save", "--prefix", folder, *packages], check=True)
+    run = folder / "run"
+    run.write_text(f'#!/bin/sh\nNODE_NO_WARNINGS=1 NODE_PATH="{folder}/node_modules" exec "{node}" "$@"\n')
+    run.chmod(0o755)
+
+
 if __name__ == "__main__":
-    for each in sys.argv[1:] or ENVIRONMENTS:
+    for each in CLIENTS if sys.argv[1:] == ["clients"] else sys.argv[1:] or ENVIRONMENTS:
         make(each)

@@ -84,6 +84,7 @@ class Cursor(FakeSnowflakeCursor):
         self.statement_type = 0
         self.file_transfer: dict[str, Any] | None = None
         self.statement_id = ""
+        self._borrowed: list[str] = []
 
     @property
     def in_transaction(self) -> bool:
@@ -143,11 +144,22 @@ class Cursor(FakeSnowflakeCursor):
         self._semantics.govern(tree, self)
         self._semantics.check_reach(tree, self)
         self._implicit_commit(tree)
-        tree = self._semantics.rewrite(tree, self)
-        self.check_db_and_schema(tree)
-        for part in [tree] if whole else self._transform_explode(tree):
-            transformed = self._transform(part, None)
-            self._execute(transformed, parsing.used_binds(transformed, self.binds) or None)
+        try:
+            tree = self._semantics.rewrite(tree, self)
+            self.check_db_and_schema(tree)
+            for part in [tree] if whole else self._transform_explode(tree):
+                transformed = self._transform(part, None)
+                self._execute(transformed, parsing.used_binds(transformed, self.binds) or None)
+        finally:
+            while self._borrowed:
+                self._duck_conn.unregister(self._borrowed.pop())
+
+    def borrow(self, rows: pa.Table) -> exp.Table:
+        """Makes rows a table for as long as the statement runs."""
+        name = f"_ink_rows_{uuid.uuid4().hex}"
+        self._duck_conn.register(name, rows)
+        self._borrowed.append(name)
+        return exp.table_(name, db="main", catalog="temp", quoted=True)
 
     def bind(self, node: exp.Expr) -> Any:
         """The value bound to a node."""
@@ -174,7 +186,9 @@ class Cursor(FakeSnowflakeCursor):
 
     def file_format(self, name: str) -> dict[str, Any]:
         """The options of a named file format."""
-        return lookup_file_format(self._duck_conn, name, self.database, self.schema)
+        given = lookup_file_format(self._duck_conn, name, self.database, self.schema)
+        self._duck_conn.fetchall()  # fakesnow leaves its result open
+        return given
 
     def has_schema(self, database: str | None, schema: str | None) -> bool:
         return bool(self.query(_HAS_SCHEMA, [database, schema]))

@@ -13,13 +13,13 @@ from inkflake_engine.language.results import Rows
 from inkflake_engine.objects import constraints, databases, grants, policies, recorded, showing, tables
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.queries import ai, context, merging
-from inkflake_engine.stages import stages, transfer, unload
+from inkflake_engine.stages import formats, stages, transfer, unload
 
 __all__ = ["carry_out"]
 
 _MODULES = (
-    ai, constraints, context, databases, merging, recorded, grants, policies, showing, stages, tables,
-    transfer, unload,
+    ai, constraints, context, databases, formats, merging, recorded, grants, policies, showing, stages,
+    tables, transfer, unload,
 )  # fmt: skip
 HANDLERS: Mapping[str, Handler] = {
     kind: handler for module in _MODULES for kind, handler in module.HANDLERS.items()

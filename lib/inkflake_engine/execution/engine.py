@@ -177,6 +177,7 @@ class Engine(FakeSnow):
         """Removes what is known of a dropped table or view."""
         self.catalogue.drop(kind, name)
         self.notes.forget(name)
+        self.files.drop(*name[:2], f"%{name[2]}")
 
     def end_session(self, session: SessionContext) -> None:
         """Drops the temporary tables and stages of a session."""

@@ -20,7 +20,7 @@ _SOURCES = (exp.Table, exp.TableFromRows, exp.Lateral)
 _TABLE_FUNCTIONS = (
     exp.Explode, exp.Posexplode, exp.Generator, exp.GenerateSeries, exp.SplitToTable, exp.Unnest
 )  # fmt: skip
-_BY_NAME = frozenset({"FLATTEN", "GENERATE_SERIES", "IDENTIFIER", "RANGE", "RESULT_SCAN"})
+_BY_NAME = frozenset({"FLATTEN", "GENERATE_SERIES", "IDENTIFIER", "INFER_SCHEMA", "RANGE", "RESULT_SCAN"})
 # What DuckDB and fakesnow keep for themselves, by database, by schema and by name.
 _OWN_DATABASES = frozenset({GLOBAL_DATABASE_NAME.upper(), "MEMORY", "SYSTEM", "TEMP"})
 _OWN_SCHEMAS = frozenset({"_FS_INFORMATION_SCHEMA", "MAIN", "PG_CATALOG"})
@@ -46,7 +46,9 @@ def check_reach(tree: exp.Expr, cursor: Cursor) -> None:
         if call.name.upper().startswith(_OWN_FUNCTIONS):
             raise sql_error(f"Unknown function {call.name.upper()}", 2140, "42601")
     for node in tree.find_all(*_SOURCES):
-        if isinstance(node.this, exp.Func):
+        if isinstance(node.this, exp.DirectoryStage):
+            find(cursor, stage_text(node.this.this, cursor))
+        elif isinstance(node.this, exp.Func):
             _check_function(node.this)
         elif isinstance(node, exp.Table):
             _check_name(node, cursor)

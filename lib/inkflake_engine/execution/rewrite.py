@@ -8,7 +8,7 @@ from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.queries import ai, context, functions
-from inkflake_engine.stages import links
+from inkflake_engine.stages import links, reading
 
 __all__ = ["resolve_identifier", "rewrite"]
 
@@ -29,13 +29,18 @@ def _unbracketed(node: exp.Subquery, cursor: Cursor) -> exp.Expr:
 
 def _placed(table: exp.Table, cursor: Cursor) -> exp.Expr:
     """Where a table really is."""
-    return information.redirect(table) or temporary.resolve(table, cursor)
+    return (
+        reading.resolve_staged(table, cursor)
+        or information.redirect(table)
+        or temporary.resolve(table, cursor)
+    )
 
 
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **links.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,
+    **reading.NODES,
     exp.Subquery: _unbracketed,
     exp.Table: _placed,
 }
@@ -62,5 +67,7 @@ def resolve_identifier(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     argument = node.this.this if isinstance(node.this, exp.DynamicIdentifier) else node.this.expressions[0]
     name = str(cursor.bind(argument)) if is_bind(argument) else argument.name
     table = exp.to_table(name, dialect="snowflake")
+    if isinstance(node.parent, (exp.Create, exp.Drop)) and node.parent.args["kind"] == "SCHEMA":
+        return exp.Table(db=table.this, catalog=table.args.get("db"))
     table.set("alias", node.args.get("alias"))
     return table

@@ -26,7 +26,7 @@ _CHECK = re.compile(r"CHECK constraint failed on table (\S+)")
 _MISSING = re.compile(
     r"(?:Table|View|Schema|Catalog) (?:Function )?with name \"?([^\s\"!]+)\"? does not exist"
 )
-_COLUMN = re.compile(r"(?:column|Column) (?:with name )?\"?([\w.$ ]+?)\"? (?:not found|does not exist)")
+_COLUMN = re.compile(r"[cC]olumn (?:with name )?\"?([\w.$ ]+?)\"? (?:(?:was )?not found|does not exist)")
 _PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)", re.DOTALL)
 # Words of DuckDB for two transactions that changed the same rows.
 _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")

@@ -3,6 +3,7 @@
 What a tree means is left to the modules that carry statements out.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -14,10 +15,22 @@ from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.language.faults import compilation_error, sql_error, syntax_error
 
-__all__ = ["bind_name", "is_bind", "parse", "tokenize", "used_binds", "without_indexes"]
+__all__ = [
+    "bind_name",
+    "count_error",
+    "is_bind",
+    "parse",
+    "split",
+    "tokenize",
+    "used_binds",
+    "without_indexes",
+]
 
 SNOWFLAKE = Dialect.get_or_raise("snowflake")
 BIND = "_bind"
+# PUT of `/folder/*` without quotes, as snow sends it, looks like the beginning of a comment.
+_UNQUOTED = re.compile(r"^(\s*PUT\s+)(file://[^\s']+)", re.IGNORECASE)
+_BINDS = (TokenType.PLACEHOLDER, TokenType.QDCOLON)
 # Kinds whose words the parser takes for something else.
 _BY_WORDS = ("ROW ACCESS POLICY", "DATABASE ROLE")
 # CREATE <word> TABLE: words that change who sees an object or how it is stored, not its grammar.
@@ -38,6 +51,7 @@ def tokenize(text: str) -> list[Token]:
 
 def parse(command: str) -> exp.Expr:
     """Parses one statement; each `?` becomes `$_bind<n>`, so that rewriting may move or repeat it."""
+    command = _UNQUOTED.sub(r"\1'\2'", command, count=1)
     tokens = tokenize(command)
     head = " ".join(token.text.upper() for token in tokens[:6])
     makes = bool(tokens) and tokens[0].token_type in (TokenType.CREATE, TokenType.DROP)
@@ -47,15 +61,33 @@ def parse(command: str) -> exp.Expr:
         parsed = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
     except ParseError as error:
         raise _parse_error(error) from None
+    for tree in parsed:
+        if isinstance(tree, (exp.Get, exp.Put)) and tree.args["target"].name == "?":
+            tree.set("target", exp.Parameter(this=exp.var(bind_name(1))))
     trees = [tree for tree in parsed if tree is not None and not isinstance(tree, exp.Semicolon)]
     if len(trees) != 1:
-        raise _count_error(len(trees))
+        raise count_error(len(trees))
     if isinstance(trees[0], (exp.Condition, exp.Alias)):
         first = tokens[0]
         if first.text.upper() == "UNSET":
             return exp.Command(this="UNSET", expression=command[first.end + 1 :])
         raise syntax_error(f"syntax error line {first.line} at position 0 unexpected '{first.text}'.")
     return trees[0]
+
+
+def split(text: str) -> list[tuple[str, int]]:
+    """The statements of a text, and how many binds each has."""
+    parts: list[list[Token]] = [[]]
+    for token in tokenize(text):
+        if token.token_type == TokenType.SEMICOLON:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [
+        (text[part[0].start : part[-1].end + 1], sum(token.token_type in _BINDS for token in part))
+        for part in parts
+        if part
+    ]
 
 
 def bind_name(position: int) -> str:
@@ -80,10 +112,13 @@ def used_binds(tree: exp.Expr, values: Sequence[Any]) -> dict[str, Any]:
 def _numbered(tokens: Sequence[Token]) -> Iterator[Token]:
     number = 0
     for token in tokens:
-        if token.token_type not in (TokenType.PLACEHOLDER, TokenType.QDCOLON):
+        if token.token_type not in _BINDS:
             yield token
             continue
         number += 1
+        if tokens[0].token_type in (TokenType.GET, TokenType.PUT):
+            yield _token_at(token, TokenType.STRING, token.text)
+            continue
         yield _token_at(token, TokenType.PARAMETER, "$")
         yield _token_at(token, TokenType.VAR, bind_name(number))
         if token.token_type == TokenType.QDCOLON:
@@ -123,10 +158,11 @@ def _token_at(token: Token, kind: TokenType, text: str) -> Token:
     return Token(kind, text, token.line, token.col, token.start, token.end)
 
 
-def _count_error(count: int) -> ProgrammingError:
+def count_error(count: int, wanted: str = "1") -> ProgrammingError:
+    """Makes the error for a text that is not as many statements as it should be."""
     if count == 0:
         return compilation_error("Empty SQL statement.", 900, "42601")
-    message = f"Actual statement count {count} did not match the desired statement count 1."
+    message = f"Actual statement count {count} did not match the desired statement count {wanted}."
     return sql_error(message, 8, "0A000")
 
 

@@ -59,8 +59,12 @@ def complete(
     model: str, prompts: list[str], parameters: Mapping[str, Any], upstream: Upstream | None
 ) -> list[Completion]:
     """Draws every prompt with one model; a row that fails carries its error, in the order of the prompts."""
+    temperature = float(parameters.get("temperature") or 0)
+    if not 0 <= temperature <= 1:
+        refused = f"Invalid model parameters: temperature is {temperature:g}; give 0 to 1."
+        return [failed(model, refused, prompt) for prompt in prompts]
     if model == OFFLINE:
-        return _sketch(prompts, varied=float(parameters.get("temperature") or 0) > 0)
+        return _sketch(prompts, varied=temperature > 0)
     if problem := _unavailable(model, upstream):
         return [failed(model, problem, prompt) for prompt in prompts]
     assert upstream is not None  # noqa: S101 - _unavailable has seen to it

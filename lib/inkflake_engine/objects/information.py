@@ -40,7 +40,8 @@ SELECT TABLE_CATALOG, TABLE_SCHEMA, TABLE_NAME, coalesce(o.owner, 'ACCOUNTADMIN'
     coalesce(o.created_on, to_timestamp(0)) AS LAST_DDL,
     'NO' AS AUTO_CLUSTERING_ON, c.comment AS COMMENT,
     CASE WHEN is_temporary THEN 'YES' ELSE 'NO' END AS IS_TEMPORARY,
-    CASE WHEN o.details ->> '$$.hybrid' = 'true' THEN 'YES' ELSE 'NO' END AS IS_HYBRID
+    CASE WHEN o.details ->> '$$.hybrid' = 'true' THEN 'YES' ELSE 'NO' END AS IS_HYBRID,
+    'NO' AS IS_DYNAMIC, 'NO' AS IS_ICEBERG
 FROM own
 LEFT JOIN {OBJECTS} o ON o.kind = own.kind AND o.database_name = TABLE_CATALOG
     AND o.schema_name = TABLE_SCHEMA AND o.name = TABLE_NAME

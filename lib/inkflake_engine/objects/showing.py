@@ -55,7 +55,7 @@ def _show(select: str, columns: str, cursor: Cursor, tree: exp.Expr) -> Rows:
 
 
 HANDLERS: Mapping[str, Handler] = {
-    "SHOW OBJECTS": partial(_show, _SELECT_TABLES, _TABLES),
+    "SHOW OBJECTS": partial(_show, _SELECT_TABLES.replace("'TRANSIENT'", "'TABLE'"), _TABLES),
     "SHOW TABLES": partial(_show, f"{_SELECT_TABLES} AND TABLE_TYPE <> 'VIEW'", _TABLES),
     "SHOW VIEWS": partial(_show, _SELECT_VIEWS, _VIEWS),
 }

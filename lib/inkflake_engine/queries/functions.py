@@ -70,6 +70,41 @@ def _byte_length(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.Anonymous(this="strlen", expressions=[exp.cast(node.this, "varchar")])
 
 
+def _to_binary(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    """Snowflake reads a text as hexadecimal digits unless told otherwise."""
+    form = node.args["format"].name.upper() if node.args.get("format") else "HEX"
+    return exp.Anonymous(this=_BINARY.get(form, "from_hex"), expressions=[node.this])
+
+
+def _next_value(node: exp.Column, _cursor: Cursor) -> exp.Expr:
+    """fakesnow names the column of `sequence.NEXTVAL`, which a default and VALUES have none of."""
+    if (
+        node.name.upper() != "NEXTVAL"
+        or not node.args.get("table")
+        or not node.find_ancestor(exp.ColumnDef, exp.Values)
+    ):
+        return node
+    name = ".".join(part.sql("snowflake") for part in node.parts[:-1])
+    return exp.Anonymous(this="nextval", expressions=[exp.Literal.string(name)])
+
+
+def _seeded(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    """DuckDB's seeds are between -1 and 1."""
+    if node.this:
+        seed = int(node.this.to_py()) % _SEEDS / _SEEDS
+        node.set("this", exp.Literal.number(seed))
+    return node
+
+
+def _window(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
+    """SEQ8() within ORDER BY, as Snowpark's range has it, is the order that rows are in."""
+    if (order := node.args.get("order")) and order.find(exp.Seq1, exp.Seq2, exp.Seq4, exp.Seq8):
+        node.set("order", None)
+    return node
+
+
+_SEEDS = 2**31
+_BINARY = {"UTF-8": "encode", "UTF8": "encode", "BASE64": "from_base64"}
 # Longest first, for each is replaced in turn.
 _TIMES = {
     "YYYY": "%Y",
@@ -87,12 +122,16 @@ NODES: Mapping[type[exp.Expr], Rule] = {
     exp.Array: _array,
     exp.Avg: _aggregate,
     exp.ByteLength: _byte_length,
+    exp.Column: _next_value,
     exp.CountIf: _count_if,
     exp.EQ: _compared,
     exp.GetExtract: _get,
     exp.NEQ: _compared,
     exp.Ordered: _ordered,
+    exp.ToBinary: _to_binary,
+    exp.Rand: _seeded,
     exp.ToChar: _to_char,
     exp.Median: _aggregate,
     exp.Sum: _aggregate,
+    exp.Window: _window,
 }

@@ -123,7 +123,12 @@ class Jobs:
         except Exception as error:
             self.broken = self.broken or _is_fatal(error)
             reply = failure(error)
+        self.keep(job, reply)
+
+    def keep(self, job: Job, reply: Reply) -> None:
+        """Keeps the answer of a statement that is done."""
         with self._lock:
+            self._jobs[job.id] = job
             self._done.append((job, len(reply.body)))
             self._done_bytes += len(reply.body)
             self._make_room()

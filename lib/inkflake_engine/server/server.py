@@ -4,9 +4,10 @@ import json
 import mimetypes
 import os
 import time
+import uuid
 import zlib
 from collections.abc import Awaitable, Callable
-from concurrent.futures import wait
+from concurrent.futures import Future, wait
 from dataclasses import replace
 from functools import partial
 from hmac import compare_digest
@@ -32,7 +33,7 @@ from inkflake_engine.server.guard import BODY_BYTES, STRANGERS_BYTES, Guard
 from inkflake_engine.server.jobcalls import Cancelling, cancelling, result_of
 from inkflake_engine.server.jobs import Job, Jobs, Reply, failure, log_fault
 from inkflake_engine.server.sessions import Login, Session, Sessions
-from inkflake_engine.server.statements import Statement, malformed
+from inkflake_engine.server.statements import Statement, malformed, of_several
 from inkflake_engine.server.wire import keep_null_timestamps
 
 __all__ = ["Server"]
@@ -124,7 +125,8 @@ class Server:
     async def _login(self, request: Request) -> Reply:
         given = (await _body(request, STRANGERS_BYTES)).get("data")
         data = given if isinstance(given, dict) else {}
-        login = Login(str(data.get("LOGIN_NAME") or OWNER), str(data.get("PASSWORD", "")))
+        client = str(data.get("CLIENT_APP_ID", ""))
+        login = Login(str(data.get("LOGIN_NAME") or OWNER), str(data.get("PASSWORD", "")), client)
         parameters = data.get("SESSION_PARAMETERS") or {}
         token, session = await run_in_threadpool(
             self.sessions.sign_in, login, request.query_params, parameters
@@ -148,7 +150,7 @@ class Server:
             statement = await self._cancel(call, statement, session.user)
         job = self.jobs.find_request(request_id) or self._job_of_result(statement, session.user)
         job = job or self.jobs.start(
-            lambda job: session.run(statement, job),
+            lambda job: self._run(session, statement, job),
             session_id=session.id,
             request_id=request_id,
             user=session.user,
@@ -156,6 +158,18 @@ class Server:
         if statement.background:
             return _in_progress(job, IN_BACKGROUND)
         return await job.wait(SECONDS_TO_HOLD) or _in_progress(job, IN_PROGRESS)
+
+    def _run(self, session: Session, statement: Statement, job: Job) -> Reply:
+        """Carries a text out; of several statements, each has an answer under an id of its own."""
+        parts = session.parts(statement)
+        if len(parts) == 1:
+            return session.run(parts[0], job)
+        replies = {}
+        for part in parts:
+            own = replace(job, id=str(uuid.uuid4()), request_id="", done=Future())
+            replies[own.id] = session.run(part, own)
+            self.jobs.keep(own, replies[own.id])
+        return of_several(replies, job.id)
 
     async def _result(self, request: Request) -> Reply:
         job = self._job(request)

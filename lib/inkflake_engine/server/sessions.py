@@ -25,6 +25,7 @@ from inkflake_engine.storage.catalogue import Entry
 __all__ = ["Login", "Session", "Sessions"]
 
 _REFUSED = "Incorrect username or password was specified."
+_WITHOUT_ARROW = frozenset({"JavaScript"})  # the clients that read results in JSON only, and do not say so
 SECONDS_UNUSED = 4 * 3600
 SECONDS_TO_FINISH = 5.0
 
@@ -35,6 +36,7 @@ class Login:
 
     user: str
     password: str = field(repr=False)
+    client: str = ""
 
 
 @dataclass
@@ -64,6 +66,10 @@ class Session:
         with self.turn:
             return run(self.connection.cursor(), statement, job.id)
 
+    def parts(self, statement: Statement) -> list[Statement]:
+        """The statements that a text is, by what the client or the session's parameter says."""
+        return statement.parts(self.connection.session.parameters.get("MULTI_STATEMENT_COUNT", "1"))
+
     def close(self) -> None:
         """Closes the connection, after the statement that may still run on it."""
         if self.turn.acquire(timeout=SECONDS_TO_FINISH):
@@ -86,6 +92,8 @@ class Sessions:
         secret one is its owner, unless under the name of a user who was created: then that user.
         """
         user, users = normalise_ident(login.user), self._engine.catalogue
+        if login.client in _WITHOUT_ARROW:
+            parameters = {**parameters, "PYTHON_CONNECTOR_QUERY_RESULT_FORMAT": "JSON"}
         known, folder = users.get("USER", ("", "", user)), DataFolder(self._engine.path)
         if compare_digest(login.password.encode("utf-8", "replace"), self._secret.encode()):
             return self._open(user, query, parameters, is_owner=known is None)

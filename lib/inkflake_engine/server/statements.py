@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from fakesnow.arrow import to_ipc, to_sf
@@ -21,9 +23,11 @@ from inkflake_engine.language import parsing
 from inkflake_engine.language.faults import sql_error
 from inkflake_engine.server.bulk import execute_many
 from inkflake_engine.server.jobs import Reply
+from inkflake_engine.server.wire import json_rows
 
-__all__ = ["Statement", "malformed", "run"]
+__all__ = ["Statement", "malformed", "of_several", "run"]
 
+_SEVERAL = 0xA000  # the type of a text of several statements
 _SURROGATE = re.compile("[\ud800-\udfff]")
 Binding = Mapping[str, Any]
 
@@ -36,6 +40,7 @@ class Statement:
     bindings: tuple[Binding, ...]
     describe_only: bool
     background: bool
+    count: str | None = None  # how many statements the text is, 0 for any number; None as the session says
 
     @classmethod
     def of(cls, body: Mapping[str, Any]) -> Statement:
@@ -58,7 +63,20 @@ class Statement:
             bindings=values,
             describe_only=bool(body.get("describeOnly")),
             background=bool(body.get("asyncExec")),
+            count=str(given)
+            if (given := _parameters(body).get("MULTI_STATEMENT_COUNT")) is not None
+            else None,
         )
+
+    def parts(self, count: str) -> list[Statement]:
+        """The statements of the text, each with its binds, if so many are asked for, or the text alone."""
+        if (wanted := self.count or count) == "1":
+            return [self]
+        texts = parsing.split(self.text)
+        if wanted not in ("0", str(len(texts))):
+            raise parsing.count_error(len(texts), wanted)
+        binds = iter(self.bindings)
+        return [replace(self, text=text, bindings=tuple(islice(binds, n)), count="1") for text, n in texts]
 
 
 def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
@@ -75,6 +93,21 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
     if cursor.file_transfer:
         return Reply.of({**cursor.file_transfer, "queryId": query_id})
     return _rows(cursor, query_id)
+
+
+def _parameters(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    given = body.get("parameters")
+    return given if isinstance(given, dict) else {}
+
+
+def of_several(replies: Mapping[str, Reply], query_id: str) -> Reply:
+    """What answers a text of several statements: under which ids their own answers are."""
+    kinds = [str(json.loads(reply.body)["data"].get("statementTypeId", 0)) for reply in replies.values()]
+    told = "Multiple statements executed successfully."
+    column = describe_as_rowtype([("multiple statement execution", "VARCHAR", "YES", None, None, None)])
+    several = {"resultIds": ",".join(replies), "resultTypes": ",".join(kinds), "statementTypeId": _SEVERAL}
+    rows = {"queryResultFormat": "json", "rowset": [[told]], "rowtype": column, "total": 1, "returned": 1}
+    return Reply.of({"queryId": query_id, "parameters": [], **several, **rows})
 
 
 def _execute(cursor: Cursor, statement: Statement) -> None:
@@ -111,16 +144,18 @@ def malformed(what: str) -> ProgrammingError:
 def _rows(cursor: Cursor, query_id: str) -> Reply:
     table = cursor._arrow_table
     rowtype = describe_as_rowtype(cursor._describe_last_sql())
-    if cursor.statement_type in DML_TYPE_IDS:
-        # Clients read the counts of affected rows from JSON.
-        rowset = [[None if value is None else str(value) for value in row] for row in cursor.fetch_rows()]
-        result: dict[str, Any] = {"queryResultFormat": "json", "rowset": rowset}
+    form = cursor.session.parameters.get("PYTHON_CONNECTOR_QUERY_RESULT_FORMAT", "ARROW")
+    # Clients read the counts of affected rows from JSON.
+    if cursor.statement_type in DML_TYPE_IDS or form.upper() == "JSON":
+        result: dict[str, Any] = {"queryResultFormat": "json", "rowset": json_rows(table, rowtype)}
     else:
         # The connector makes an empty table from the row type, and cannot from a stream without a batch.
         encoded = b64encode(to_ipc(to_sf(table, rowtype))).decode("ascii") if table.num_rows else ""
         result = {"queryResultFormat": "arrow", "rowsetBase64": encoded}
     context = _context(cursor, cursor.statement_type, query_id)
-    return Reply.of({**context, "rowtype": rowtype, "total": table.num_rows, **result})
+    return Reply.of(
+        {**context, "rowtype": rowtype, "total": table.num_rows, "returned": table.num_rows, **result}
+    )
 
 
 def _describe(cursor: Cursor, statement: Statement, query_id: str) -> Reply:

@@ -25,13 +25,31 @@ _HTTP_DATE = "%a, %d %b %Y %H:%M:%S GMT"
 
 
 def find(cursor: Cursor, text: str, privilege: str = "READ") -> Location:
-    """The location that a statement names, on a stage that exists and that the session has a privilege on."""
+    """The location that a statement names, on a stage that exists and that the session has a privilege on.
+
+    `@~` is the user's own stage, `@%table` that of a table, for who owns it.
+    """
+    if text == "@~" or text.startswith("@~/"):
+        return Location(("~", cursor.session.user, "~"), text[3:])
     where = location(text, database=cursor.database, schema=cursor.schema)
     entry = cursor.engine.catalogue.get("STAGE", where.stage)
+    if where.stage[2].startswith("%"):
+        return _of_table(cursor, where)
     if entry is None:
         raise missing_object(".".join(where.stage), "Stage")
     if entry.details.get("temporary") != cursor.session.id:
         check(cursor, privilege, ("STAGE", where.stage))
+    return where
+
+
+def _of_table(cursor: Cursor, where: Location) -> Location:
+    database, schema, name = where.stage
+    table = (database, schema, name[1:])
+    if table in cursor.session.temporary_tables:
+        return where
+    if not cursor.engine.catalogue.get("TABLE", table):
+        raise missing_object(".".join(table), "Table")
+    check(cursor, OWNERSHIP, ("TABLE", table))
     return where
 
 
@@ -57,6 +75,8 @@ def option(item: exp.Expr) -> tuple[str, Any]:
         return "COMMENT", item.this.name
     if isinstance(item, exp.TemporaryProperty):
         return "TEMPORARY", True
+    if isinstance(item, exp.FileFormatProperty):
+        return "FILE_FORMAT", options(item)
     value = item.args.get("value") or item.args.get("expression")
     return item.this.name.upper(), _value(value)
 
@@ -93,6 +113,7 @@ def _create_alone(cursor: Cursor, tree: exp.Expr) -> Rows:
     details = {
         "encryption": (given.get("ENCRYPTION") or {}).get("TYPE", "SNOWFLAKE_FULL"),
         "directory": bool((given.get("DIRECTORY") or {}).get("ENABLE", False)),
+        "file_format": given.get("FILE_FORMAT"),
         "temporary": cursor.session.id if given.get("TEMPORARY") else None,
     }
     engine.files.make(name)
@@ -145,7 +166,7 @@ def _list(cursor: Cursor, tree: exp.Expr) -> Rows:
     where = find(cursor, stage_text(tree.this, cursor))
     pattern = tree.args.get("pattern")
     files = cursor.engine.files.find(where, pattern.name if pattern else None)
-    rows = [(f"{where.label}/{f.path}", f.size, f.md5, f.modified.strftime(_HTTP_DATE)) for f in files]
+    rows = [(where.listed(f.path), f.size, f.md5, f.modified.strftime(_HTTP_DATE)) for f in files]
     return Rows.of("name size:number md5 last_modified", rows)
 
 
@@ -154,7 +175,7 @@ def _remove(cursor: Cursor, tree: exp.Expr) -> Rows:
     where = find(cursor, words[0], "WRITE")
     given = dict(zip((word.upper() for word in words[1::3]), words[3::3], strict=False))
     gone = cursor.engine.files.remove(where, given.get("PATTERN"))
-    return Rows.of("name result", [(f"{where.label}/{path}", "removed") for path in gone])
+    return Rows.of("name result", [(where.listed(path), "removed") for path in gone])
 
 
 def _show(cursor: Cursor, tree: exp.Expr) -> Rows:

@@ -37,7 +37,7 @@ def _put(cursor: Cursor, tree: exp.Expr) -> Rows:
 
 
 def _get(cursor: Cursor, tree: exp.Expr) -> Rows:
-    source, target, given = _get_parts(tree)
+    source, target, given = _get_parts(cursor, tree)
     where = find(cursor, source)
     storage = cursor.engine.files
     files = [file.path for file in storage.find(where, given.get("PATTERN"))]
@@ -53,11 +53,10 @@ def _get(cursor: Cursor, tree: exp.Expr) -> Rows:
     return status()
 
 
-def _get_parts(tree: exp.Expr) -> tuple[str, str, Mapping[str, Any]]:
+def _get_parts(cursor: Cursor, tree: exp.Expr) -> tuple[str, str, Mapping[str, Any]]:
     """Stage, local folder and options; the parser reads a GET with quotes and keeps one without as text."""
     if isinstance(tree, exp.Get):
-        (stage,) = words_of(exp.Command(this="", expression=tree.args["target"].name))
-        return stage, tree.this.name, options(tree.args.get("properties"))
+        return stage_text(tree.args["target"], cursor), tree.this.name, options(tree.args.get("properties"))
     words = words_of(tree)
     if len(words) < 2:
         raise syntax_error("GET needs a stage and a local folder")

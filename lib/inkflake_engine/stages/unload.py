@@ -13,9 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
+from pyarrow import parquet
 from sqlglot import exp
 
 from inkflake_engine.language.faults import compilation_error, sql_error, unsupported
+from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Column, Rows
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.stages.stages import find, option, options, stage_text
@@ -39,6 +42,7 @@ _COMPRESSIONS: Mapping[str, tuple[str, Callable[[bytes], bytes]]] = {
     "DEFLATE": (".deflate", zlib.compress),
     "RAW_DEFLATE": (".raw_deflate", _raw_deflate),
 }
+_PARQUET_PACKS = {"AUTO": "snappy", "SNAPPY": "snappy", "NONE": "none"}
 _ESCAPES = {"\\n": "\n", "\\r": "\r", "\\t": "\t", "\\\\": "\\", "\\0": "\0"}
 _EMPTY = "Cannot unload empty string without file format option field_optionally_enclosed_by being specified."
 
@@ -86,12 +90,18 @@ def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """COPY INTO a stage; into a table it is left to fakesnow."""
     text = _target(cursor, tree.this)
     if text is None:
+        for each in tree.args.get("params") or ():
+            if is_bind(each.expression):
+                each.set("expression", exp.var(str(cursor.bind(each.expression))))
         return _load(cursor, tree)
     where, form = find(cursor, text, "WRITE"), _format(cursor, tree)
     cursor.run(_query(tree))
     names, kinds = zip(*cursor.describe_result(), strict=True)
-    records = [_record(row, kinds, form) for row in cursor.fetch_rows()]
-    files = list(_files(where.path, names, records, form))
+    if form.type == "PARQUET":
+        files = [_parquet(where.path, names, cursor.fetch_rows(), form)]
+    else:
+        records = [_record(row, kinds, form) for row in cursor.fetch_rows()]
+        files = list(_files(where.path, names, records, form))
     _write(cursor, where, files, form)
     return _answer(files, form)
 
@@ -160,7 +170,8 @@ def _checked(given: Mapping[str, Any]) -> _Format:
         if field not in _Format.__dataclass_fields__:
             raise unsupported(f"Unsupported option of COPY INTO a stage here: {name}")
         form = replace(form, **{field: _option(field, value)})
-    if form.compression not in _COMPRESSIONS or form.type not in ("CSV", "JSON"):
+    packs = _PARQUET_PACKS if form.type == "PARQUET" else _COMPRESSIONS
+    if form.compression not in packs or form.type not in ("CSV", "JSON", "PARQUET"):
         message = f"Unsupported file format here: TYPE = {form.type}, COMPRESSION = {form.compression}"
         raise unsupported(message)
     return form
@@ -251,6 +262,19 @@ def _files(path: str, names: Sequence[str], records: Sequence[bytes], form: _For
     for n, chunk in enumerate(_chunks(records, form.max_file_size)):
         raw = head + b"".join(chunk)
         yield _File(f"{base}_0_0_{n}{extension}", pack(raw), len(chunk), len(raw))
+
+
+def _parquet(path: str, names: Sequence[str], rows: Sequence[Sequence[Any]], form: _Format) -> _File:
+    """One file of all rows; without HEADER its columns have numbers for names."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(names)
+    named = names if form.header else [f"_COL_{n}" for n in range(len(names))]
+    table = pa.table([pa.array(list(column)) for column in columns], names=list(named))
+    pack, written = _PARQUET_PACKS[form.compression], pa.BufferOutputStream()
+    parquet.write_table(table, written, compression=pack)
+    content = written.getvalue().to_pybytes()
+    base = f"{path}data" if not path or path.endswith("/") else path
+    suffix = f"_0_0_0.{form.file_extension or pack + '.parquet'}"
+    return _File(base if form.single else base + suffix, content, len(rows), table.nbytes)
 
 
 def _chunks(records: Sequence[bytes], limit: int) -> Iterator[list[bytes]]:

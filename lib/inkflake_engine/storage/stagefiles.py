@@ -43,6 +43,10 @@ class Location:
         """How Snowflake's listings call the stage."""
         return self.stage[2].lower()
 
+    def listed(self, path: str) -> str:
+        """How Snowflake lists a file: without the stage's name when it is a user's or a table's own."""
+        return path if self.stage[2][0] in "~%" else f"{self.label}/{path}"
+
 
 @dataclass(frozen=True)
 class StageFile:
