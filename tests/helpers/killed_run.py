@@ -17,15 +17,15 @@ import sys
 from contextlib import ExitStack
 from importlib import import_module
 from types import ModuleType
-from typing import Any
+from typing import Any, BinaryIO
 from unittest.mock import patch
 
 from snowflake.connector.cursor import SnowflakeCursor
-from snowflake.connector.local_storage_client import SnowflakeLocalStorageClient
 from snowflake.snowpark import Session
 
 from inkflake import generate, open_session, temporary_tables
 from inkflake.snow.statements import query
+from inkflake_engine.sealing import Seal
 
 __all__ = ["disagreements", "start"]
 
@@ -70,10 +70,17 @@ def _die(*_: Any) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def _torn(_seal: Seal, source: BinaryIO, target: BinaryIO) -> None:
+    """Ends in the middle of writing a file."""
+    target.write(source.read(9))
+    target.flush()
+    _die()
+
+
 def _run(moment: str, schema: str, **arguments: Any) -> None:
     with ExitStack() as stack:
         if moment == "TORN":
-            stack.enter_context(patch.object(SnowflakeLocalStorageClient, "_upload_chunk", _die))
+            stack.enter_context(patch.object(Seal, "_copy", _torn))
         elif moment:
             module, name = f"inkflake.{moment}".rsplit(".", 1)
             stack.enter_context(_dying_after(import_module(module), name))

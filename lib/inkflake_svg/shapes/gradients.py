@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from ..reading.tree import Node
@@ -50,14 +52,19 @@ class Gradient:
             t -= math.floor(t)
         elif self.spread == "reflect":
             t = abs(t - 2 * math.floor(t / 2 + 0.5))
-        before = self.stops[0]
-        for stop in self.stops:
-            if t < stop[0]:
-                share = (t - before[0]) / (stop[0] - before[0]) if stop[0] > before[0] else 1.0
-                r, g, b = (a + share * (b - a) for a, b in zip(before[1], stop[1], strict=True))
-                return (r, g, b), before[2] + share * (stop[2] - before[2])
-            before = stop
-        return before[1], before[2]
+        i = bisect_right(self._offsets, t)
+        before = self.stops[max(i - 1, 0)]
+        if i == len(self.stops):
+            return before[1], before[2]
+        stop = self.stops[i]
+        share = (t - before[0]) / (stop[0] - before[0]) if stop[0] > before[0] else 1.0
+        r, g, b = (a + share * (b - a) for a, b in zip(before[1], stop[1], strict=True))
+        return (r, g, b), before[2] + share * (stop[2] - before[2])
+
+    @cached_property
+    def _offsets(self) -> list[float]:
+        """Where the stops are, ascending."""
+        return [stop[0] for stop in self.stops]
 
     def place(self, points: Iterable[Point]) -> list[float]:
         """Where points in the shape's coordinates lie along the gradient."""
@@ -109,7 +116,7 @@ class Gradient:
 
     def _pieces(self, low: float, high: float) -> list[tuple[float, float]]:
         """The stretches between stops."""
-        offsets = [s[0] for s in self.stops]
+        offsets = self._offsets
         if self.spread in ("repeat", "reflect"):
             first, last = math.floor(low), min(math.ceil(high), math.floor(low) + MOST_PERIODS)
             turned = [1 - o for o in reversed(offsets)] if self.spread == "reflect" else offsets
