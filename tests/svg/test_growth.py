@@ -117,6 +117,12 @@ REPEATED = {
     "CSS filters": ('<rect width="9" height="9" style="filter:', "blur(1px) ", 'x"/>'),
     "CSS filter brackets": ('<rect width="9" height="9" style="filter:', "blur(", '"/>'),
     "CSS shadows": ("", '<circle r="9" style="filter:drop-shadow(1px 1px 3px red)"/>', ""),
+    "clip shapes": ("", '<rect width="9" height="9" style="clip-path:circle(3px)"/>', ""),
+    "corners with markers": (
+        '<marker id="m"><circle r="1"/></marker><polyline marker-mid="url(#m)" points="',
+        "1,2 2,1 ",
+        '"/>',
+    ),
     "backgrounds": ("<style>svg{background:", "linear-gradient(red,blue),", "}</style>"),
     "background stops": ("<style>svg{background:linear-gradient(", "red,", "blue)}</style>"),
     "filter steps": ('<filter id="f">', "<feGaussianBlur/>", '</filter><circle r="9" filter="url(#f)"/>'),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import count
 
 from ..errors import NoSvgFound, SvgRejected, Violation
@@ -31,6 +32,7 @@ from .placing import Placing
 
 __all__ = ["conform"]
 
+Numbers = defaultdict[str, Iterator[int]]  # by the tag of what is added
 _DECLARED = frozenset(
     {"filter", "clip-path", "transform-origin", "transform-box"}
 )  # attributes that are read as CSS
@@ -229,6 +231,7 @@ def _style(root: Node, profile: Profile, story: Story, answered: styles.Elements
 def _make(root: Node, found: Placing, story: Story) -> None:
     """Makes the elements that properties need: outlines of what is blurred, clips, a background."""
     view, canvas_box = canvas.viewport(root), canvas.box(root)
+    numbers: Numbers = defaultdict(lambda: count(1))
     softener = Softener(root, story.filters, view)
     for node, said in reversed(found):
         if "clip-path" in said:
@@ -239,7 +242,7 @@ def _make(root: Node, found: Placing, story: Story) -> None:
                 continue
             clip = Node("clipPath", {}, node.line)
             clip.children = [shape]
-            node.attrs["clip-path"] = f"url(#{_added(root, clip, story)})"
+            node.attrs["clip-path"] = f"url(#{_added(root, clip, story, numbers)})"
             story.repairs["shape of clip-path drawn as <clipPath>"] += 1
         if "filter" in said and not softener.soften(node, said["filter"]):
             story.removals[f"filter of <{node.tag}>"] += 1
@@ -248,14 +251,14 @@ def _make(root: Node, found: Placing, story: Story) -> None:
         if node is root:
             value = said.get("background-image") or said.get("background", "")
             for i, (gradient, rect) in enumerate(backdrops(value, canvas_box)):
-                rect.attrs["fill"] = f"url(#{_added(root, gradient, story)})"
+                rect.attrs["fill"] = f"url(#{_added(root, gradient, story, numbers)})"
                 root.children.insert(2 * i + 1, rect)
                 story.repairs["background drawn as <rect>"] += 1
 
 
-def _added(root: Node, node: Node, story: Story) -> str:
-    """The name of an element that is put into the drawing."""
-    name = next(name for i in count(1) if (name := f"{node.tag}-{i}") not in story.by_id)
+def _added(root: Node, node: Node, story: Story, numbers: Numbers) -> str:
+    """The name of an element that is put into the drawing: the next number of its kind that is free."""
+    name = next(name for i in numbers[node.tag] if (name := f"{node.tag}-{i}") not in story.by_id)
     node.attrs["id"] = name
     story.by_id[name] = node
     story.tags |= {each.tag for each in node.iter()}

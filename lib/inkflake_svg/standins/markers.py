@@ -15,6 +15,7 @@ from .references import as_group, in_context
 
 __all__ = ["draw_markers"]
 
+LOOKED_AT = 4  # points from the one where a marker stands, to tell its direction
 PLACES = ("marker-start", "marker-mid", "marker-end")
 _MARKED = frozenset({"path", "line", "polyline", "polygon"})
 # What a marker does not inherit of the shape that it stands on.
@@ -107,19 +108,19 @@ def _directed(shape: Node, view: Viewport) -> Iterator[tuple[Point, float]]:
     for k, i in ends:
         chain = polygons[k]
         closed = len(chain) > 2 and chain[0] == chain[-1]
-        into = _way(chain[: i + 1][::-1], back=True)
-        out = _way(chain[i:], back=False)
+        into = _way(chain[max(i + 1 - LOOKED_AT, 0) : i + 1][::-1], back=True)
+        out = _way(chain[i : i + LOOKED_AT], back=False)
         if closed and i == 0:
-            into = _way(chain[::-1], back=True)
+            into = _way(chain[-LOOKED_AT:][::-1], back=True)
         if closed and i == len(chain) - 1:
-            out = _way(chain, back=False)
+            out = _way(chain[:LOOKED_AT], back=False)
         ways = [way for way in (into, out) if way is not None]
         yield chain[i], math.degrees(math.atan2(sum(map(math.sin, ways)), sum(map(math.cos, ways))))
 
 
 def _way(points: Polygon, *, back: bool) -> float | None:
     """The direction in which a line leaves its first point, or comes to it; curves turn on to there."""
-    others = [p for p in points[:4] if math.dist(p, points[0]) > 1e-9][:2]
+    others = [p for p in points if math.dist(p, points[0]) > 1e-9][:2]
     if not others:
         return None
     first = _angle(points[0], others[0])
