@@ -11,7 +11,7 @@ import tinycss2
 
 from ..reading.tree import Node
 from ..shapes.geometry import Extent, Point
-from ..values.calc import reckoned
+from ..values.calc import arguments, reckoned
 from ..values.conditions import serialized
 from ..values.grammar import KINDS
 from ..values.lengths import fmt, pixels
@@ -35,12 +35,7 @@ def backdrops(value: str, box: Extent) -> Iterator[tuple[Node, Node]]:
 
 
 def _gradient(token: Any, box: Extent) -> Node | None:
-    parts: list[list[Any]] = [[]]
-    for each in token.arguments:
-        if each == ",":
-            parts.append([])
-        elif each.type != "whitespace":
-            parts[-1].append(each)
+    parts = arguments(token)
     linear = "linear" in token.lower_name
     words = [] if _color(parts[0]) else [serialized([each]).lower() for each in parts.pop(0)]
     try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import tinycss2
 
-__all__ = ["SHOWN", "UNITS", "reckoned", "reckons"]
+__all__ = ["SHOWN", "UNITS", "arguments", "reckoned", "reckons"]
 
 LONGEST = 2_000  # characters of a value with functions in it
 DEEPEST = 16  # brackets within brackets
@@ -61,14 +61,19 @@ def _written(token: Any, whole: float | None) -> str:
 Value = tuple[float, str]  # in pixels, degrees or percent
 
 
-def _function(token: Any, whole: float | None, depth: int) -> Value:
+def arguments(token: Any) -> list[list[Any]]:
+    """The tokens of each argument of a function, without the spaces."""
     parts: list[list[Any]] = [[]]
     for each in token.arguments:
         if each == ",":
             parts.append([])
         elif each.type != "whitespace":
             parts[-1].append(each)
-    values = [_sum(part, whole, depth + 1) for part in parts]
+    return parts
+
+
+def _function(token: Any, whole: float | None, depth: int) -> Value:
+    values = [_sum(part, whole, depth + 1) for part in arguments(token)]
     return _MEANS[token.lower_name]([value for value, _ in values]), _unit(values)
 
 
