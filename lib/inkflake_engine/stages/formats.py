@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from inkflake_engine.protocols import Cursor, Handler
 __all__ = ["HANDLERS", "read_records"]
 
 _PACKED: Mapping[bytes, Callable[[bytes], bytes]] = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress}
+_SPACES = re.compile(r"\s*")
 _DROP = """DELETE FROM _fs_global._fs_information_schema._fs_file_formats
 WHERE database_name = ? AND schema_name = ? AND name = ? RETURNING name"""
 
@@ -61,7 +63,7 @@ def _json(content: bytes, given: Mapping[str, Any]) -> Iterator[Sequence[str | N
             value, at = decoder.raw_decode(text, at)
         except ValueError as error:
             raise sql_error(f"Error parsing JSON: {error}", 100069, "22P02") from None
-        at += len(text[at:]) - len(text[at:].lstrip())
+        at = _SPACES.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing, too
         values = value if _is_true(given, "STRIP_OUTER_ARRAY") and isinstance(value, list) else [value]
         for each in values:
             yield [json.dumps(each, ensure_ascii=False, separators=(",", ":"))]
