@@ -39,15 +39,19 @@ TILE, COLUMNS, LONGEST_SHEET = 240, 4, 200
 LONGEST_LINK = 7 * 24
 
 ASKED = """
-SELECT r.request_id, r.given, a.tokens
-FROM (SELECT * FROM ${here}.svg_generation_requests WHERE ${own_or_admin} AND request_id IN ${listed}) r
+WITH asked AS (
+    SELECT request_id, given FROM ${here}.svg_generation_requests
+    WHERE ${own_or_admin} AND request_id IN ${listed}
+)
+SELECT asked.request_id, asked.given, a.tokens
+FROM asked
 LEFT JOIN (
     SELECT request_id, SUM(COALESCE(prompt_tokens, 0) + COALESCE(completion_tokens, 0)) AS tokens
     FROM ${here}.generation_attempts
-    WHERE ${own_or_admin}
+    WHERE ${own_or_admin} AND request_id IN (SELECT request_id FROM asked)
     GROUP BY request_id
-) a ON a.request_id = r.request_id
-ORDER BY r.request_id
+) a ON a.request_id = asked.request_id
+ORDER BY asked.request_id
 """
 LINKS = """
 SELECT f.value::STRING AS file, GET_PRESIGNED_URL(@${here}.${stage}, f.value::STRING, ${seconds}) AS url
