@@ -81,8 +81,7 @@ def _caption(item: Drawing | Failure) -> str:
     lines = [f'<div class="inkflake-words" title="{words}">{words}</div>']
     if isinstance(item, Failure):
         return "".join([*lines, f'<div class="inkflake-about">{escape(item.selected_model)}</div>'])
-    if item.not_drawn:
-        lacks = escape(f"not drawn: {item.not_drawn}", quote=True)
+    if lacks := escape(item.lacks, quote=True):
         lines.append(f'<div class="inkflake-about inkflake-lacks" title="{lacks}">{lacks}</div>')
     when = f"{item.generated_at:%m-%d %H:%M}"
     tags = " ".join(label for label in item.labels if label not in (FAVOURITE, REJECTED))

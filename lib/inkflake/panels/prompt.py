@@ -124,7 +124,7 @@ class PromptPanel(Panel):
 
     def show(self, batch: Batch) -> None:
         """Shows what came of a prompt: pictures first, then where they lie, and why there are none."""
-        lacks = (f"not drawn: {drawing.not_drawn}" for drawing in batch.chosen if drawing.not_drawn)
+        lacks = filter(None, (drawing.lacks for drawing in batch.chosen))
         reasons = [*(failure.error_message or "" for failure in batch.failures), *lacks]
         self.status.value = note("<br>".join(map(escape, reasons)), "bad")
         self.drawn = [*batch.chosen, *self.drawn][:STRIP]

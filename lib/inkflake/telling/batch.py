@@ -141,9 +141,9 @@ def _cut(prompt: str) -> str:
 def _remark(drawing: Drawing) -> str:
     """What is special about a drawing, in the words of a batch's table."""
     chosen = ", the chosen one" if drawing.chosen else ""
-    told = {
-        "from this session's cache": drawing.cached_from,
-        f"variation {drawing.variation}{chosen}": drawing.variation,
-        f"not drawn: {drawing.not_drawn}": drawing.not_drawn,
-    }
-    return "; ".join(words for words, there in told.items() if there)
+    told = [
+        "from this session's cache" if drawing.cached_from else "",
+        f"variation {drawing.variation}{chosen}" if drawing.variation else "",
+        drawing.lacks,
+    ]
+    return "; ".join(filter(None, told))

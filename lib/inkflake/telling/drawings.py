@@ -110,6 +110,11 @@ class Drawing:
         return said[1] if said else ""
 
     @property
+    def lacks(self) -> str:
+        """The same in words to show; empty where nothing is missing."""
+        return f"not drawn: {self.not_drawn}" if self.not_drawn else ""
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Your tags on it, favourite and rejected among them."""
         return tuple((self.tags or "").split())

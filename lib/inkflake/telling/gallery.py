@@ -54,9 +54,8 @@ class Gallery:
 
 def _caption(drawing: Drawing) -> tuple[str, ...]:
     stars = "★" * drawing.stars + "☆" * (5 - drawing.stars) if drawing.stars else "not rated"
-    lacks = (f"not drawn: {drawing.not_drawn}",) if drawing.not_drawn else ()
     return (
         drawing.prompt_text or drawing.filename or drawing.svg_id,
-        *lacks,
+        *filter(None, [drawing.lacks]),
         f"{drawing.model_used} · completed · {stars}",
     )

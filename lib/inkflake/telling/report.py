@@ -212,5 +212,4 @@ def _before(batch: Batch) -> list[str]:
 
 
 def _caption(drawing: Drawing) -> tuple[str, ...]:
-    lacks = (f"not drawn: {drawing.not_drawn}",) if drawing.not_drawn else ()
-    return (drawing.prompt_text or "", *lacks, drawing.stage_path)
+    return (drawing.prompt_text or "", *filter(None, [drawing.lacks]), drawing.stage_path)
