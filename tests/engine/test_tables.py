@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 
+import pytest
+
 from asking import Asker, Connect
 from engine_tools import CHILD_TABLE
 
@@ -85,3 +87,17 @@ def test_show_objects_tells_tables_and_views_apart_and_no_more(ask: Asker) -> No
     ask("CREATE VIEW seen AS SELECT a FROM lasting")
     assert [row[4] for row in ask("SHOW OBJECTS")] == ["TABLE", "VIEW"]
     assert [row[4] for row in ask("SHOW TABLES")] == ["TRANSIENT"]
+
+
+@pytest.mark.parametrize("columns", ["b", "b, c", "IF EXISTS b, c"])
+def test_columns_are_dropped(ask: Asker, columns: str) -> None:
+    ask("CREATE TABLE t (a INT, b INT, c INT)")
+    ask(f"ALTER TABLE t DROP COLUMN {columns}")
+    left = [row[0] for row in ask("DESCRIBE TABLE t")]
+    assert left == (["A", "C"] if columns == "b" else ["A"])
+
+
+def test_columns_are_added_at_once(ask: Asker) -> None:
+    ask("CREATE TABLE t (a INT)")
+    ask("ALTER TABLE t ADD COLUMN b INT, c VARCHAR NOT NULL")
+    assert [(row[0], row[3]) for row in ask("DESCRIBE TABLE t")] == [("A", "Y"), ("B", "Y"), ("C", "N")]

@@ -187,8 +187,8 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     kept = []
     for action in tree.args["actions"]:
         if isinstance(action, (exp.Drop, exp.RenameColumn)):
-            column = action.this.find(exp.Identifier)
-            policies.check_column(cursor.engine.catalogue.entry("TABLE", name), column.name)
+            for column in action.args.get("tables") or [action.this]:
+                policies.check_column(cursor.engine.catalogue.entry("TABLE", name), column.name)
         if rule := _ACTIONS.get(type(action)):
             rule(cursor, action, name)
         else:
@@ -198,12 +198,12 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     if isinstance(kept[0], exp.AlterRename):
         return _rename(cursor, tree, name)
     tree.set("actions", kept)
-    _add_required(cursor, tree, kept)
+    _change_columns(cursor, tree, kept)
     return status()
 
 
-def _add_required(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> None:
-    """Adds the columns, then the NOT NULL of each, which DuckDB does not do at once."""
+def _change_columns(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> None:
+    """Makes the changes one by one, then NOT NULL of each new column, which DuckDB does not do at once."""
     required = []
     for column in (action for action in actions if isinstance(action, exp.ColumnDef)):
         constraints = column.args.get("constraints") or []
@@ -212,11 +212,21 @@ def _add_required(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> No
         column.set(
             "constraints", [c for c in constraints if not isinstance(c.kind, exp.NotNullColumnConstraint)]
         )
-    table = tree.this.copy()
-    cursor.run(tree)
-    for column in required:
-        change = exp.AlterColumn(this=column, allow_null=False)
-        cursor.run(exp.Alter(this=table.copy(), kind="TABLE", actions=[change]))
+    actions = [each for action in actions for each in _one_by_one(action)]
+    actions += [exp.AlterColumn(this=column, allow_null=False) for column in required]
+    for action in actions:
+        change = tree.copy()
+        change.set("actions", [action])
+        cursor.run(change)
+
+
+def _one_by_one(action: exp.Expr) -> list[exp.Expr]:
+    """A change for each column, as DuckDB takes them."""
+    columns = action.args.get("tables") if isinstance(action, exp.Drop) else None
+    if not columns:
+        return [action]
+    shared = {key: value for key, value in action.args.items() if key != "tables"}
+    return [exp.Drop(**shared, tables=[column.copy()]) for column in columns]
 
 
 def _alter_by_words(cursor: Cursor) -> Rows:
