@@ -15,6 +15,7 @@ HOMES = {
     "keeping.export": ("export",),
     "keeping.refine": ("refine",),
     "keeping.upkeep.audit": ("housekeeping_runs",),
+    "keeping.upkeep.lifecycle": ("lifecycle",),
     "keeping.upkeep.reconciliation": ("reconcile",),
     "keeping.upkeep.recovery": ("recover", "unfinished_batches"),
     "keeping.upkeep.retention": ("clean_up", "retention"),

@@ -123,6 +123,7 @@ class Housekeeping(Connection, Periods):
     """The parameters of `90_housekeeping`: what it may change, and how long rows are kept."""
 
     apply: bool = option(False, "delete what is past its time, mend what stopped runs left")
+    expire: bool = option(False, "hand the periods to Snowflake, as storage lifecycle policies")
     idle_minutes: int = option(240, "minutes without activity after which a session is closed", least=1)
     stage: str = option("SVG_STAGE", "the stage that is compared with the tables")
     mend: bool = option(False, "write files that are missing or changed as the tables hold them")

@@ -88,3 +88,35 @@ def test_view_replaced_keeps_its_grants_where_it_copies_them(ask: Asker) -> None
     assert len(ask("SHOW GRANTS ON VIEW v")) == 1
     ask("CREATE OR REPLACE VIEW v AS SELECT 3 AS a")
     assert ask("SHOW GRANTS ON VIEW v") == []
+
+
+RULE = "AS (moment TIMESTAMP_NTZ) RETURNS BOOLEAN -> moment < CURRENT_DATE()"
+EXPIRE = f"CREATE STORAGE LIFECYCLE POLICY expire {RULE}"
+
+
+def test_table_carries_one_storage_lifecycle_policy(ask: Asker) -> None:
+    ask("CREATE TABLE t (moment TIMESTAMP_NTZ, a INT)")
+    ask(f"{EXPIRE} ARCHIVE_TIER = COOL ARCHIVE_FOR_DAYS = 90")
+    ask("ALTER TABLE t ADD STORAGE LIFECYCLE POLICY expire ON (moment)")
+    assert ask.fails("ALTER TABLE t ADD STORAGE LIFECYCLE POLICY expire ON (moment)")[0] == 3549
+    assert ask.fails("DROP STORAGE LIFECYCLE POLICY expire")[0] == 3531
+    assert ask.fails("ALTER TABLE t DROP COLUMN moment")[0] == 3557
+    assert [row[1] for row in ask("SHOW STORAGE LIFECYCLE POLICIES")] == ["EXPIRE"]
+
+
+def test_storage_lifecycle_policy_is_taken_off(ask: Asker) -> None:
+    ask("CREATE TABLE t (moment TIMESTAMP_NTZ, a INT)")
+    ask(EXPIRE)
+    ask("ALTER TABLE t ADD STORAGE LIFECYCLE POLICY expire ON (moment)")
+    ask("ALTER STORAGE LIFECYCLE POLICY expire SET BODY -> moment < DATEADD(DAY, -7, CURRENT_DATE())")
+    ask("ALTER TABLE t DROP STORAGE LIFECYCLE POLICY")
+    ask("DROP STORAGE LIFECYCLE POLICY expire")
+    assert ask.fails("ALTER TABLE t DROP STORAGE LIFECYCLE POLICY")[0] == 2003
+
+
+def test_storage_lifecycle_policy_hides_no_row(ask: Asker) -> None:
+    ask("CREATE TABLE t (moment TIMESTAMP_NTZ)")
+    ask(EXPIRE)
+    ask("ALTER TABLE t ADD STORAGE LIFECYCLE POLICY expire ON (moment)")
+    ask("INSERT INTO t VALUES ('2001-01-01')")
+    assert ask.one("SELECT COUNT(*) FROM t") == 1

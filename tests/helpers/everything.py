@@ -45,6 +45,8 @@ def do_everything(session: Session, upstream: ScriptedUpstream, folder: Path) ->
         _review(studio, batch, folder)
         inkflake.retention(studio)
         inkflake.clean_up(studio, apply=True)
+        inkflake.lifecycle(studio, apply=True)
+        inkflake.lifecycle(studio, apply=True)
 
 
 def _set_up(session: Session) -> None:

@@ -229,8 +229,9 @@ PROBES: dict[str, Callable[[World], str]] = {
 }
 
 
-# What ends the caller's own session, and what ranks what `found` finds by everybody's verdicts on it.
-OF_ALL = {"close_session", "pairs", "ranking"}
+# What ends the caller's own session, what only the owner of the tables may, and what ranks what `found` finds
+# by everybody's verdicts on it.
+OF_ALL = {"close_session", "lifecycle", "pairs", "ranking"}
 
 
 def test_the_table_has_every_public_function_that_takes_a_session() -> None:

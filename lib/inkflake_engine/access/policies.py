@@ -1,6 +1,7 @@
 """Policies as they are kept: their text read, and which a table carries.
 
 https://docs.snowflake.com/en/sql-reference/sql/create-row-access-policy · …/create-masking-policy
+…/create-storage-lifecycle-policy
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,18 +14,27 @@ from inkflake_engine.language.faults import syntax_error
 from inkflake_engine.language.parsing import parse, tokenize
 from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["MASKS", "ROWS", "read_policy", "uses_policy"]
+__all__ = ["LIFECYCLE", "MASKS", "ROWS", "carries_policy", "read_policy", "uses_policy"]
 
-# The details of a table: its row access policy, and the masking policies of its columns. Each is a list: the
-# three parts of the policy's name, and the columns that its arguments stand for.
-ROWS, MASKS = "row_access", "masking"
+# The details of a table: its row access policy, its storage lifecycle policy, which only Snowflake carries
+# out, and the masking policies of its columns. Each is a list: the three parts of the policy's name, and the
+# columns that its arguments stand for.
+ROWS, LIFECYCLE, MASKS = "row_access", "lifecycle", "masking"
+_OPTIONS = frozenset({"ARCHIVE_FOR_DAYS", "ARCHIVE_TIER", "COMMENT", "EXEMPT_OTHER_POLICIES"})
 
 
 def uses_policy(entry: Entry) -> Iterator[Sequence[str]]:
-    """The policies of a table, its row access policy first."""
+    """The policies that are carried out here on a table, its row access policy first."""
     if rows := entry.details.get(ROWS):
         yield rows
     yield from entry.details.get(MASKS, {}).values()
+
+
+def carries_policy(entry: Entry) -> Iterator[Sequence[str]]:
+    """All policies of a table."""
+    yield from uses_policy(entry)
+    if expiring := entry.details.get(LIFECYCLE):
+        yield expiring
 
 
 @lru_cache(maxsize=256)
@@ -52,7 +62,7 @@ def _end_of_body(tokens: Sequence[Token], start: int) -> int:
     depth = 0
     for n in range(start, len(tokens) - 1):
         depth += {TokenType.L_PAREN: 1, TokenType.R_PAREN: -1}.get(tokens[n].token_type, 0)
-        option = tokens[n].text.upper() in ("COMMENT", "EXEMPT_OTHER_POLICIES")
+        option = tokens[n].text.upper() in _OPTIONS
         if depth == 0 and option and tokens[n + 1].token_type == TokenType.EQ:
             return n
     return len(tokens)

@@ -1,6 +1,7 @@
 """Policies: which tables carry which, and what Snowflake refuses; `access.governing` carries them out.
 
-A table has one row access policy at most, a column one masking policy, and a policy in use stays as it is.
+A table has one row access and one storage lifecycle policy at most, a column one masking policy, and a policy
+in use stays as it is.
 https://docs.snowflake.com/en/sql-reference/sql/alter-table
 """
 
@@ -13,7 +14,7 @@ from snowflake.connector.errors import ProgrammingError
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.access.policies import MASKS, ROWS, read_policy, uses_policy
+from inkflake_engine.access.policies import LIFECYCLE, MASKS, ROWS, carries_policy, read_policy
 from inkflake_engine.access.roles import fold
 from inkflake_engine.language.faults import compilation_error, missing_object, syntax_error, unsupported
 from inkflake_engine.language.names import Name, full_name, leading_name
@@ -25,34 +26,36 @@ from inkflake_engine.storage.catalogue import Entry
 __all__ = ["HANDLERS", "changed_policies", "check_column", "check_plain"]
 
 ROW_ACCESS, MASKING = "ROW ACCESS POLICY", "MASKING POLICY"
+EXPIRING = "STORAGE LIFECYCLE POLICY"
+# What a table carries one of at most, and where its details keep it.
+SINGLE = {ROW_ACCESS: ROWS, EXPIRING: LIFECYCLE}
 
 
 def changed_policies(cursor: Cursor, name: Name, details: Mapping[str, Any]) -> dict[str, Any]:
     """What the details of a table become by the cursor's ALTER TABLE; without policies in it they stay."""
-    rows, columns = details.get(ROWS), dict(details.get(MASKS, {}))
+    columns = dict(details.get(MASKS, {}))
+    single = {key: details.get(key) for key in SINGLE.values()}
     words = [token.text.upper() for token in cursor.tokens]
     if not {"POLICY", "POLICIES"} & {*words}:
         return dict(details)
     for n, word in enumerate(words):
         rest = cursor.tokens[n + 1 :]
         if word == "DROP" and words[n + 1 : n + 5] == ["ALL", "ROW", "ACCESS", "POLICIES"]:
-            rows = None
-        elif word == "DROP" and _is(rest, ROW_ACCESS):
-            _check_carried(cursor, rest, rows)
-            rows = None
-        elif word == "ADD" and _is(rest, ROW_ACCESS):
-            rows = _added(cursor, rest, rows, name)
+            single[ROWS] = None
+        elif word in ("ADD", "DROP") and (kind := next((k for k in SINGLE if _is(rest, k)), None)):
+            change = _added if word == "ADD" else _taken_off
+            single[SINGLE[kind]] = change(cursor, kind, rest, single[SINGLE[kind]], name)
         elif word == "SET" and _is(rest, MASKING):
             column = leading_name(cursor.tokens[n - 1 : n])[0][0]
             columns[column] = _masked(cursor, rest, column, columns.get(column))
         elif word == "UNSET" and _is(rest, MASKING):
             columns.pop(leading_name(cursor.tokens[n - 1 : n])[0][0], None)
-    return {**details, ROWS: rows, MASKS: columns}
+    return {**details, **single, MASKS: columns}
 
 
 def check_column(entry: Entry, column: str) -> None:
     """Raises for a change of a column that a policy of its table reads."""
-    names = {fold(name) for policy in uses_policy(entry) for name in policy[3:]}
+    names = {fold(name) for policy in carries_policy(entry) for name in policy[3:]}
     if fold(column) in names:
         message = (
             f"Column '{column}' is used by a policy of table {entry.name[2]}; take the policy off first."
@@ -100,21 +103,23 @@ def _fitting(cursor: Cursor, kind: str, name: list[str], columns: list[str]) -> 
     return [*name, *columns]
 
 
-def _added(cursor: Cursor, tokens: Sequence[Token], current: object, table: Name) -> list[str]:
-    policy, rest = _named(cursor, tokens, ROW_ACCESS)
+def _added(cursor: Cursor, kind: str, tokens: Sequence[Token], current: object, table: Name) -> list[str]:
+    policy, rest = _named(cursor, tokens, kind)
     if current:
-        message = (
-            f"Object {table[2]} already has a ROW_ACCESS_POLICY. "
-            "Only one ROW_ACCESS_POLICY is allowed at a time."
-        )
+        word = kind.replace(" ", "_")
+        message = f"Object {table[2]} already has a {word}. Only one {word} is allowed at a time."
         raise compilation_error(message, 3549, "42601")
-    return _fitting(cursor, ROW_ACCESS, policy, _columns(rest, "ON"))
+    return _fitting(cursor, kind, policy, _columns(rest, "ON"))
 
 
-def _check_carried(cursor: Cursor, tokens: Sequence[Token], current: Sequence[str] | None) -> None:
-    policy, _ = _named(cursor, tokens, ROW_ACCESS)
-    if policy != list(current or ())[:3]:
-        raise missing_object(".".join(policy), "Row access policy")
+def _taken_off(
+    cursor: Cursor, kind: str, tokens: Sequence[Token], current: Sequence[str] | None, table: Name
+) -> None:
+    """Raises where the table carries none; a storage lifecycle policy is taken off without its name."""
+    carried = list(current or ())[:3]
+    named = carried if kind == EXPIRING else _named(cursor, tokens, kind)[0]
+    if not carried or named != carried:
+        raise missing_object(".".join(named or table), kind.capitalize())
 
 
 def _masked(cursor: Cursor, tokens: Sequence[Token], column: str, current: object) -> list[str]:
@@ -134,7 +139,7 @@ def _unless_used(kind: str, verb: str, cursor: Cursor, tree: exp.Expr) -> exp.Ex
     """Drops or makes a policy; one that a table carries can be neither dropped nor replaced."""
     statement = recorded.read_statement(cursor, kind)
     catalogue = cursor.engine.catalogue
-    used = {tuple(policy[:3]) for entry in catalogue.all("TABLE") for policy in uses_policy(entry)}
+    used = {tuple(policy[:3]) for entry in catalogue.all("TABLE") for policy in carries_policy(entry)}
     if (verb == "DROP" or statement.replaces) and statement.name in used:
         raise _in_use(statement.label)
     if verb == "CREATE":
@@ -164,6 +169,6 @@ def _in_use(policy: str) -> ProgrammingError:
 
 HANDLERS: Mapping[str, Handler] = {
     f"{verb} {kind}": partial(_unless_used, kind, verb)
-    for kind in (ROW_ACCESS, MASKING)
+    for kind in (ROW_ACCESS, MASKING, EXPIRING)
     for verb in ("CREATE", "DROP")
 } | {f"ALTER {kind}": partial(_alter, kind) for kind in (ROW_ACCESS, MASKING)}

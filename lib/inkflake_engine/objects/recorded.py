@@ -34,6 +34,7 @@ KINDS: Mapping[str, int] = {
     "RESOURCE MONITOR": 1,
     "ROLE": 1,
     "ROW ACCESS POLICY": 3,
+    "STORAGE LIFECYCLE POLICY": 3,
     "TAG": 3,
     "TASK": 3,
     "USER": 1,
@@ -243,6 +244,7 @@ _SHOWS: Mapping[str, _Shown] = {
     "SHOW PROCEDURES": _Shown("PROCEDURE", "catalog_name schema_name", lambda e: e.name[:2]),
     "SHOW ROLES": _Shown("ROLE", "is_default", lambda _e: ("N",)),
     "SHOW ROW ACCESS POLICIES": _policies("ROW ACCESS POLICY"),
+    "SHOW STORAGE LIFECYCLE POLICIES": _policies("STORAGE LIFECYCLE POLICY"),
     "SHOW TAGS": _in_schema("TAG"),
     "SHOW TASKS": _Shown(
         "TASK", "database_name schema_name warehouse schedule state definition", _task_cells
