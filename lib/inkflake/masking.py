@@ -32,10 +32,12 @@ WORDS = (
     r"(?:a|an|and|are|at|by|cannot|empty|expired|false|for|from|has|in|incorrect|invalid|is|missing|must|my|no|none|"
     r"not|null|of|on|or|required|that|the|this|to|too|true|was|with|wrong|your|\*{3})\b"
 )
-# A name's own quotes, escaped or not, and what stands between it and its value.
-BETWEEN = r"(?:\\?[\"'])?\]?\s{0,3}(?:=>|->|:=|={1,3}|:|%3[AaDd]|(?<=[\"'])\s?,)\s{0,3}"
+# A quote, as it is or escaped as often as JSON in JSON in JSON escapes it.
+QUOTE = r"\\{0,15}[\"']"
+# A name's own quotes and what stands between it and its value.
+BETWEEN = rf"(?:{QUOTE})?\]?\s{{0,3}}(?:=>|->|:=|={{1,3}}|:|%3[AaDd]|(?<=[\"'])\s?,)\s{{0,3}}"
 QUOTED = (
-    r"[bruf]{0,2}(?:\\[\"'][^\"'\\\n]{0,2000}(?:\\[\"'])?"
+    r"[bruf]{0,2}(?:\\{1,15}[\"'][^\"'\\\n]{0,2000}(?:\\{1,15}[\"'])?"
     r"|\"(?:[^\"\\\n]|\\.){0,2000}\"?|'(?:[^'\\\n]|\\.){0,2000}'?)"
 )
 PLAIN = r"[^\s,;&\"'(){}<>\[\]|]{1,2000}"
@@ -50,13 +52,13 @@ BREAK = r"(?:\s|\\n){0,4}"
 # Forty characters with a capital, a small letter and a digit are none of a hexadecimal digest.
 BASE64 = r"(?=[a-z0-9+/]{0,200}[A-Z])(?=[A-Z0-9+/]{0,200}[a-z])(?=[A-Za-z+/]{0,200}\d)[A-Za-z0-9+/]"
 URL = r"(?<![a-z0-9+.-])"
-HEADER = r"(?:\\?[\"'])?\s{0,2}[:=,]\s{0,2}(?:b?\\?[\"'])?"
+HEADER = rf"(?:{QUOTE})?\s{{0,2}}[:=,]\s{{0,2}}(?:b?{QUOTE})?"
 SCHEMES = r"(?:basic|bearer|digest|token|snowflake|negotiate|apikey|hmac|aws4-hmac-sha256)\b[^\n'}]{0,4000}"
-IN_QUOTES = r"(?:\\?[\"'])\]?\s{0,3}[:=,]\s{0,3}(?:\\?[\"'])"
+IN_QUOTES = rf"(?:{QUOTE})\]?\s{{0,3}}[:=,]\s{{0,3}}(?:{QUOTE})"
 FLAG = rf"(?:[a-z]{{1,20}}-){{0,3}}(?:{NAMES}|token|secret|key|pass)"
 WITH_DIGIT = r"(?=\S{0,60}\d)(?=\S{0,60}[a-z])"
 DOMAIN = r"(?:[A-Za-z0-9-]{1,63}\.){1,6}"
-SLASH = r"[\\/]{1,4}"
+SLASH = r"[\\/]{1,16}"
 PRIVATE = r"10|127|192\.168|172\.(?:1[6-9]|2\d|3[01])"
 SERVER = r"host|server|address|endpoint|connect(?:ing|ion)?(?: to)?"
 # What is replaced by its name and what stands between, without its value.

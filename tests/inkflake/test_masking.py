@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 
 import pytest
@@ -16,6 +17,18 @@ def test_secrets_are_masked_alone_and_within_a_message(text: str, secret: str) -
     assert secret in text
     assert secret not in mask(text)
     assert secret not in mask(f"the model's server refused it ({text}), see there")
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_secrets_are_masked_in_json_within_json(times: int) -> None:
+    shown = []
+    for text, secret in TEXTS:
+        escaped = text
+        for _ in range(times):
+            escaped = json.dumps(escaped, ensure_ascii=False)
+        if secret in escaped and secret in mask(escaped):
+            shown.append((text, secret))
+    assert shown == []
 
 
 @pytest.mark.parametrize("text", HARMLESS)
