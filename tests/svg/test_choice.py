@@ -35,6 +35,7 @@ def test_a_rule_sets_aside(what):
         f"The <svg> element begins it: {DRAWING} and </svg> tags end it.",
         f"<think>{DRAWING}</think> That is it.",
         f"{DRAWING} <button>{BUTTON}</button>",
+        f"{DRAWING} As a favicon: {OTHER}",
     ],
 )
 def test_the_last_that_was_meant_is_taken(answer):

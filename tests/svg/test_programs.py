@@ -19,6 +19,9 @@ from svg_samples import DRAWING, HEAD
         '<circle :cx="x" r="3"/>',
         '<circle [attr.cx]="x" r="3"/>',
         '<rect style={{fill: colour}} width="3"/>',
+        '<rect width="3" height="3"/>{rows}',
+        '<g>{{ shapes }}</g><rect width="3" height="3"/>',
+        '{% for x in xs %}<rect width="3" height="3"/>{% endfor %}',
         "{items.map(i => <circle cx={i.x}/>)}",
         "<text className='a'>{label}</text>",
     ],
@@ -46,6 +49,7 @@ def test_a_drawing_beside_a_program_is_taken():
         '<g id="{A1}" data-x="{}"/><rect y="%50" width="50%"/>',
         '<text aria-label="a fill={x}">a fill="{x}" :cx="x"</text>',
         '<a href="x"/><text aria-label="{}">1 + 1</text>',
+        '{/* the wall */}<rect width="3" height="3"/>',
     ],
 )
 def test_braces_that_fill_nothing_in_are_no_program(inside):

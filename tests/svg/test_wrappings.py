@@ -22,6 +22,7 @@ def _events(*keys):
     )
 
 
+DOUBLED = '"' + DRAWING.replace('"', '""') + '"'
 ANSWERS = [
     json.dumps({"svg": LINES}),
     json.dumps({"svg": SINGLE}),
@@ -59,6 +60,9 @@ ANSWERS = [
     "\n".join(f"{n}\t{line}" for n, line in enumerate(LINES.split("\n"), 1)),
     DRAWING.replace('"', "”"),
     "\\" + DRAWING,
+    f"id,svg\n1,{DOUBLED}",
+    "INSERT INTO t VALUES ('" + SINGLE.replace("'", "''") + "');",
+    base64.urlsafe_b64encode(f"{DRAWING}<!-- ~~~???>>> -->".encode()).decode(),
 ]
 
 

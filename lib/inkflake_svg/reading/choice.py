@@ -29,6 +29,7 @@ _DRAFT = re.compile(
     r"(?:drafts?|version|sketch|attempt|try|one|svg|drawing|code)|drafts?\b|before[\"'*_]{0,3}\s{0,9}:)",
     re.I,
 )
+_ICON = re.compile(r"\b(?:favicon|thumbnail)\b", re.I)
 _BUTTON = re.compile(r"<svg\b[^<>]{0,300}\sviewBox=[\"']0 0 (?:16|20|24|32) (?:16|20|24|32)[\"']")
 
 
@@ -63,7 +64,9 @@ def _no_drafts(text: str, found: list[Span]) -> list[Span]:
 
 
 def _no_icons(text: str, found: list[Span]) -> list[Span]:
-    """What is far shorter than the longest, or as small as a button where that is not."""
+    """What is called one, far shorter than the longest, or as small as a button where that is not."""
+    called = _announced(text, found, _ICON, ANNOUNCED)
+    found = [span for span, icon in zip(found, called, strict=True) if not icon] or found
     longest = max(found, key=lambda span: span[1] - span[0])
     least = (longest[1] - longest[0]) / SMALL
     all_buttons = _BUTTON.match(text, *longest)

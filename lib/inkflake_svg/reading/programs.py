@@ -23,6 +23,10 @@ _EXPRESSION = re.compile(
     rf"(?<!\{{)\{{[\s{{%]{{0,9}}[^\s{{%]|\$[A-Za-z_(]|{_FORMAT}"
     r"|\A[\"']?<[%?]|\A(?:\"'|'\")\s{0,9}[+.]|\A(?:\"\"|'')\s{0,9}\+"
 )
+# {rows} between the tags, where no text belongs
+_CHILD = re.compile(
+    r">\s{0,99}(?:\$?\{\{?(?!\s?/\*)[^{}<>]{1,99}\}\}?|\{%[^{}<>]{1,99}%\})\s{0,99}<(?!/(?:a|desc|style|t\w{1,9})\b)"
+)
 _SIGNS = ("{", "$", "%", "+", "<?", "\"'", "'\"")  # one of these is in every expression
 _CODE = re.compile(
     r"\b(?:svgwrite|drawsvg|createElementNS|d3\.select|ImageDraw|import turtle|plt\.|cairo\.SVGSurface)\b"
@@ -30,12 +34,14 @@ _CODE = re.compile(
 
 
 def is_program(text: str) -> bool:
-    """Whether a drawing's attributes are expressions that a program would fill in."""
+    """Whether a drawing has expressions that a program would fill in, as values or in place of elements."""
     # one of these is in every program: a look at them spares the drawings the patterns
     bound = " :" in text or "v-bind:" in text or "[attr." in text
     signs = "{" in text or "$" in text or "+" in text or "<?" in text or "<%" in text
     if not bound and not signs and not _FORMATTED.search(text):
         return False
+    if "{" in text and _CHILD.search(text):
+        return True
     tags = (tag for tag in _TAG.findall(text) if bound or any(sign in tag for sign in _SIGNS))
     values = (value.groups() for tag in tags for value in _VALUE.finditer(tag))
     return any(name in _DRAWN and (bind or _EXPRESSION.search(value)) for bind, name, value in values)

@@ -26,6 +26,7 @@ _ESCAPED = re.compile(
     r"<svg\b[^>\"']{0,200}=\\+[\"']|\\(?:u003c|x3c|<)/?svg\b|>(?:\\[nrt]){1,9}[ \t]{0,200}</?[a-z]", re.I
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.S)
+_URL_SAFE = str.maketrans("+/", "-_")
 _LETTERS = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "\n": ""}
 _ENTITY = re.compile(
     r"&(?:amp;)*(?:lt|#0*60|#x0*3c);?(?:svg\b|&(?:amp;)*#(?:0*115|x0*73)\b)|<svg\b[^>]{0,200}=&(?:quot|apos|#34|#39|#x22|#x27);",
@@ -33,7 +34,8 @@ _ENTITY = re.compile(
 )
 _NO_CHARACTER = re.compile(r"&#\d{20,};?")
 _DATA = re.compile(r"data:image/svg\+xml(?![^,\"'<>\s]{0,60}base64)[^,\"'<>\s]{0,60},(?=\s{0,9}[%<])", re.I)
-_BASE64 = re.compile(r"(?:PHN2Z|Cjxzdmc|PD94bWwg|PCEtLS|PCFET0NUWVBF)[A-Za-z0-9+/\s]{40,}")
+_BASE64 = re.compile(r"(?:PHN2Z|Cjxzdmc|PD94bWwg|PCEtLS|PCFET0NUWVBF)[A-Za-z0-9+/_\s-]{40,}")
+_DOUBLED = re.compile(r"<svg\b[^<>]{0,200}?=(\"\"|'')[^\"'<>]{1,200}\1")
 _MARK = re.compile(r"[ \t]*(?:\d{1,5}[ \t]*(?=[|:.)\t]))?(>|\+|//|#|\*|[|:.)\t])[ \t]?")
 _ROOT = re.compile(r"<svg[\s>]", re.I)
 _FIRST_EVENT = re.compile(r"\s*(?:(?:data|event|id|retry)?:|\{)")
@@ -120,6 +122,12 @@ def _character(match: re.Match[str]) -> str:
     return "" if character < " " and NOT_XML.match(character) else character
 
 
+def _undoubled(text: str) -> str | None:
+    """Quotes written twice, as within a value of CSV or SQL."""
+    found = _DOUBLED.search(text)
+    return text.replace(found[1], found[1][0]) if found else None
+
+
 def _unentitied(text: str) -> str | None:
     """Markup written with entities, one level."""
     found = _ENTITY.search(text)
@@ -142,7 +150,7 @@ def _base64(text: str) -> str | None:
         return None
     letters = "".join(found[0].split())
     letters = letters[: len(letters) - (len(letters) % 4 == 1)]  # a single letter over says nothing
-    decoded = base64.b64decode(letters + "===").decode("utf-8", "replace")
+    decoded = base64.urlsafe_b64decode(letters.translate(_URL_SAFE) + "===").decode("utf-8", "replace")
     return f"{text[: found.start()]} {decoded} {text[found.end() :]}"
 
 
@@ -169,6 +177,7 @@ WRAPPINGS: tuple[tuple[str, Callable[[str], str | None]], ...] = (
     ("marks before the lines taken out", _unmarked),
     ("string literals put together", _joined),
     ("JSON escapes undone", _unescaped),
+    ("doubled quotes undone", _undoubled),
     ("HTML escapes undone", _unentitied),
     ("percent-encoding undone", _percent),
     ("base64 decoded", _base64),
