@@ -73,6 +73,8 @@ def test_what_a_drawing_left_open_is_closed_only_to_salvage_it():
             "<g fill='red'><circle r='3'/></g><circle r='4'/>",
         ),
         ("<g id='a'><circle r='3'/><circle r='4'/>", "<g id='a'><circle r='3'/><circle r='4'/></g>"),
+        ("<g><g><circle r='3'/><circle r='4'/>", "<g><g><circle r='3'/><circle r='4'/></g></g>"),
+        ("<circle r='3' aria-label='1 < 2'/>", "<circle r='3' aria-label='1 &lt; 2'/>"),
         ("<text>a<tspan fill='red'>b</text>", "<text>a<tspan fill='red'>b</tspan></text>"),
         ("<circle r=“3” fill=‘red’/>", "<circle r='3' fill='red'/>"),
     ],
@@ -85,7 +87,7 @@ def test_what_can_be_read_in_one_way_is_mended(broken, mended):
     "broken",
     [
         "<g opacity='.5'><circle r='3'/><circle r='4'/>",
-        "<g><g><circle r='3'/><circle r='4'/>",
+        "<g fill='red'><g><circle r='3'/><circle r='4'/>",
         "<g fill='red'><g opacity='.5'><circle r='3'/><circle r='4'/></g>",
         "<g fill='red'><circle r='3'/></g><circle r='4'/></g>",
         "<g fill='red'/><circle r='3'/></g>",

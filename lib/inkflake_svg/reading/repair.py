@@ -22,7 +22,7 @@ _OPEN = re.compile(r"<([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)")
 _MARKUP = re.compile(r"<(?:[A-Za-z_!?]|/[A-Za-z_])")
 _CLOSE = re.compile(r"</([A-Za-z_][\w:.-]*)[^<>]*>")
 _ATTRIBUTE = re.compile(
-    r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)'"
+    r"\s*([A-Za-z_][\w.-]*(?::[A-Za-z_][\w.-]*)?)\s*=\s*(?:\"((?:[^\"<]|<(?![A-Za-z_!?/]))*)\"|'((?:[^'<]|<(?![A-Za-z_!?/]))*)'"
     r"|[“”„‟″«»`]([^“”„‟″«»`\"<>]*)[“”„‟″«»`\"]|[‘’‚‛′]([^‘’‚‛′'<>]*)[‘’‚‛′']|([\w.#%+-]+)(?=[\s/>]))"
 )
 _TAG_END = re.compile(r"\s*(?:(/)\s*)?>")
@@ -77,7 +77,7 @@ class _Writer:
         self.out: list[str] = []
         self.repairs: Tally = Tally()
         self.open: list[_Open] = []
-        self.added = False
+        self.added: list[bool] = []  # of the divided elements that were closed here, whether they do nothing
         self.unsure = False
         self.plain = "<style" not in text and "href" not in text
         self.closed: set[str] = set()
@@ -132,8 +132,8 @@ class _Writer:
     def _close_last(self) -> None:
         last = self.open[-1]
         if last.name in _DIVIDED:
-            self.unsure |= self.added or not last.ends_anywhere
-            self.added = True
+            self.added.append(last.bare)
+            self.unsure |= not last.ends_anywhere or (len(self.added) > 1 and not all(self.added))
         if not self.unsure:
             self.repairs[f"missing </{last.name[:40]}> added"] += 1
             self._end_last()
@@ -215,7 +215,7 @@ class _Writer:
             self._use(name)
         quote = "'" if single is not None else '"'
         value = double or single or curly or curly_single or bare or ""
-        attributes[name] = quote + self._ampersands(value) + quote
+        attributes[name] = quote + self._ampersands(value).replace("<", "&lt;") + quote
 
     def _use(self, name: str) -> None:
         if ":" in name:
