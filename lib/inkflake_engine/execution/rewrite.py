@@ -14,10 +14,13 @@ __all__ = ["resolve_identifier", "rewrite"]
 
 
 def _unbracketed(node: exp.Subquery, cursor: Cursor) -> exp.Expr:
-    """Snowpark writes `FROM (t)`, which DuckDB refuses from 2.0.1 on."""
+    """Snowpark writes `FROM (t)`, which DuckDB refuses from 2.0.1 on, and so it does a query there."""
     table: exp.Expr = node
     while isinstance(table, exp.Subquery) and isinstance(table.this, (exp.Subquery, exp.Table)):
         table = table.this
+    if isinstance(table, exp.Subquery) and table.alias and table is not node:
+        table.set("alias", node.args.get("alias") or table.args["alias"])
+        return table
     if not isinstance(table, exp.Table) or table.args.get("joins"):
         return node
     if alias := node.args.get("alias"):
