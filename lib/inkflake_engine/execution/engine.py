@@ -16,7 +16,7 @@ from typing import Any
 import duckdb
 from fakesnow import info_schema, macros
 from fakesnow.instance import GLOBAL_DATABASE_NAME, FakeSnow
-from fakesnow.transforms import show, stage
+from fakesnow.transforms import show
 
 from inkflake_engine.access.governing import govern
 from inkflake_engine.access.roles import ANY, available_roles, may, roles_of
@@ -37,7 +37,6 @@ from inkflake_engine.queries import ai
 from inkflake_engine.sealing import Seal
 from inkflake_engine.session import SessionContext
 from inkflake_engine.stages.links import Links
-from inkflake_engine.stages.unload import COPIED
 from inkflake_engine.storage.catalogue import Catalogue, Entry
 from inkflake_engine.storage.notes import Notes
 from inkflake_engine.storage.stagefiles import StageFiles
@@ -83,7 +82,6 @@ class Engine(FakeSnow):
         self._open_databases()
         temporary.drop_schemas(self.duck_conn)
         self.files = StageFiles(path.absolute() / "stages", path.absolute() / "lent", Seal(key))
-        stage.LOCAL_BUCKET_PATH = str(self.files.lending / COPIED)
         self.links = Links(self.duck_conn)
         ai.register(self.duck_conn, self)
 

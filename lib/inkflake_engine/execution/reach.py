@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from inkflake_engine.access.governing import is_of_with
 from inkflake_engine.access.roles import find as find_object
-from inkflake_engine.language.faults import missing_object, sql_error, unsupported_feature
+from inkflake_engine.language.faults import missing_object, sql_error
 from inkflake_engine.objects.temporary import PREFIX
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.stages.stages import find, stage_text
@@ -40,8 +40,6 @@ BINDS = ("temp", "main")  # where the values bound to many rows are
 
 def check_reach(tree: exp.Expr, cursor: Cursor) -> None:
     """Raises for a statement that names what is no table, view, stage or table function of Snowflake's."""
-    if isinstance(tree, exp.Copy):
-        _check_copy(tree, cursor)
     for call in tree.find_all(exp.Anonymous):
         if call.name.upper().startswith(_OWN_FUNCTIONS):
             raise sql_error(f"Unknown function {call.name.upper()}", 2140, "42601")
@@ -83,15 +81,3 @@ def _is_own_view(table: exp.Table, cursor: Cursor) -> bool:
     kinds, name = ("TABLE", "VIEW"), cursor.full_name(named)
     known = any(find_object(cursor.engine.catalogue, kind, name) for kind in kinds)
     return not known and name not in cursor.session.temporary_tables
-
-
-def _check_copy(tree: exp.Copy, cursor: Cursor) -> None:
-    """COPY INTO a table is fakesnow's, which takes a stage's name for its folder and follows any path."""
-    for file in tree.args["files"]:
-        for source in file.find_all(exp.Table):
-            if isinstance(source.this, exp.Identifier):
-                continue
-            where = find(cursor, stage_text(source.this, cursor))
-            cursor.engine.files.place(where)
-            if not all(part.replace("$", "_").isidentifier() for part in where.stage):
-                raise unsupported_feature(f"COPY from a stage named {where.label}")

@@ -71,7 +71,11 @@ def _json(content: bytes, given: Mapping[str, Any]) -> Iterator[Sequence[str | N
 
 def _parquet(content: bytes, _given: Mapping[str, Any]) -> Iterator[Sequence[str | None]]:
     for row in parquet.read_table(pa.BufferReader(content)).to_pylist():
-        yield [json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=str)]
+        yield [json.dumps(row, ensure_ascii=False, separators=(",", ":"), default=_plain)]
+
+
+def _plain(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def _character(given: Mapping[str, Any], name: str, default: str | None = None) -> str | None:

@@ -3,7 +3,8 @@
 https://docs.snowflake.com/en/user-guide/querying-stage
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
@@ -13,12 +14,13 @@ from sqlglot import exp
 
 from inkflake_engine.language.faults import compilation_error, missing_object, unsupported
 from inkflake_engine.language.names import identifier
+from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.stages.formats import read_records
 from inkflake_engine.stages.stages import find, stage_text
 from inkflake_engine.storage.stagefiles import Location, StageFile
 
-__all__ = ["NODES", "resolve_staged"]
+__all__ = ["NODES", "Record", "file_format", "read_files", "resolve_staged", "staged"]
 
 _FIELD = "_"  # fakesnow takes a column "$1" for the first of the result
 _NAME, _ROW = "METADATA$FILENAME", "METADATA$FILE_ROW_NUMBER"
@@ -35,10 +37,17 @@ _TYPES = (
 )
 
 
+@dataclass(frozen=True)
+class Record:
+    """A record of a file: its path on the stage, its number in it from 1 on, and its fields."""
+
+    path: str
+    row: int
+    fields: Sequence[str | None]
+
+
 def resolve_staged(table: exp.Table, cursor: Cursor) -> exp.Expr | None:
     """What takes the place of a table that is a stage or its directory; None for any other."""
-    if table.find_ancestor(exp.Copy):
-        return None
     if isinstance(table.this, exp.DirectoryStage):
         return _queried(table, cursor.borrow(_directory(cursor, table.this.this)))
     if isinstance(table.this, (exp.Literal, exp.Var)) and table.name.lstrip("'").startswith("@"):
@@ -57,24 +66,34 @@ def _queried(table: exp.Table, source: exp.Table, columns: Sequence[exp.Expr] = 
 
 def _rows(table: exp.Table, cursor: Cursor) -> exp.Expr:
     where = find(cursor, stage_text(table.this, cursor))
-    given = _given(cursor, where, table.args.get("format"))
-    pattern = table.args.get("pattern")
+    given, pattern = table.args.get("format"), table.args.get("pattern")
+    named = None if given is None else {"FORMAT_NAME": given.name or given.sql("snowflake")}
+    form = file_format(cursor, where, named)
     files = cursor.engine.files.find(where, pattern.name if pattern else None)
-    records = [
-        (file.path, n, record)
-        for file in files
-        for n, record in enumerate(read_records(_content(cursor, where, file), given), start=1)
-    ]
-    width = _name_columns(table, max((len(record) for _, _, record in records), default=1))
-    cells = list(zip_longest(*(record for _, _, record in records)))
+    return staged(table, cursor, list(read_files(cursor, where, files, form)), form)
+
+
+def read_files(
+    cursor: Cursor, where: Location, files: Iterable[StageFile], form: Mapping[str, Any]
+) -> Iterator[Record]:
+    """The records of files, in their order."""
+    for file in files:
+        for n, fields in enumerate(read_records(_content(cursor, where, file), form), start=1):
+            yield Record(file.path, n, fields)
+
+
+def staged(table: exp.Table, cursor: Cursor, records: Sequence[Record], form: Mapping[str, Any]) -> exp.Expr:
+    """The query of records that takes the place of their stage, whose `$1` become columns."""
+    width = _name_columns(table, max((len(record.fields) for record in records), default=1))
+    cells = list(zip_longest(*(record.fields for record in records)))
     nothing = [None] * len(records)
     columns = [list(cells[n]) if n < len(cells) else nothing for n in range(width)]
     data: dict[str, pa.Array] = {
         f"{_FIELD}{n}": pa.array(c, type=pa.string()) for n, c in enumerate(columns, 1)
     }
-    data[_NAME] = pa.array([path for path, _, _ in records], type=pa.string())
-    data[_ROW] = pa.array([n for _, n, _ in records], type=pa.int64())
-    return _queried(table, cursor.borrow(pa.table(data)), _typed(width, given["TYPE"] != "CSV"))
+    data[_NAME] = pa.array([record.path for record in records], type=pa.string())
+    data[_ROW] = pa.array([record.row for record in records], type=pa.int64())
+    return _queried(table, cursor.borrow(pa.table(data)), _typed(width, form["TYPE"] != "CSV"))
 
 
 def _typed(width: int, is_variant: bool) -> list[exp.Expr]:
@@ -95,15 +114,13 @@ def _name_columns(table: exp.Table, width: int) -> int:
     return width
 
 
-def _given(cursor: Cursor, where: Location, form: exp.Expr | None) -> Mapping[str, Any]:
-    """The options of the file format that a query or else its stage names."""
+def file_format(cursor: Cursor, where: Location, given: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
+    """The options of the file format that a statement gives or names, or else its stage."""
     entry = cursor.engine.catalogue.get("STAGE", where.stage)
-    given = dict((entry.details.get("file_format") or {}) if entry else {})
-    if form is not None:
-        given = {"FORMAT_NAME": form.name or form.sql("snowflake")}
-    if name := given.pop("FORMAT_NAME", None):
-        given = {**cursor.file_format(str(name)), **given}
-    return {"TYPE": "CSV", **given}
+    options = dict(given or (entry.details.get("file_format") if entry else None) or {})
+    if name := options.pop("FORMAT_NAME", None):
+        options = {**cursor.file_format(str(name)), **options}
+    return {"TYPE": "CSV", **options}
 
 
 def _content(cursor: Cursor, where: Location, file: StageFile) -> bytes:
@@ -129,19 +146,26 @@ def _table(names: Sequence[str], rows: Sequence[Sequence[Any]], kinds: Sequence[
     return pa.table(dict(zip(names, arrays, strict=True)))
 
 
+def _named(node: exp.Expr, cursor: Cursor) -> str:
+    return str(cursor.bind(node)) if is_bind(node) else node.name or node.sql("snowflake")
+
+
 def _infer_schema(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     """The columns of Parquet files."""
-    given = {each.this.name.upper(): each.expression for each in node.expressions}
-    where = find(cursor, given["LOCATION"].name)
-    if _given(cursor, where, given.get("FILE_FORMAT"))["TYPE"] != "PARQUET":
+    given = {each.this.name.upper(): _named(each.expression, cursor) for each in node.expressions}
+    where = find(cursor, given["LOCATION"])
+    form = {"FORMAT_NAME": given["FILE_FORMAT"]} if "FILE_FORMAT" in given else None
+    if file_format(cursor, where, form)["TYPE"] != "PARQUET":
         raise unsupported("INFER_SCHEMA of other files than Parquet is unsupported here")
     files = cursor.engine.files.find(where)
     if not files:
-        raise missing_object(given["LOCATION"].name, "Remote file")
+        raise missing_object(given["LOCATION"], "Remote file")
     schema = parquet.read_schema(pa.BufferReader(_content(cursor, where, files[0])))
     rows = []
     for n, field in enumerate(schema):
         kind = next((name for fits, name in _TYPES if fits(field.type)), "TEXT")
+        if pa.types.is_decimal(field.type):
+            kind = f"NUMBER({field.type.precision}, {field.type.scale})"
         rows.append((field.name, kind, field.nullable, f"$1:{field.name}::{kind}", files[0].path, n))
     kinds = (pa.string(), pa.string(), pa.bool_(), pa.string(), pa.string(), pa.int64())
     source = cursor.borrow(_table(_INFERRED, rows, kinds))

@@ -15,7 +15,7 @@ from inkflake_engine.language.faults import existing_object, missing_object, uns
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.protocols import Cursor, Handler
-from inkflake_engine.storage.catalogue import SCHEMA, Entry, Name
+from inkflake_engine.storage.catalogue import Entry
 from inkflake_engine.storage.stagefiles import Location, location
 
 __all__ = ["HANDLERS", "find", "option", "options", "stage_text"]
@@ -119,7 +119,6 @@ def _create_alone(cursor: Cursor, tree: exp.Expr) -> Rows:
     engine.files.make(name)
     comment = given.get("COMMENT", "")
     add(engine.catalogue, Entry("STAGE", name, cursor.session.role, comment, details=details))
-    _tell_fakesnow(cursor, name, exists=True)
     return status(f"Stage area {name[2]} successfully created.")
 
 
@@ -131,20 +130,7 @@ def _drop(cursor: Cursor, tree: exp.Expr) -> Rows:
             return already_dropped(name[2])
         raise missing_object(".".join(name), "Stage")
     engine.files.drop(*name)
-    _tell_fakesnow(cursor, name, exists=False)
     return dropped(name[2])
-
-
-def _tell_fakesnow(cursor: Cursor, name: Name, *, exists: bool) -> None:
-    """COPY INTO a table is fakesnow's and looks stages up in a table of its own."""
-    cursor.engine.catalogue.execute(f"DELETE FROM {_FAKESNOW} WHERE {_FAKESNOW_KEY}", name)  # noqa: S608
-    if exists:
-        statement = f"INSERT INTO {_FAKESNOW} (database_name, schema_name, name) VALUES (?, ?, ?)"  # noqa: S608
-        cursor.engine.catalogue.execute(statement, name)
-
-
-_FAKESNOW = f"{SCHEMA}._fs_stages"
-_FAKESNOW_KEY = "database_name = ? AND schema_name = ? AND name = ?"
 
 
 def _alter(cursor: Cursor, tree: exp.Expr) -> Rows:

@@ -6,7 +6,6 @@ https://docs.snowflake.com/en/sql-reference/sql/copy-into-location
 import bz2
 import gzip
 import json
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,15 +17,13 @@ from pyarrow import parquet
 from sqlglot import exp
 
 from inkflake_engine.language.faults import compilation_error, sql_error, unsupported
-from inkflake_engine.language.parsing import is_bind
-from inkflake_engine.language.results import Column, Rows
+from inkflake_engine.language.results import Rows
 from inkflake_engine.protocols import Cursor, Handler
+from inkflake_engine.stages.load import load
 from inkflake_engine.stages.stages import find, option, options, stage_text
 from inkflake_engine.storage.stagefiles import Location
 
-__all__ = ["COPIED", "HANDLERS"]
-
-COPIED = "copied"  # the folder of plain copies for COPY INTO a table
+__all__ = ["HANDLERS"]
 
 
 def _raw_deflate(content: bytes) -> bytes:
@@ -87,13 +84,10 @@ class _File:
 
 
 def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
-    """COPY INTO a stage; into a table it is left to fakesnow."""
+    """COPY INTO a stage; `load` has that into a table."""
     text = _target(cursor, tree.this)
     if text is None:
-        for each in tree.args.get("params") or ():
-            if is_bind(each.expression):
-                each.set("expression", exp.var(str(cursor.bind(each.expression))))
-        return _load(cursor, tree)
+        return load(cursor, tree)
     where, form = find(cursor, text, "WRITE"), _format(cursor, tree)
     cursor.run(_query(tree))
     names, kinds = zip(*cursor.describe_result(), strict=True)
@@ -104,36 +98,6 @@ def _copy(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         files = list(_files(where.path, names, records, form))
     _write(cursor, where, files, form)
     return _answer(files, form)
-
-
-def _load(cursor: Cursor, tree: exp.Expr) -> Rows:
-    """Has fakesnow copy into a table from plain copies; it removes of them what it is told to PURGE."""
-    storage, sources = cursor.engine.files, _sources(cursor, tree)
-    with cursor.engine.lock:
-        try:
-            lent = {
-                (where.stage, file.path): storage.lending.joinpath(COPIED, *where.stage, file.path)
-                for where in sources
-                for file in storage.find(where)
-            }
-            for (stage, path), copy in lent.items():
-                if not copy.exists():
-                    storage.lend(stage, [path], storage.lending.joinpath(COPIED, *stage))
-            cursor.run(tree)
-            for (stage, path), copy in lent.items():
-                if not copy.exists():
-                    storage.remove(Location(stage, path), re.escape(path))
-        finally:
-            storage.take_back(COPIED)
-    described = cursor.describe_result()
-    columns = [Column(name, kind if kind == "VARCHAR" else "BIGINT") for name, kind in described]
-    return Rows(tuple(columns), tuple(cursor.fetch_rows()))
-
-
-def _sources(cursor: Cursor, tree: exp.Expr) -> list[Location]:
-    tables = [table for file in tree.args["files"] for table in file.find_all(exp.Table)]
-    texts = [stage_text(t.this, cursor) for t in tables if not isinstance(t.this, exp.Identifier)]
-    return [find(cursor, text) for text in texts if text.startswith("@")]
 
 
 def _target(cursor: Cursor, node: exp.Expr) -> str | None:
