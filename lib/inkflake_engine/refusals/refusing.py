@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from inkflake_engine.protocols import Cursor
-from inkflake_engine.refusals import options
+from inkflake_engine.refusals import options, privileges, schedules
 
 __all__ = ["refuse"]
 
@@ -13,6 +13,10 @@ _BY_KIND: Mapping[str, tuple[Callable[[Cursor, exp.Expr], None], ...]] = {
     "CREATE FILE FORMAT": (options.check_file_format,),
     "CREATE STAGE": (options.check_stage,),
     "COPY": (options.check_copy,),
+    "GRANT": (privileges.check_privileges,),
+    "REVOKE": (privileges.check_privileges,),
+    "CREATE TASK": (schedules.check_schedule,),
+    "ALTER TASK": (schedules.check_schedule,),
 }
 
 
