@@ -5,14 +5,16 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from inkflake_engine.protocols import Cursor
-from inkflake_engine.refusals import options, privileges, schedules
+from inkflake_engine.refusals import constraints, options, privileges, schedules
 
 __all__ = ["refuse"]
 
 _BY_KIND: Mapping[str, tuple[Callable[[Cursor, exp.Expr], None], ...]] = {
     "CREATE FILE FORMAT": (options.check_file_format,),
     "CREATE STAGE": (options.check_stage,),
-    "COPY": (options.check_copy,),
+    "COPY": (options.check_copy, constraints.check_copied),
+    "CREATE TABLE": (constraints.check_created,),
+    "ALTER TABLE": (constraints.check_added,),
     "GRANT": (privileges.check_privileges,),
     "REVOKE": (privileges.check_privileges,),
     "CREATE TASK": (schedules.check_schedule,),
