@@ -243,9 +243,15 @@ class Cursor(FakeSnowflakeCursor):
     ) -> None:
         """Keeps what fakesnow found in a statement and DuckDB does not keep."""
         table, comment = table_comment or (tree.find(exp.Table), None)
-        if table and not temporary.in_hidden(table):
-            name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
-            self.engine.notes.put(name, comment, text_lengths or ())
+        if not table:
+            return
+        name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
+        if temporary.in_hidden(table):
+            self.engine.notes.declare(name, text_lengths or ())
+        else:
+            self.engine.notes.put(name, text_lengths or ())
+            if comment is not None:
+                self.engine.notes.comment(name, comment)
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
         """Tries a statement again that met another session's changes, as Snowflake waits for them."""

@@ -176,7 +176,7 @@ class Engine(FakeSnow):
     def forget_table(self, kind: str, name: Name) -> None:
         """Removes what is known of a dropped table or view."""
         self.catalogue.drop(kind, name)
-        self.notes.forget(name)
+        self.notes.forget(*name)
         self.files.drop(*name[:2], f"%{name[2]}")
 
     def end_session(self, session: SessionContext) -> None:
@@ -224,11 +224,13 @@ class Engine(FakeSnow):
         for file in (self.path / "databases").glob(f"{name}.db*"):
             file.unlink()
         self.catalogue.forget(name)
+        self.notes.forget(name)
         self.files.drop(name)
 
     def forget_schema(self, database: str, schema: str) -> None:
         """Removes what a dropped schema had in the catalogue, and its stages' files."""
         self.catalogue.forget(database, schema)
+        self.notes.forget(database, schema)
         self.files.drop(database, schema)
 
     def _open_catalogue(self) -> None:

@@ -37,6 +37,7 @@ _KEYS = (
     ("does not exist in the referenced table", 200009, "Foreign key constraint is violated."),
     ("is still referenced", 200008, "Foreign keys that reference key values still exist."),
 )
+_TOO_LONG = "is too long and would be truncated"  # words of the engine's own
 _UNWRITTEN = "Could not write file"
 
 
@@ -151,6 +152,8 @@ def _conversion(message: str) -> ProgrammingError:
 
 
 def _invalid_input(message: str) -> ProgrammingError:
+    if _TOO_LONG in message:
+        return sql_error(message, 100078, "22000")
     found = _PYTHON.search(message)
     if found and "000604" in found[1]:
         return cancelled_error()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from inkflake_engine.protocols import Cursor
-from inkflake_engine.refusals import constraints, options, privileges, schedules
+from inkflake_engine.refusals import constraints, lengths, options, privileges, schedules
 
 __all__ = ["refuse"]
 
@@ -14,7 +14,7 @@ _BY_KIND: Mapping[str, tuple[Callable[[Cursor, exp.Expr], None], ...]] = {
     "CREATE STAGE": (options.check_stage,),
     "COPY": (options.check_copy, constraints.check_copied),
     "CREATE TABLE": (constraints.check_created,),
-    "ALTER TABLE": (constraints.check_added,),
+    "ALTER TABLE": (constraints.check_added, lengths.check_altered),
     "GRANT": (privileges.check_privileges,),
     "REVOKE": (privileges.check_privileges,),
     "CREATE TASK": (schedules.check_schedule,),
