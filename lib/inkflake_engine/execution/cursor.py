@@ -83,7 +83,7 @@ class Cursor(FakeSnowflakeCursor):
         self.binds: tuple[Any, ...] = ()
         self.statement_type = 0
         self.file_transfer: dict[str, Any] | None = None
-        self.statement_id = ""
+        self.statement_id = self.kind = ""
         self._borrowed: list[str] = []
 
     @property
@@ -172,9 +172,13 @@ class Cursor(FakeSnowflakeCursor):
 
     def full_name(self, table: exp.Expr) -> names.Name:
         """The database, schema and name of what lies in a schema, completed from the session."""
-        parts = [names.identifier_name(table.args.get(part)) for part in ("catalog", "db", "this")]
+        return self.name_of([names.identifier_name(table.args.get(p)) for p in ("catalog", "db", "this")])
+
+    def name_of(self, parts: Sequence[str | None]) -> names.Name:
+        """The same of the parts of its name, or the last of them."""
+        database = self.database if self._conn.database_set else None
         schema = self.schema if self._conn.schema_set else None
-        return names.full_name(parts, self.database if self._conn.database_set else None, schema)
+        return names.full_name(parts, database, schema, doing=self.kind)
 
     def fetch_rows(self) -> list[tuple]:
         """Every row of the result, by position: two columns may have one name."""

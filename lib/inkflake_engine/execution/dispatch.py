@@ -40,7 +40,7 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
     if "IDENTIFIER" in cursor.text.upper():
         tree = tree.transform(resolve_identifier, cursor, copy=False)
-    kind = _kind_of(tree)
+    cursor.kind = kind = _kind_of(tree)
     admit(cursor, kind, tree)
     refuse(cursor, kind, tree)
     if handler := HANDLERS.get(kind):

@@ -19,6 +19,7 @@ __all__ = [
     "syntax_error",
     "unsupported",
     "unsupported_feature",
+    "without_place",
 ]
 
 _NULL = re.compile(r"NOT NULL constraint failed: (?:\S+\.)?(\S+)")
@@ -76,6 +77,15 @@ def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
     return compilation_error(
         f"{kind} '{name}' does not exist or not authorized.", 2003, "42S02" if kind == "Object" else "02000"
     )
+
+
+def without_place(kind: str, doing: str) -> ProgrammingError:
+    """For a name that is not qualified in a session without a current database or schema."""
+    message = (
+        f"Cannot perform {doing}. This session does not have a current {kind}. "
+        f"Call 'USE {kind.upper()}', or use a qualified name."
+    )
+    return sql_error(message, 90106 if kind == "schema" else 90105, "22000")
 
 
 def is_conflict(error: Exception) -> bool:

@@ -12,7 +12,7 @@ from sqlglot.tokens import Token, TokenType
 from inkflake_engine.access.roles import OWNERSHIP, check, current_roles, find, may
 from inkflake_engine.access.users import hashed
 from inkflake_engine.language.faults import missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import Name, completed, full_name, leading_name
+from inkflake_engine.language.names import Name, completed, leading_name
 from inkflake_engine.language.results import Rows, status
 from inkflake_engine.objects import recorded
 from inkflake_engine.objects.recorded import KINDS, record
@@ -110,7 +110,7 @@ def _expanded(cursor: Cursor, grant: Grant) -> Iterator[Grant]:
     if place in ("SCHEMA", "ROLE") and grant.kind != "ROLE":
         parts = list(completed(parts, cursor.database))
     elif KINDS.get(grant.kind, 3) == 3 and place not in ("ACCOUNT", "DATABASE"):
-        parts = list(full_name(parts, cursor.database, cursor.schema))
+        parts = list(cursor.name_of(parts))
     full = replace(grant, object=".".join(parts))
     if not grant.kind.startswith("ALL "):
         yield full

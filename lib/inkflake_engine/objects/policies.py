@@ -16,7 +16,7 @@ from sqlglot.tokens import Token, TokenType
 from inkflake_engine.access.policies import MASKS, ROWS, read_policy, uses_policy
 from inkflake_engine.access.roles import fold
 from inkflake_engine.language.faults import compilation_error, missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import Name, full_name, leading_name
+from inkflake_engine.language.names import Name, leading_name
 from inkflake_engine.language.results import Rows
 from inkflake_engine.objects import recorded
 from inkflake_engine.protocols import Cursor, Handler
@@ -77,7 +77,7 @@ def _is(tokens: Sequence[Token], kind: str) -> bool:
 def _named(cursor: Cursor, tokens: Sequence[Token], kind: str) -> tuple[list[str], Sequence[Token]]:
     """The full name of the policy that follows its kind, and what follows it."""
     parts, rest = leading_name(tokens[len(kind.split()) :])
-    name = full_name(parts, cursor.database, cursor.schema)
+    name = cursor.name_of(parts)
     if not cursor.engine.catalogue.get(kind, name):
         raise missing_object(".".join(parts), kind.capitalize())
     return list(name), rest

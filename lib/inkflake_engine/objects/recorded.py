@@ -13,7 +13,13 @@ from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.access.roles import ANY, current_roles, may
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
-from inkflake_engine.language.faults import existing_object, missing_object, syntax_error, unsupported
+from inkflake_engine.language.faults import (
+    existing_object,
+    missing_object,
+    syntax_error,
+    unsupported,
+    without_place,
+)
 from inkflake_engine.language.names import completed, leading_name
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.protocols import Cursor, Handler
@@ -103,11 +109,14 @@ def read_statement(cursor: Cursor, kind: str) -> _Statement:
 def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
     """Completes a name from the session; kinds without database or schema have empty ones."""
     depth = KINDS[kind]
-    full = completed(parts, *(cursor.database, cursor.schema)[: depth - 1])
-    if len(parts) > depth or not all(full):
+    if not 1 <= len(parts) <= depth or not all(parts):
         raise syntax_error(f"invalid name '{'.'.join(parts)}' of a {kind.lower()}")
-    database, schema = (*full[:-1], "", "")[:2]
-    return database, schema, full[-1]
+    if depth == 3:
+        return cursor.name_of(parts)
+    full = completed(parts, *[cursor.database][: depth - 1])
+    if not all(full):
+        raise without_place("database", cursor.kind)
+    return (full[0] if depth == 2 else ""), "", full[-1]
 
 
 def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:

@@ -10,7 +10,7 @@ from sqlglot import exp
 from inkflake_engine.access.policies import uses_policy
 from inkflake_engine.access.roles import add, find
 from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
-from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
+from inkflake_engine.language.names import identifier_name, leading_name, literal, quoted
 from inkflake_engine.language.parsing import without_indexes
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.objects import policies, temporary
@@ -243,7 +243,7 @@ def _alter_by_words(cursor: Cursor) -> Rows:
     """Policies and tags of a table, which the parser knows by their words alone."""
     words = [token.text.upper() for token in cursor.tokens]
     parts, _ = leading_name(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
-    name = full_name(parts, cursor.database, cursor.schema)
+    name = cursor.name_of(parts)
     if not _exists(cursor, name):
         raise missing_object(".".join(name), "Table")
     if name in cursor.session.temporary_tables and "POLICY" in words:
