@@ -30,6 +30,7 @@ class Engine(Protocol):
     files: StageFiles
     lock: threading.RLock
     db_path: Path
+    edition: str
 
     def running(self, session: SessionContext) -> AbstractContextManager[str]: ...
     def results_of(self, user: str) -> Results: ...

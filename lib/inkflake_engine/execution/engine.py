@@ -64,8 +64,8 @@ class _Statement:
 class Engine(FakeSnow):
     """Owns everything below `path`; one process at a time."""
 
-    def __init__(self, path: Path, key: str | None = None) -> None:
-        self.path, self._key = path, key
+    def __init__(self, path: Path, key: str | None = None, *, edition: str = "enterprise") -> None:
+        self.path, self._key, self.edition = path, key, edition
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in _FOLDERS:
             (path / folder).mkdir(mode=0o700, exist_ok=True)

@@ -5,15 +5,15 @@ from collections.abc import Callable, Mapping
 from sqlglot import exp
 
 from inkflake_engine.protocols import Cursor
-from inkflake_engine.refusals import constraints, lengths, names, options, privileges, schedules
+from inkflake_engine.refusals import constraints, editions, lengths, names, options, privileges, schedules
 
 __all__ = ["refuse"]
 
 _Checks = tuple[Callable[[Cursor, exp.Expr], None], ...]
 _BY_VERB: Mapping[str, _Checks] = {
-    "ALTER": (names.check_names,),
+    "ALTER": (names.check_names, editions.check_edition),
     "COPY": (options.check_copy, constraints.check_copied),
-    "CREATE": (names.check_names,),
+    "CREATE": (names.check_names, editions.check_edition),
     "GRANT": (privileges.check_privileges,),
     "REVOKE": (privileges.check_privileges,),
 }
