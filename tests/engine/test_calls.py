@@ -38,7 +38,7 @@ def test_a_call_that_snowflake_would_refuse_is_refused(
 
 @pytest.mark.parametrize(
     "call",
-    ["COALESCE(NULL, 'x')", "HASH('x') IS NOT NULL", "LISTAGG('x')", "STARTSWITH('xy', 'x')", "HEX_ENCODE('x')"],
+    ["COALESCE(NULL, 'x')", "HASH('x') IS NOT NULL", "STARTSWITH('xy', 'x')", "HEX_ENCODE('x')"],
 )
 def test_a_function_of_snowflake_is_called(ask: Asker, call: str) -> None:
     assert ask.one(f"SELECT {call}")

@@ -88,3 +88,10 @@ def test_view_replaced_keeps_its_grants_where_it_copies_them(ask: Asker) -> None
     assert len(ask("SHOW GRANTS ON VIEW v")) == 1
     ask("CREATE OR REPLACE VIEW v AS SELECT 3 AS a")
     assert ask("SHOW GRANTS ON VIEW v") == []
+
+
+def test_a_tag_takes_no_masking_policy_here(governed: Asker) -> None:
+    governed("CREATE TAG g")
+    assert governed.fails("ALTER TAG g SET MASKING POLICY blur")[0] == 2
+    governed("ALTER TABLE t SET TAG g = 'x'")
+    governed("DROP TAG g")

@@ -44,7 +44,10 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     admit(cursor, kind, tree)
     refuse(cursor, kind, tree)
     if handler := HANDLERS.get(kind):
-        return handler(cursor, tree)
+        told, outcome = cursor.session.has_recorded, handler(cursor, tree)
+        if isinstance(outcome, Rows) and cursor.session.has_recorded and not told:
+            return outcome.saying(recorded.NOTICE)
+        return outcome
     if not isinstance(tree, _RUN):
         raise unsupported_feature(kind)
     return tree

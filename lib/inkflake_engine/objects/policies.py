@@ -157,6 +157,13 @@ def _alter(kind: str, cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     return recorded.HANDLERS[f"ALTER {kind}"](cursor, tree)
 
 
+def _alter_tag(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """A policy of a tag would mask nothing here."""
+    if "POLICY" in (token.text.upper() for token in cursor.tokens):
+        raise unsupported("a masking policy of a tag is unsupported here: set it on the columns")
+    return recorded.HANDLERS["ALTER TAG"](cursor, tree)
+
+
 def _in_use(policy: str) -> ProgrammingError:
     message = f"Policy {policy} cannot be dropped/replaced as it is associated with one or more entities."
     return compilation_error(message, 3531, "42601")
@@ -166,4 +173,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"{verb} {kind}": partial(_unless_used, kind, verb)
     for kind in (ROW_ACCESS, MASKING)
     for verb in ("CREATE", "DROP")
-} | {f"ALTER {kind}": partial(_alter, kind) for kind in (ROW_ACCESS, MASKING)}
+} | {
+    "ALTER TAG": _alter_tag,
+    **{f"ALTER {kind}": partial(_alter, kind) for kind in (ROW_ACCESS, MASKING)},
+}

@@ -25,7 +25,13 @@ from inkflake_engine.language.results import Rows, already_dropped, already_exis
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
 
-__all__ = ["HANDLERS", "KINDS", "read_statement", "record"]
+__all__ = ["HANDLERS", "KINDS", "NOTICE", "read_statement", "record"]
+
+# What the first such statement of a session answers besides.
+NOTICE = (
+    "The embedded engine has only recorded this, as it does such statements from now on without saying so: "
+    "SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS lists them."
+)
 
 # How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
 KINDS: Mapping[str, int] = {
@@ -92,6 +98,7 @@ def record(cursor: Cursor, kind: str, name: str) -> None:
         return
     user, role = cursor.session.user, cursor.session.role
     cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
+    cursor.session.has_recorded = True
 
 
 def read_statement(cursor: Cursor, kind: str) -> _Statement:
