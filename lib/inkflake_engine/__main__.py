@@ -13,7 +13,7 @@ from filelock import BaseFileLock, Timeout
 from inkflake_engine.errors import EngineError
 from inkflake_engine.hosting.folder import DataFolder, build_id, locked
 from inkflake_engine.hosting.logs import log_to_stderr
-from inkflake_engine.hosting.process import HOST, running_server
+from inkflake_engine.hosting.process import EDITIONS, HOST, running_server
 
 __all__ = ["main"]
 
@@ -34,12 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _leave)
     try:
-        _serve(given.path, given.port, build)
+        _serve(given.path, given.port, build, given.edition)
     except EngineError as error:
         raise SystemExit(str(error)) from None
 
 
-def _serve(path: Path | None, port: int, build: str) -> None:
+def _serve(path: Path | None, port: int, build: str, edition: str) -> None:
     folder = DataFolder.open(path)
     with _only_server(folder), _listener(port) as listener:
         # Without this an answer's second packet waits 40 ms for the client to acknowledge the first.
@@ -47,7 +47,7 @@ def _serve(path: Path | None, port: int, build: str) -> None:
         # Imported here: whoever finds the folder served already need not wait for DuckDB.
         from inkflake_engine.server.serving import serve
 
-        serve(folder, listener, build)
+        serve(folder, listener, build, edition)
 
 
 def _listener(port: int) -> socket.socket:
@@ -64,7 +64,19 @@ def _parser() -> argparse.ArgumentParser:
         "--path", type=Path, help="the data folder; without it $INKFLAKE_HOME or the user's own"
     )
     parser.add_argument("--port", type=int, default=0, help="the port on 127.0.0.1; without it any free one")
+    parser.add_argument(
+        "--edition",
+        type=_edition,
+        default=os.environ.get("INKFLAKE_EDITION") or EDITIONS[0],
+        help=f"{' or '.join(EDITIONS)}; without it $INKFLAKE_EDITION or {EDITIONS[0]}",
+    )
     return parser
+
+
+def _edition(text: str) -> str:
+    if text.lower() not in EDITIONS:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither {' nor '.join(EDITIONS)}")
+    return text.lower()
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

@@ -27,6 +27,7 @@ class SessionContext:
     secondary_roles: bool = False
     id: str = field(default_factory=lambda: str(uuid.uuid4().int >> 65))
     in_transaction: bool = False
+    has_recorded: bool = False  # whether a statement was only recorded, which the first of them tells
     parameters: dict[str, str] = field(default_factory=dict)
     variables: dict[str, Any] = field(default_factory=dict)
     temporary_tables: set[Name] = field(default_factory=set)

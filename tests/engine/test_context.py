@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from asking import Asker, Connect, asker
 
 
@@ -35,6 +37,38 @@ def test_schema_and_database_are_used_when_they_exist(ask: Asker) -> None:
     ask("USE inkflake.used")
     assert ask.fails("USE SCHEMA never_made")[0] == 2003
     assert ask.fails("USE DATABASE never_made")[0] == 2003
+
+
+@pytest.mark.parametrize(
+    ("statement", "kind"),
+    [
+        ("SELECT * FROM t", "SELECT"),
+        ("INSERT INTO t VALUES (1)", "INSERT"),
+        ("UPDATE t SET a = 1", "UPDATE"),
+        ("CREATE TABLE t (a INT)", "CREATE TABLE"),
+        ("CREATE TEMPORARY TABLE t AS SELECT 1", "CREATE TABLE"),
+        ("ALTER TABLE t ADD COLUMN b INT", "ALTER TABLE"),
+        ("ALTER TABLE t DROP ALL ROW ACCESS POLICIES", "ALTER TABLE"),
+        ("DROP VIEW IF EXISTS v", "DROP VIEW"),
+        ("CREATE TASK k AS SELECT 1", "CREATE TASK"),
+        ("DROP MASKING POLICY p", "DROP MASKING POLICY"),
+        ("GRANT SELECT ON TABLE t TO ROLE PUBLIC", "GRANT"),
+        ("CREATE STAGE s", "CREATE STAGE"),
+        ("COPY INTO @s FROM (SELECT 1)", "COPY"),
+    ],
+)
+def test_a_name_alone_needs_a_current_database_and_schema(
+    connect: Connect, statement: str, kind: str
+) -> None:
+    nowhere = Asker(connect(database=None, schema=None))
+    told = f"Cannot perform {kind}. This session does not have a current"
+    call = "Call 'USE {}', or use a qualified name."
+    errno, message = nowhere.fails(statement)
+    assert (errno, f"{told} database. {call.format('DATABASE')}" in message) == (90105, True)
+    nowhere("CREATE DATABASE IF NOT EXISTS bare")
+    nowhere("DROP SCHEMA IF EXISTS bare.PUBLIC")
+    errno, message = Asker(connect(database="BARE", schema=None)).fails(statement)
+    assert (errno, f"{told} schema. {call.format('SCHEMA')}" in message) == (90106, True)
 
 
 def test_parameters_are_set_shown_and_unset(ask: Asker) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -25,6 +26,15 @@ def test_the_foreground_server_says_how_to_connect_but_not_the_secret(own_home: 
     assert found["password"] not in "".join(said)
     assert second.returncode != 0
     assert "is served already" in second.stderr
+
+
+def test_an_edition_that_there_is_not_is_refused(own_home: Path) -> None:
+    command = [sys.executable, "-m", "inkflake_engine", "--path", str(own_home)]
+    for options, environment in ((["--edition", "premium"], {}), ([], {"INKFLAKE_EDITION": "premium"})):
+        given = {"env": {**os.environ, **environment}, "capture_output": True, "text": True, "timeout": 60}
+        ended = subprocess.run([*command, *options], **given)
+        assert ended.returncode != 0
+        assert "'premium' is neither enterprise nor standard" in ended.stderr
 
 
 def test_the_port_is_open_on_this_machine_only(home: Path) -> None:

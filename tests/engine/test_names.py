@@ -63,3 +63,32 @@ def test_a_name_at_the_start_of_tokens_ends_where_no_dot_follows() -> None:
 def test_names_and_texts_are_quoted_for_duckdb() -> None:
     assert quoted("a", 'b"c') == '"a"."b""c"'
     assert literal("it's") == "'it''s'"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE TABLE {} (a INT)",
+        "CREATE TABLE t ({} INT)",
+        'CREATE TABLE t AS SELECT 1 AS "{}"',
+        "CREATE VIEW {} AS SELECT 1",
+        "CREATE SCHEMA {}",
+        "CREATE DATABASE {}",
+        "CREATE STAGE {}",
+        "CREATE ROLE {}",
+        "CREATE TASK {} AS SELECT 1",
+        "ALTER TABLE known RENAME TO {}",
+        "ALTER TABLE known ADD COLUMN {} INT",
+    ],
+)
+def test_a_name_has_255_characters_at_most(ask: Asker, statement: str) -> None:
+    ask("CREATE TABLE known (a STRING)")
+    errno, message = ask.fails(statement.format("n" * 256))
+    assert (errno, "exceeds maximum length limit of 255 characters" in message) == (904, True)
+
+
+def test_a_name_of_255_characters_is_taken(ask: Asker) -> None:
+    name = "N" * 255
+    ask(f"CREATE TABLE {name} ({name} STRING) COMMENT = '{name * 2}'")
+    ask(f"INSERT INTO {name} VALUES ('{name * 2}')")
+    assert ask.names(f"SELECT * FROM {name}") == [name]

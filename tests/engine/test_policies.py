@@ -90,6 +90,13 @@ def test_view_replaced_keeps_its_grants_where_it_copies_them(ask: Asker) -> None
     assert ask("SHOW GRANTS ON VIEW v") == []
 
 
+def test_a_tag_takes_no_masking_policy_here(governed: Asker) -> None:
+    governed("CREATE TAG g")
+    assert governed.fails("ALTER TAG g SET MASKING POLICY blur")[0] == 2
+    governed("ALTER TABLE t SET TAG g = 'x'")
+    governed("DROP TAG g")
+
+
 RULE = "AS (moment TIMESTAMP_NTZ) RETURNS BOOLEAN -> moment < CURRENT_DATE()"
 EXPIRE = f"CREATE STORAGE LIFECYCLE POLICY expire {RULE}"
 

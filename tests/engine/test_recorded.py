@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from asking import Asker
+from asking import Asker, Connect, asker
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,13 @@ def test_policies_are_set_on_tables_when_they_exist(ask: Asker) -> None:
     ask("ALTER TABLE t SET DATA_RETENTION_TIME_IN_DAYS = 3")
     recorded = "SELECT statement FROM SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS WHERE object_name LIKE ?"
     assert ask(recorded, f"INKFLAKE.{schema}.%") == [("ALTER TABLE t SET DATA_RETENTION_TIME_IN_DAYS = 3",)]
+
+
+def test_a_statement_that_is_only_recorded_says_so_once_a_session(connect: Connect) -> None:
+    first, second = asker(connect), asker(connect)
+    for ask in (first, second):
+        assert ask("CREATE ROLE IF NOT EXISTS carried_out") != []
+        (told,) = ask("CREATE TASK t SCHEDULE = '1 MINUTE' AS SELECT 1")[0]
+        assert told.startswith("Task T successfully created. The embedded engine has only recorded this")
+        assert "RECORDED_STATEMENTS" in told
+        assert ask("CREATE TASK u SCHEDULE = '1 MINUTE' AS SELECT 1") == [("Task U successfully created.",)]

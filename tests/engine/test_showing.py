@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from asking import Asker
-from engine_tools import CHILD_TABLE
+from engine_tools import CHILD_TABLE, PARENT_TABLE
 
 
 def test_what_duckdb_cannot_keep_is_shown(ask: Asker) -> None:
+    ask(PARENT_TABLE)
     ask(CHILD_TABLE)
     shown = dict(zip(ask.names("SHOW TABLES"), ask("SHOW TABLES")[0], strict=True))
     assert (shown["name"], shown["comment"], shown["kind"]) == ("CHILD", "the children's", "TABLE")
     assert shown["cluster_by"] == "LINEAR(TO_DATE(made), id)"
     columns = "comment, table_type, is_transient"
-    (row,) = ask(f"SELECT {columns} FROM information_schema.tables WHERE table_schema = CURRENT_SCHEMA()")
+    here = "table_schema = CURRENT_SCHEMA() AND table_name = 'CHILD'"
+    (row,) = ask(f"SELECT {columns} FROM information_schema.tables WHERE {here}")
     assert row == ("the children's", "BASE TABLE", "NO")
     ask("COMMENT ON TABLE child IS 'o''ther'")
     ask("ALTER TABLE child CLUSTER BY (id)")

@@ -7,10 +7,11 @@ import datetime
 import pytest
 
 from asking import Asker, Connect
-from engine_tools import CHILD_TABLE
+from engine_tools import CHILD_TABLE, PARENT_TABLE
 
 
 def test_defaults_are_filled_in(ask: Asker) -> None:
+    ask(PARENT_TABLE)
     ask(CHILD_TABLE)
     ask("INSERT INTO child (id) VALUES ('a')")
     status, made, seen, token = ask("SELECT status, made, seen, token FROM child")[0]

@@ -83,7 +83,7 @@ class Cursor(FakeSnowflakeCursor):
         self.binds: tuple[Any, ...] = ()
         self.statement_type = 0
         self.file_transfer: dict[str, Any] | None = None
-        self.statement_id = ""
+        self.statement_id = self.kind = ""
         self._borrowed: list[str] = []
 
     @property
@@ -172,9 +172,13 @@ class Cursor(FakeSnowflakeCursor):
 
     def full_name(self, table: exp.Expr) -> names.Name:
         """The database, schema and name of what lies in a schema, completed from the session."""
-        parts = [names.identifier_name(table.args.get(part)) for part in ("catalog", "db", "this")]
+        return self.name_of([names.identifier_name(table.args.get(p)) for p in ("catalog", "db", "this")])
+
+    def name_of(self, parts: Sequence[str | None]) -> names.Name:
+        """The same of the parts of its name, or the last of them."""
+        database = self.database if self._conn.database_set else None
         schema = self.schema if self._conn.schema_set else None
-        return names.full_name(parts, self.database if self._conn.database_set else None, schema)
+        return names.full_name(parts, database, schema, doing=self.kind)
 
     def fetch_rows(self) -> list[tuple]:
         """Every row of the result, by position: two columns may have one name."""
@@ -243,9 +247,15 @@ class Cursor(FakeSnowflakeCursor):
     ) -> None:
         """Keeps what fakesnow found in a statement and DuckDB does not keep."""
         table, comment = table_comment or (tree.find(exp.Table), None)
-        if table and not temporary.in_hidden(table):
-            name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
-            self.engine.notes.put(name, comment, text_lengths or ())
+        if not table:
+            return
+        name = names.full_name((table.catalog, table.db, table.name), self.database, self.schema)
+        if temporary.in_hidden(table):
+            self.engine.notes.declare(name, text_lengths or ())
+        else:
+            self.engine.notes.put(name, text_lengths or ())
+            if comment is not None:
+                self.engine.notes.comment(name, comment)
 
     def _with_retries(self, transformed: exp.Expr, params: dict[str, Any] | None) -> None:
         """Tries a statement again that met another session's changes, as Snowflake waits for them."""

@@ -13,6 +13,7 @@ from inkflake_engine.language.results import Rows
 from inkflake_engine.objects import constraints, databases, grants, policies, recorded, showing, tables
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.queries import ai, context, merging
+from inkflake_engine.refusals.refusing import refuse
 from inkflake_engine.stages import formats, stages, transfer, unload
 
 __all__ = ["carry_out"]
@@ -39,10 +40,14 @@ def carry_out(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     """Gives a statement to its function, or back for DuckDB; a command that nobody knows is refused."""
     if "IDENTIFIER" in cursor.text.upper():
         tree = tree.transform(resolve_identifier, cursor, copy=False)
-    kind = _kind_of(tree)
+    cursor.kind = kind = _kind_of(tree)
     admit(cursor, kind, tree)
+    refuse(cursor, kind, tree)
     if handler := HANDLERS.get(kind):
-        return handler(cursor, tree)
+        told, outcome = cursor.session.has_recorded, handler(cursor, tree)
+        if isinstance(outcome, Rows) and cursor.session.has_recorded and not told:
+            return outcome.saying(recorded.NOTICE)
+        return outcome
     if not isinstance(tree, _RUN):
         raise unsupported_feature(kind)
     return tree

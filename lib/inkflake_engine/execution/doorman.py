@@ -8,7 +8,7 @@ from sqlglot import exp
 
 from inkflake_engine.access.roles import ANY, OWNERSHIP, check, current_roles, find, is_free
 from inkflake_engine.language.faults import sql_error
-from inkflake_engine.language.names import Name, completed, full_name, identifier_name, leading_name
+from inkflake_engine.language.names import Name, completed, identifier_name, leading_name
 from inkflake_engine.objects.recorded import KINDS
 from inkflake_engine.objects.temporary import is_temporary
 from inkflake_engine.protocols import Cursor
@@ -104,7 +104,7 @@ def _name_of(cursor: Cursor, kind: str, tree: exp.Expr) -> Name:
         given = _name_in_words(cursor, kind)
     depth = _DEPTHS.get(kind, 3)
     if depth == 3:
-        return full_name(given, cursor.database, cursor.schema)
+        return cursor.name_of(given)
     full = completed(given, cursor.database) if depth == 2 else (given[-1] if given else "",)
     if kind in ("DATABASE", "SCHEMA"):
         names = (*full, "", "")

@@ -63,8 +63,8 @@ class _Statement:
 class Engine(FakeSnow):
     """Owns everything below `path`; one process at a time."""
 
-    def __init__(self, path: Path, key: str | None = None) -> None:
-        self.path, self._key = path, key
+    def __init__(self, path: Path, key: str | None = None, *, edition: str = "enterprise") -> None:
+        self.path, self._key, self.edition = path, key, edition
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in _FOLDERS:
             (path / folder).mkdir(mode=0o700, exist_ok=True)
@@ -174,7 +174,7 @@ class Engine(FakeSnow):
     def forget_table(self, kind: str, name: Name) -> None:
         """Removes what is known of a dropped table or view."""
         self.catalogue.drop(kind, name)
-        self.notes.forget(name)
+        self.notes.forget(*name)
         self.files.drop(*name[:2], f"%{name[2]}")
 
     def end_session(self, session: SessionContext) -> None:
@@ -222,11 +222,13 @@ class Engine(FakeSnow):
         for file in (self.path / "databases").glob(f"{name}.db*"):
             file.unlink()
         self.catalogue.forget(name)
+        self.notes.forget(name)
         self.files.drop(name)
 
     def forget_schema(self, database: str, schema: str) -> None:
         """Removes what a dropped schema had in the catalogue, and its stages' files."""
         self.catalogue.forget(database, schema)
+        self.notes.forget(database, schema)
         self.files.drop(database, schema)
 
     def _open_catalogue(self) -> None:

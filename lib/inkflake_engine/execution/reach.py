@@ -9,9 +9,10 @@ from sqlglot import exp
 
 from inkflake_engine.access.governing import is_of_with
 from inkflake_engine.access.roles import find as find_object
-from inkflake_engine.language.faults import missing_object, sql_error
+from inkflake_engine.language.faults import missing_object, unknown_function
 from inkflake_engine.objects.temporary import PREFIX
 from inkflake_engine.protocols import Cursor
+from inkflake_engine.refusals.functions import check_function
 from inkflake_engine.stages.stages import find, stage_text
 
 __all__ = ["BINDS", "check_reach"]
@@ -42,7 +43,8 @@ def check_reach(tree: exp.Expr, cursor: Cursor) -> None:
     """Raises for a statement that names what is no table, view, stage or table function of Snowflake's."""
     for call in tree.find_all(exp.Anonymous):
         if call.name.upper().startswith(_OWN_FUNCTIONS):
-            raise sql_error(f"Unknown function {call.name.upper()}", 2140, "42601")
+            raise unknown_function(call.name)
+        check_function(call)
     for node in tree.find_all(*_SOURCES):
         if isinstance(node.this, exp.DirectoryStage):
             find(cursor, stage_text(node.this.this, cursor))
@@ -56,7 +58,7 @@ def _check_function(function: exp.Func) -> None:
     name = function.name if isinstance(function, exp.Anonymous) else function.sql_name()
     known = name.upper() in _BY_NAME if isinstance(function, exp.Anonymous) else False
     if not known and not isinstance(function, _TABLE_FUNCTIONS):
-        raise sql_error(f"Unknown table function {name.upper()}", 2141, "42601")
+        raise unknown_function(name, "table")
 
 
 def _check_name(table: exp.Table, cursor: Cursor) -> None:

@@ -8,6 +8,7 @@ from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.queries import ai, context, functions
+from inkflake_engine.refusals import joins, lengths
 from inkflake_engine.stages import links, reading
 
 __all__ = ["resolve_identifier", "rewrite"]
@@ -43,6 +44,8 @@ FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **links.FU
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,
+    **joins.NODES,
+    **lengths.NODES,
     **reading.NODES,
     exp.Subquery: _unbracketed,
     exp.Table: _placed,

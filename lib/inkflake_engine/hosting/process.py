@@ -24,11 +24,12 @@ from inkflake_engine.hosting.folder import DataFolder, Runtime, build_id, locked
 from inkflake_engine.hosting.uploads import put_files_as_the_engine_does
 from inkflake_engine.models.upstream import upstream_parameters
 
-__all__ = ["OWNER", "connection_options", "running_server", "stop_server"]
+__all__ = ["EDITIONS", "OWNER", "connection_options", "running_server", "stop_server"]
 
 HOST = "127.0.0.1"
 ACCOUNT = "inkflake"
 OWNER = "INKFLAKE"
+EDITIONS = ("enterprise", "standard")
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 20.0
 SECONDS_TO_PING = 8.0

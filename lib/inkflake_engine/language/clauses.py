@@ -1,7 +1,7 @@
 """What statements such as SHOW are about, LIKE and IN, also where the parser knows their words alone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
@@ -9,7 +9,7 @@ from sqlglot.tokens import Token, TokenType
 from inkflake_engine.language.names import identifier_name, leading_name
 from inkflake_engine.language.parsing import tokenize
 
-__all__ = ["in_scope", "like_filter", "like_pattern", "tokens_of", "words_of"]
+__all__ = ["in_scope", "like_filter", "like_pattern", "pairs", "tokens_of", "words_of"]
 
 _WORD = re.compile(r"""('(?:[^'\\]|''|\\.)*')|(=|(?:[^\s='"]|"(?:[^"]|"")*")+)""")
 Scope = tuple[str | None, str | None]
@@ -54,6 +54,19 @@ def words_of(tree: exp.Expr) -> list[str]:
     body = tree.expression
     text = body if isinstance(body, str) else body.name
     return [tokenize(quoted)[0].text if quoted else plain for quoted, plain in _WORD.findall(text)]
+
+
+def pairs(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+    """`NAME = value` outside of parentheses and in those of another option: that one's name, name, value."""
+    within: list[str | None] = [""]
+    for n, token in enumerate(tokens):
+        if token.token_type == TokenType.L_PAREN:
+            named = n > 1 and tokens[n - 1].token_type == TokenType.EQ
+            within.append(tokens[n - 2].text.upper() if named else None)
+        elif token.token_type == TokenType.R_PAREN:
+            within.pop()
+        elif token.token_type == TokenType.EQ and 0 < n < len(tokens) - 1 and within[-1] is not None:
+            yield within[-1], tokens[n - 1].text.upper(), tokens[n + 1].text
 
 
 def in_scope(tree: exp.Expr, database: str | None, schema: str | None) -> Scope:

@@ -9,6 +9,7 @@ from snowflake.connector.errors import Error, ProgrammingError
 from sqlglot.errors import ParseError, SqlglotError
 
 __all__ = [
+    "arity_error",
     "cancelled_error",
     "compilation_error",
     "existing_object",
@@ -17,8 +18,10 @@ __all__ = [
     "snowflake_errors",
     "sql_error",
     "syntax_error",
+    "unknown_function",
     "unsupported",
     "unsupported_feature",
+    "without_place",
 ]
 
 _NULL = re.compile(r"NOT NULL constraint failed: (?:\S+\.)?(\S+)")
@@ -28,6 +31,22 @@ _MISSING = re.compile(
 )
 _COLUMN = re.compile(r"[cC]olumn (?:with name )?\"?([\w.$ ]+?)\"? (?:(?:was )?not found|does not exist)")
 _PYTHON = re.compile(r"Python exception occurred while executing the UDF: (.*)", re.DOTALL)
+_UNKNOWN = re.compile(r"(Scalar|Aggregate|Table) Function with name \"?(\w+)\"? does not exist")
+_NO_SCALAR = re.compile(r"Function \"(\w+)\" is a table function but it was used as a scalar")
+_MISMATCH = re.compile(
+    r"No function matches the given name and argument types '(\w+)\((.*?)\)'\. You", re.DOTALL
+)
+_CANDIDATE = re.compile(r"^\s+\S+?\((.*)\) -> ", re.MULTILINE)
+_BETWEEN = re.compile(r",\s*(?![^(]*\))")  # the commas outside of parentheses
+_TYPES = {
+    "STRING_LITERAL": "VARCHAR",
+    "INTEGER_LITERAL": "NUMBER(38,0)",
+    "BIGINT": "NUMBER(38,0)",
+    "INTEGER": "NUMBER(38,0)",
+    "DOUBLE": "FLOAT",
+    "JSON": "VARIANT",
+    "TIMESTAMP": "TIMESTAMP_NTZ",
+}
 # Words of DuckDB for two transactions that changed the same rows.
 _CONFLICTS = ("Conflict on", "write-write conflict", "another transaction", "Failed to commit")
 # Words of DuckDB for keys of hybrid tables, with Snowflake's number and words.
@@ -37,6 +56,7 @@ _KEYS = (
     ("does not exist in the referenced table", 200009, "Foreign key constraint is violated."),
     ("is still referenced", 200008, "Foreign keys that reference key values still exist."),
 )
+_TOO_LONG = "is too long and would be truncated"  # words of the engine's own
 _UNWRITTEN = "Could not write file"
 
 
@@ -75,6 +95,29 @@ def missing_object(name: str, kind: str = "Object") -> ProgrammingError:
     return compilation_error(
         f"{kind} '{name}' does not exist or not authorized.", 2003, "42S02" if kind == "Object" else "02000"
     )
+
+
+def without_place(kind: str, doing: str) -> ProgrammingError:
+    """For a name that is not qualified in a session without a current database or schema."""
+    message = (
+        f"Cannot perform {doing}. This session does not have a current {kind}. "
+        f"Call 'USE {kind.upper()}', or use a qualified name."
+    )
+    return sql_error(message, 90106 if kind == "schema" else 90105, "22000")
+
+
+def unknown_function(name: str, kind: str = "") -> ProgrammingError:
+    table = kind.lower() == "table"
+    message = f"Unknown {'table ' * table}function {name.upper()}"
+    return compilation_error(message, 2141 if table else 2140, "42601")
+
+
+def arity_error(called: str, wanted: int, given: int, place: str = "") -> ProgrammingError:
+    """For a call with fewer or more arguments than its function takes."""
+    few = given < wanted
+    counts = f"{',' * few} expected {wanted}, got {given}"
+    message = f"{place}{'not enough' if few else 'too many'} arguments for function [{called}]{counts}"
+    return compilation_error(message, 938 if few else 939, "22023")
 
 
 def is_conflict(error: Exception) -> bool:
@@ -121,6 +164,8 @@ def _message(error: duckdb.Error) -> str:
 
 
 def _catalog(message: str) -> ProgrammingError | None:
+    if found := _UNKNOWN.search(message):
+        return unknown_function(found[2], found[1])
     if found := _MISSING.search(message):
         return missing_object(found[1].upper())
     if "already exists" in message:
@@ -132,7 +177,28 @@ def _catalog(message: str) -> ProgrammingError | None:
 def _binder(message: str) -> ProgrammingError | None:
     if (found := _COLUMN.search(message)) and "Duplicate" not in message:
         return compilation_error(f"invalid identifier '{found[1].upper()}'", 904, "42000")
+    if found := _NO_SCALAR.search(message):
+        return unknown_function(found[1])
+    if found := _MISMATCH.search(message):
+        return _mismatch(found[1].upper(), _parts(found[2]), message)
     return _catalog(message)
+
+
+def _mismatch(name: str, given: list[str], message: str) -> ProgrammingError:
+    """A call that fits none of the functions of its name: in the number of arguments, or their types."""
+    candidates = [_parts(listed) for listed in _CANDIDATE.findall(message)]
+    plain = [[part for part in listed if part != "/" and not part.startswith("*")] for listed in candidates]
+    counts = [len(listed) for listed in plain]
+    if counts and len(given) < min(counts):
+        return arity_error(name, min(counts), len(given))
+    if counts and len(given) > max(counts) and not any("*" in part for each in candidates for part in each):
+        return arity_error(name, max(counts), len(given))
+    types = ", ".join(_TYPES.get(kind, kind) for kind in given)
+    return compilation_error(f"Invalid argument types for function '{name}': ({types})", 1044, "42P13")
+
+
+def _parts(listed: str) -> list[str]:
+    return _BETWEEN.split(listed) if listed else []
 
 
 def _constraint(message: str) -> ProgrammingError:
@@ -151,6 +217,8 @@ def _conversion(message: str) -> ProgrammingError:
 
 
 def _invalid_input(message: str) -> ProgrammingError:
+    if _TOO_LONG in message:
+        return sql_error(message, 100078, "22000")
     found = _PYTHON.search(message)
     if found and "000604" in found[1]:
         return cancelled_error()

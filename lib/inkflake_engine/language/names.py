@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from inkflake_engine.language.faults import compilation_error
+from inkflake_engine.language.faults import compilation_error, without_place
 
 __all__ = [
     "Name",
@@ -51,13 +51,13 @@ def completed(parts: Sequence[str | None], *context: str | None) -> tuple[str, .
     return tuple(part or default or "" for part, default in zip(padded, (*context, ""), strict=False))
 
 
-def full_name(parts: Sequence[str | None], database: str | None, schema: str | None) -> Name:
+def full_name(
+    parts: Sequence[str | None], database: str | None, schema: str | None, *, doing: str = "operation"
+) -> Name:
     """Completes the name of what lies in a schema; raises when the session has none to complete it with."""
     of_database, of_schema, name = completed(parts, database, schema)
     if not of_database or not of_schema:
-        errno, kind = (90106, "schema") if of_database else (90105, "database")
-        message = f"Cannot perform operation. This session does not have a current {kind}."
-        raise compilation_error(message, errno, "22000")
+        raise without_place("schema" if of_database else "database", doing)
     return of_database, of_schema, name
 
 

@@ -13,6 +13,7 @@ from sqlglot.dialects.dialect import Dialect
 from sqlglot.errors import ParseError, TokenError
 from sqlglot.tokens import Token, TokenType
 
+from inkflake_engine.language.calls import call_error, check_calls
 from inkflake_engine.language.faults import compilation_error, sql_error, syntax_error
 
 __all__ = [
@@ -57,10 +58,8 @@ def parse(command: str) -> exp.Expr:
     makes = bool(tokens) and tokens[0].token_type in (TokenType.CREATE, TokenType.DROP)
     if makes and any(words in head for words in _BY_WORDS):
         return exp.Command(this=tokens[0].text.upper(), expression=command[tokens[0].end + 1 :])
-    try:
-        parsed = SNOWFLAKE.parser().parse(list(_numbered(_plain_tables(tokens))), command)
-    except ParseError as error:
-        raise _parse_error(error) from None
+    check_calls(tokens)
+    parsed = _parsed(list(_numbered(_plain_tables(tokens))), command)
     for tree in parsed:
         if isinstance(tree, (exp.Get, exp.Put)) and tree.args["target"].name == "?":
             tree.set("target", exp.Parameter(this=exp.var(bind_name(1))))
@@ -73,6 +72,19 @@ def parse(command: str) -> exp.Expr:
             return exp.Command(this="UNSET", expression=command[first.end + 1 :])
         raise syntax_error(f"syntax error line {first.line} at position 0 unexpected '{first.text}'.")
     return trees[0]
+
+
+def _parsed(tokens: list[Token], command: str) -> list[exp.Expr | None]:
+    parser = SNOWFLAKE.parser()
+    try:
+        return parser.parse(tokens, command)
+    except ParseError as error:
+        problem, otherwise = str(error.errors[0].get("description") or ""), _parse_error(error)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        # So the parser's functions fail where arguments are missing.
+        problem, otherwise = "", syntax_error(f"syntax error: {error}")
+    at = next((n for n, token in enumerate(tokens) if token is parser._curr), 0)
+    raise call_error(tokens, at, command, problem) or otherwise from None
 
 
 def split(text: str) -> list[tuple[str, int]]:

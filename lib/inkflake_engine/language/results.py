@@ -52,6 +52,12 @@ class Rows:
         types = (Column(name, _TYPES[kind]) for name, _, kind in named)
         return cls(tuple(types), tuple(tuple(row) for row in rows))
 
+    def saying(self, notice: str) -> Rows:
+        """The same with a notice behind its status, if it is one."""
+        if [column.name for column in self.columns] != ["status"]:
+            return self
+        return status(f"{self.rows[0][0]} {notice}")
+
     def to_arrow(self) -> pa.Table:
         arrays = [
             pa.array([row[n] for row in self.rows], type=_ARROW[column.type])

@@ -16,7 +16,7 @@ from inkflake_engine.language.results import Rows
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["HANDLERS", "Key", "enforce", "extract_keys", "key_of"]
+__all__ = ["FOREIGN", "HANDLERS", "Key", "enforce", "extract_keys", "key_of"]
 
 Key = dict[str, Any]  # kind, name, columns and, of a foreign key, table and references; kept as JSON
 PRIMARY, UNIQUE, FOREIGN = "PRIMARY KEY", "UNIQUE", "FOREIGN KEY"

@@ -12,14 +12,14 @@ from sqlglot.tokens import Token, TokenType
 from inkflake_engine.access.roles import OWNERSHIP, check, current_roles, find, may
 from inkflake_engine.access.users import hashed
 from inkflake_engine.language.faults import missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import Name, completed, full_name, leading_name
+from inkflake_engine.language.names import Name, completed, leading_name
 from inkflake_engine.language.results import Rows, status
 from inkflake_engine.objects import recorded
 from inkflake_engine.objects.recorded import KINDS, record
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import Entry
 
-__all__ = ["HANDLERS", "forget_grants"]
+__all__ = ["HANDLERS", "forget_grants", "read_grant"]
 
 
 _CHECKED = ("DATABASE", "SCHEMA", "STAGE", "TABLE", "VIEW")
@@ -27,7 +27,7 @@ _AFTER_NAME = ("WITH", "GRANT", "CASCADE", "RESTRICT", "COPY", "REVOKE")
 
 
 @dataclass(frozen=True)
-class _Grant:
+class Grant:
     """`privileges ON kind object TO grantee_kind grantee`."""
 
     privileges: tuple[str, ...]
@@ -44,20 +44,21 @@ class _Grant:
             yield Entry("GRANT", name, owner, details=details)
 
 
-def _read(tokens: Sequence[Token], preposition: str) -> _Grant:
-    """Reads from after GRANT or REVOKE; `preposition` is TO or FROM."""
-    words = [token.text.upper() for token in tokens]
+def read_grant(statement: Sequence[Token]) -> Grant:
+    """Reads GRANT … TO … or REVOKE … FROM …."""
+    verb, *words = (token.text.upper() for token in statement)
+    tokens, preposition = statement[1:], "TO" if verb == "GRANT" else "FROM"
     if preposition not in words:
-        raise syntax_error(f"GRANT and REVOKE need {preposition}")
+        raise syntax_error(f"{verb} needs {preposition}")
     to = len(words) - 1 - words[::-1].index(preposition)
     on = words.index("ON") if "ON" in words[:to] else None
     grantee_kind, grantee = _kind_and_name(tokens[to + 1 :])
     if on is None:
         kind, granted = _kind_and_name(tokens[:to])
-        return _Grant(("USAGE",), kind, granted, grantee_kind, grantee)
+        return Grant(("USAGE",), kind, granted, grantee_kind, grantee)
     kind, granted = _kind_and_name(tokens[on + 1 : to])
     privileges = " ".join(words[:on]).replace(" PRIVILEGES", "").split(" , ")
-    return _Grant(tuple(privileges), kind, granted, grantee_kind, grantee)
+    return Grant(tuple(privileges), kind, granted, grantee_kind, grantee)
 
 
 def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
@@ -74,7 +75,7 @@ def _kind_and_name(tokens: Sequence[Token]) -> tuple[str, str]:
 
 def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     """GRANT or REVOKE."""
-    read, catalogue = _read(cursor.tokens[1:], "TO" if kind == "GRANT" else "FROM"), cursor.engine.catalogue
+    read, catalogue = read_grant(cursor.tokens), cursor.engine.catalogue
     if read.grantee_kind == "ROLE" and read.grantee not in catalogue.names("ROLE"):
         raise missing_object(read.grantee, "Role")
     for grant in _expanded(cursor, read):
@@ -92,7 +93,7 @@ def _change(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:
     return status()
 
 
-def _name_of(grant: _Grant) -> Name:
+def _name_of(grant: Grant) -> Name:
     """The object as the catalogue names it."""
     parts = grant.object.split(".")
     if grant.kind in ("DATABASE", "SCHEMA"):
@@ -103,13 +104,13 @@ def _name_of(grant: _Grant) -> Name:
     return database, schema, parts[-1]
 
 
-def _expanded(cursor: Cursor, grant: _Grant) -> Iterator[_Grant]:
+def _expanded(cursor: Cursor, grant: Grant) -> Iterator[Grant]:
     """The grant with the full name of what it is on; one on ALL objects becomes one on each."""
     parts, place = grant.object.split("."), grant.kind.rpartition(" ")[2]
     if place in ("SCHEMA", "ROLE") and grant.kind != "ROLE":
         parts = list(completed(parts, cursor.database))
     elif KINDS.get(grant.kind, 3) == 3 and place not in ("ACCOUNT", "DATABASE"):
-        parts = list(full_name(parts, cursor.database, cursor.schema))
+        parts = list(cursor.name_of(parts))
     full = replace(grant, object=".".join(parts))
     if not grant.kind.startswith("ALL "):
         yield full
@@ -120,7 +121,7 @@ def _expanded(cursor: Cursor, grant: _Grant) -> Iterator[_Grant]:
         yield replace(full, kind=kind, object=".".join(filter(None, entry.name)))
 
 
-def _check_allowed(cursor: Cursor, grant: _Grant) -> None:
+def _check_allowed(cursor: Cursor, grant: Grant) -> None:
     """A grant is for the owner of the object, or for whoever manages grants."""
     catalogue, roles, name = cursor.engine.catalogue, current_roles(cursor), _name_of(grant)
     if grant.kind in _CHECKED and find(catalogue, grant.kind, name) is None:
@@ -131,7 +132,7 @@ def _check_allowed(cursor: Cursor, grant: _Grant) -> None:
         check(cursor, OWNERSHIP, (grant.kind, name))
 
 
-def _give(cursor: Cursor, grant: _Grant) -> None:
+def _give(cursor: Cursor, grant: Grant) -> None:
     """Ownership is one role's alone."""
     entry = find(cursor.engine.catalogue, grant.kind, _name_of(grant))
     if entry is None or grant.grantee_kind != "ROLE":
@@ -181,7 +182,7 @@ def _show(cursor: Cursor, _tree: exp.Expr) -> Rows:
     tokens = cursor.tokens[2:]
     word = tokens[0].text.upper() if tokens else "TO"
     kind, name = _kind_and_name(tokens[1:]) if tokens else ("ROLE", cursor.session.role)
-    full = next(_expanded(cursor, _Grant((), kind, name, "", ""))).object if word == "ON" else ""
+    full = next(_expanded(cursor, Grant((), kind, name, "", ""))).object if word == "ON" else ""
     fits = {
         "TO": lambda d: (d["to"], d["grantee"]) == (kind, name),
         "ON": lambda d: (d["on"], d["object"]) == (kind, full),

@@ -17,7 +17,7 @@ from sqlglot.tokens import Token, TokenType
 from inkflake_engine.access.policies import LIFECYCLE, MASKS, ROWS, carries_policy, read_policy
 from inkflake_engine.access.roles import fold
 from inkflake_engine.language.faults import compilation_error, missing_object, syntax_error, unsupported
-from inkflake_engine.language.names import Name, full_name, leading_name
+from inkflake_engine.language.names import Name, leading_name
 from inkflake_engine.language.results import Rows
 from inkflake_engine.objects import recorded
 from inkflake_engine.protocols import Cursor, Handler
@@ -80,7 +80,7 @@ def _is(tokens: Sequence[Token], kind: str) -> bool:
 def _named(cursor: Cursor, tokens: Sequence[Token], kind: str) -> tuple[list[str], Sequence[Token]]:
     """The full name of the policy that follows its kind, and what follows it."""
     parts, rest = leading_name(tokens[len(kind.split()) :])
-    name = full_name(parts, cursor.database, cursor.schema)
+    name = cursor.name_of(parts)
     if not cursor.engine.catalogue.get(kind, name):
         raise missing_object(".".join(parts), kind.capitalize())
     return list(name), rest
@@ -162,6 +162,13 @@ def _alter(kind: str, cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     return recorded.HANDLERS[f"ALTER {kind}"](cursor, tree)
 
 
+def _alter_tag(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
+    """A policy of a tag would mask nothing here."""
+    if "POLICY" in (token.text.upper() for token in cursor.tokens):
+        raise unsupported("a masking policy of a tag is unsupported here: set it on the columns")
+    return recorded.HANDLERS["ALTER TAG"](cursor, tree)
+
+
 def _in_use(policy: str) -> ProgrammingError:
     message = f"Policy {policy} cannot be dropped/replaced as it is associated with one or more entities."
     return compilation_error(message, 3531, "42601")
@@ -171,4 +178,7 @@ HANDLERS: Mapping[str, Handler] = {
     f"{verb} {kind}": partial(_unless_used, kind, verb)
     for kind in (ROW_ACCESS, MASKING, EXPIRING)
     for verb in ("CREATE", "DROP")
-} | {f"ALTER {kind}": partial(_alter, kind) for kind in (ROW_ACCESS, MASKING)}
+} | {
+    "ALTER TAG": _alter_tag,
+    **{f"ALTER {kind}": partial(_alter, kind) for kind in (ROW_ACCESS, MASKING)},
+}

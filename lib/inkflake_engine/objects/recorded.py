@@ -13,13 +13,25 @@ from sqlglot.tokens import Token, TokenType
 
 from inkflake_engine.access.roles import ANY, current_roles, may
 from inkflake_engine.language.clauses import in_scope, like_filter, tokens_of
-from inkflake_engine.language.faults import existing_object, missing_object, syntax_error, unsupported
+from inkflake_engine.language.faults import (
+    existing_object,
+    missing_object,
+    syntax_error,
+    unsupported,
+    without_place,
+)
 from inkflake_engine.language.names import completed, leading_name
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.protocols import Cursor, Handler
 from inkflake_engine.storage.catalogue import BUILT_IN, Entry, Name
 
-__all__ = ["HANDLERS", "KINDS", "read_statement", "record"]
+__all__ = ["HANDLERS", "KINDS", "NOTICE", "read_statement", "record"]
+
+# What the first such statement of a session answers besides.
+NOTICE = (
+    "The embedded engine has only recorded this, as it does such statements from now on without saying so: "
+    "SNOWFLAKE.INKFLAKE.RECORDED_STATEMENTS lists them."
+)
 
 # How many parts the full name of a kind has: 1 in the account, 2 in a database, 3 in a schema.
 KINDS: Mapping[str, int] = {
@@ -87,6 +99,7 @@ def record(cursor: Cursor, kind: str, name: str) -> None:
         return
     user, role = cursor.session.user, cursor.session.role
     cursor.engine.catalogue.record(kind, name, statement=cursor.text, user=user, role=role)
+    cursor.session.has_recorded = True
 
 
 def read_statement(cursor: Cursor, kind: str) -> _Statement:
@@ -104,11 +117,14 @@ def read_statement(cursor: Cursor, kind: str) -> _Statement:
 def _full(cursor: Cursor, kind: str, parts: Sequence[str]) -> Name:
     """Completes a name from the session; kinds without database or schema have empty ones."""
     depth = KINDS[kind]
-    full = completed(parts, *(cursor.database, cursor.schema)[: depth - 1])
-    if len(parts) > depth or not all(full):
+    if not 1 <= len(parts) <= depth or not all(parts):
         raise syntax_error(f"invalid name '{'.'.join(parts)}' of a {kind.lower()}")
-    database, schema = (*full[:-1], "", "")[:2]
-    return database, schema, full[-1]
+    if depth == 3:
+        return cursor.name_of(parts)
+    full = completed(parts, *[cursor.database][: depth - 1])
+    if not all(full):
+        raise without_place("database", cursor.kind)
+    return (full[0] if depth == 2 else ""), "", full[-1]
 
 
 def _create(kind: str, cursor: Cursor, _tree: exp.Expr) -> Rows:

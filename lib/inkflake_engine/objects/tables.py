@@ -1,6 +1,6 @@
 """CREATE, ALTER and DROP of tables and views: what DuckDB cannot keep of them goes into the catalogue."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -10,7 +10,7 @@ from sqlglot import exp
 from inkflake_engine.access.policies import uses_policy
 from inkflake_engine.access.roles import add, find
 from inkflake_engine.language.faults import compilation_error, existing_object, missing_object, unsupported
-from inkflake_engine.language.names import full_name, identifier_name, leading_name, literal, quoted
+from inkflake_engine.language.names import identifier_name, leading_name, literal, quoted
 from inkflake_engine.language.parsing import without_indexes
 from inkflake_engine.language.results import Rows, already_dropped, already_exists, dropped, status
 from inkflake_engine.objects import policies, temporary
@@ -44,12 +44,16 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     _check_clone(cursor, tree)
     loses_grants = _loses_grants(tree)
     details, comments = _extract_details(cursor, tree), _extract_comments(tree)
-    _fill_from(tree)
-    if tree.args.get("replace"):
-        cursor.engine.notes.forget(name)
+    model = _fill_from(cursor, tree)
     if is_temporary:
         temporary.make_temporary(cursor, _target(tree), name)
+    notes, place = cursor.engine.notes, temporary.place(cursor.session, name) if is_temporary else name
+    if tree.args.get("replace"):
+        notes.forget(*place)
     cursor.run(tree)
+    if model:
+        keep = notes.declare if is_temporary else notes.put
+        keep(place, notes.lengths(temporary.place(cursor.session, model)).items())
     if loses_grants:
         forget_grants(cursor, "TABLE", name)
     for column, comment in comments.items():
@@ -126,14 +130,17 @@ def _check_clone(cursor: Cursor, tree: exp.Expr) -> None:
             raise unsupported("CLONE of a table with policies is unsupported here")
 
 
-def _fill_from(tree: exp.Expr) -> None:
-    """LIKE another table is a query of none of its rows, CLONE one of all."""
+def _fill_from(cursor: Cursor, tree: exp.Expr) -> Name | None:
+    """LIKE another table is a query of none of its rows, CLONE one of all; the name of that table."""
     if clone := tree.args.get("clone"):
         tree.set("clone", None)
         tree.set("expression", exp.select("*").from_(clone.this))
-    elif like := tree.find(exp.LikeProperty):
+        return cursor.full_name(clone.this)
+    if like := tree.find(exp.LikeProperty):
         tree.set("expression", exp.select("*").from_(like.this.copy()).limit(0))
         like.pop()
+        return cursor.full_name(like.this)
+    return None
 
 
 def _create_view(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
@@ -167,6 +174,7 @@ def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     existed = _exists(cursor, name)
     cursor.run(tree)
     if name in cursor.session.temporary_tables:
+        cursor.engine.notes.forget(*temporary.place(cursor.session, name))
         cursor.session.temporary_tables.discard(name)
     else:
         cursor.engine.forget_table(kind, name)
@@ -184,11 +192,11 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         if tree.args.get("exists"):
             return status("Statement executed successfully.")
         raise missing_object(".".join(name), "Table")
-    kept = []
+    kept: list[exp.Expr] = []
+    moved: list[tuple[str, str | None]] = []
     for action in tree.args["actions"]:
         if isinstance(action, (exp.Drop, exp.RenameColumn)):
-            for column in action.args.get("tables") or [action.this]:
-                policies.check_column(cursor.engine.catalogue.entry("TABLE", name), column.name)
+            moved += _moved(action)
         if rule := _ACTIONS.get(type(action)):
             rule(cursor, action, name)
         else:
@@ -197,9 +205,21 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
         return status()
     if isinstance(kept[0], exp.AlterRename):
         return _rename(cursor, tree, name)
+    for column, _ in moved:
+        policies.check_column(cursor.engine.catalogue.entry("TABLE", name), column)
     tree.set("actions", kept)
     _change_columns(cursor, tree, kept)
+    for column, new in moved:
+        cursor.engine.notes.rename_column(temporary.place(cursor.session, name), column, new)
     return status()
+
+
+def _moved(action: exp.Expr) -> Iterator[tuple[str, str | None]]:
+    """The columns that an action drops or renames, and the new name of each."""
+    new = action.args.get("to")
+    for column in action.args.get("tables") or [action.this]:
+        old = identifier_name(column.find(exp.Identifier)) or ""
+        yield old, identifier_name(new.find(exp.Identifier)) if new else None
 
 
 def _change_columns(cursor: Cursor, tree: exp.Expr, actions: list[exp.Expr]) -> None:
@@ -233,7 +253,7 @@ def _alter_by_words(cursor: Cursor) -> Rows:
     """Policies and tags of a table, which the parser knows by their words alone."""
     words = [token.text.upper() for token in cursor.tokens]
     parts, _ = leading_name(cursor.tokens[4 if words[2:4] == ["IF", "EXISTS"] else 2 :])
-    name = full_name(parts, cursor.database, cursor.schema)
+    name = cursor.name_of(parts)
     if not _exists(cursor, name):
         raise missing_object(".".join(name), "Table")
     if name in cursor.session.temporary_tables and "POLICY" in words:
@@ -257,6 +277,7 @@ def _rename(cursor: Cursor, tree: exp.Expr, name: Name) -> Rows:
         raise unsupported("a table keeps its schema when it is renamed here")
     tree.args["actions"][0].set("this", exp.Table(this=target.this.copy()))
     cursor.run(tree)
+    cursor.engine.notes.rename(name, new[2])
     catalogue = cursor.engine.catalogue
     if entry := catalogue.get("TABLE", name):
         granted = catalogue.all("GRANT", schema=f"TABLE {'.'.join(name)}")

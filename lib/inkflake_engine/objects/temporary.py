@@ -13,7 +13,7 @@ from inkflake_engine.language.names import Name, completed, identifier, identifi
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.session import SessionContext
 
-__all__ = ["PREFIX", "drop_schemas", "in_hidden", "is_temporary", "make_temporary", "resolve"]
+__all__ = ["PREFIX", "drop_schemas", "in_hidden", "is_temporary", "make_temporary", "place", "resolve"]
 
 PREFIX = "_ink_temp_"
 _READ_FROM = (exp.From, exp.Join, exp.Update, exp.Delete, exp.Merge)
@@ -52,6 +52,11 @@ def resolve(node: exp.Table, cursor: Cursor) -> exp.Table:
     return table
 
 
+def place(session: SessionContext, name: Name) -> Name:
+    """Where a table really is: elsewhere if it is a temporary one of the session's."""
+    return _hidden_name(session, name) if name in session.temporary_tables else name
+
+
 def drop_schemas(duck: DuckDBPyConnection, session_id: str = "") -> None:
     """Drops the temporary tables of a session, or of all of them."""
     found = duck.execute(
@@ -67,9 +72,12 @@ def _schema(session: SessionContext) -> str:
 
 
 def _hidden(session: SessionContext, name: Name) -> exp.Table:
-    """Where a temporary table really is."""
-    table, schema = f"{name[1]}.{name[2]}", _schema(session)
-    return exp.Table(this=identifier(table), db=identifier(schema), catalog=identifier(name[0]))
+    database, schema, table = _hidden_name(session, name)
+    return exp.Table(this=identifier(table), db=identifier(schema), catalog=identifier(database))
+
+
+def _hidden_name(session: SessionContext, name: Name) -> Name:
+    return name[0], _schema(session), f"{name[1]}.{name[2]}"
 
 
 def _named_in(node: exp.Expr) -> set[str]:

@@ -30,10 +30,10 @@ SECONDS_BETWEEN_ANNOUNCEMENTS = 1.0
 _PATTERN = re.compile(r"[*\[\]]")
 
 
-def serve(folder: DataFolder, listener: socket.socket, build: str) -> None:
+def serve(folder: DataFolder, listener: socket.socket, build: str, edition: str) -> None:
     """Opens the folder's databases, says where to connect, and answers."""
     with _plain(folder.path) as path:
-        engine = Engine(path, folder.key())
+        engine = Engine(path, folder.key(), edition=edition)
         engine.links.base = f"http://{HOST}:{listener.getsockname()[1]}"
         _serve(folder, Server(engine, folder.secret()), listener, build)
 

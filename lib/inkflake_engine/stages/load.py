@@ -13,7 +13,7 @@ import pyarrow as pa
 from sqlglot import exp
 
 from inkflake_engine.language.faults import compilation_error, sql_error, unsupported
-from inkflake_engine.language.names import identifier, quoted
+from inkflake_engine.language.names import identifier, identifier_name, quoted
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows
 from inkflake_engine.objects.temporary import place
@@ -138,7 +138,7 @@ def _read(cursor: Cursor, tree: exp.Expr) -> _Load:
     query = source.this if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Select) else None
     stage = next(iter((query or source).find_all(exp.Table)), source)
     where = find(cursor, stage_text(stage.this, cursor))
-    columns = _columns(cursor, target, [each.name for each in named])
+    columns = _columns(cursor, target, [identifier_name(each) or "" for each in named])
     return _Load(
         cursor, target, columns, where, given, file_format(cursor, where, given.get("FILE_FORMAT")), query
     )
@@ -313,6 +313,8 @@ def _rows(job: _Load, records: Sequence[Record]) -> exp.Select:
         plain = item.this if isinstance(item, exp.Alias) else item
         if not isinstance(plain, exp.Cast):
             plain.replace(_typed(plain.copy(), column, job))
+        elif column.type == "BLOB":
+            plain.replace(_typed(plain.this.copy(), column, job))
     return query
 
 
@@ -321,7 +323,7 @@ def _typed(value: exp.Expr, column: _Column, job: _Load) -> exp.Expr:
     if column.type == "JSON" and job.form["TYPE"] == "CSV":
         return exp.Anonymous(this="to_json", expressions=[value])
     if column.type == "BLOB":
-        return exp.Anonymous(this="unhex", expressions=[exp.cast(value, "text")])
+        return exp.Unhex(this=exp.cast(value, "text"))
     return exp.cast(value, exp.DataType.build(column.type, dialect="duckdb"))
 
 

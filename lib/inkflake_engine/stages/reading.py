@@ -160,13 +160,14 @@ def _infer_schema(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     files = cursor.engine.files.find(where)
     if not files:
         raise missing_object(given["LOCATION"], "Remote file")
-    schema = parquet.read_schema(pa.BufferReader(_content(cursor, where, files[0])))
-    rows = []
+    schemas = [parquet.read_schema(pa.BufferReader(_content(cursor, where, file))) for file in files]
+    schema = pa.unify_schemas(schemas, promote_options="permissive")
+    named, rows = ", ".join(file.path for file in files), []
     for n, field in enumerate(schema):
         kind = next((name for fits, name in _TYPES if fits(field.type)), "TEXT")
         if pa.types.is_decimal(field.type):
             kind = f"NUMBER({field.type.precision}, {field.type.scale})"
-        rows.append((field.name, kind, field.nullable, f"$1:{field.name}::{kind}", files[0].path, n))
+        rows.append((field.name, kind, field.nullable, f"$1:{field.name}::{kind}", named, n))
     kinds = (pa.string(), pa.string(), pa.bool_(), pa.string(), pa.string(), pa.int64())
     source = cursor.borrow(_table(_INFERRED, rows, kinds))
     return exp.Subquery(this=exp.select("*").from_(source))

@@ -31,7 +31,7 @@ def find(cursor: Cursor, text: str, privilege: str = "READ") -> Location:
     """
     if text == "@~" or text.startswith("@~/"):
         return Location(("~", cursor.session.user, "~"), text[3:])
-    where = location(text, database=cursor.database, schema=cursor.schema)
+    where = location(text, database=cursor.database, schema=cursor.schema, doing=cursor.kind)
     entry = cursor.engine.catalogue.get("STAGE", where.stage)
     if where.stage[2].startswith("%"):
         return _of_table(cursor, where)

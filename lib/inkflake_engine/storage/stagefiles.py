@@ -58,7 +58,7 @@ class StageFile:
     modified: datetime
 
 
-def location(text: str, *, database: str | None, schema: str | None) -> Location:
+def location(text: str, *, database: str | None, schema: str | None, doing: str = "operation") -> Location:
     """Reads `@[[db.]schema.]stage[/path]`; the path is taken literally, so nothing in it can lead outside."""
     if not text.startswith("@"):
         raise syntax_error(f"invalid stage location '{text}'")
@@ -72,7 +72,7 @@ def location(text: str, *, database: str | None, schema: str | None) -> Location
     rest = text[end:]
     if not 1 <= len(parts) <= 3 or rest[:1] not in ("", "/"):
         raise syntax_error(f"invalid stage location '{text}'")
-    return Location(full_name(parts, database, schema), rest.removeprefix("/"))
+    return Location(full_name(parts, database, schema, doing=doing), rest.removeprefix("/"))
 
 
 class StageFiles:
