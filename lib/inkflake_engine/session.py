@@ -4,6 +4,7 @@ Its current database and schema are fakesnow's to keep, on the connection.
 """
 
 import uuid
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +30,7 @@ class SessionContext:
     in_transaction: bool = False
     has_recorded: bool = False  # whether a statement was only recorded, which the first of them tells
     parameters: dict[str, str] = field(default_factory=dict)
+    queries: deque[str] = field(default_factory=lambda: deque(maxlen=1000))  # ids of the latest statements
     variables: dict[str, Any] = field(default_factory=dict)
     temporary_tables: set[Name] = field(default_factory=set)
 

@@ -7,7 +7,7 @@ from sqlglot import exp
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.objects import information, temporary
 from inkflake_engine.protocols import Cursor, Rule
-from inkflake_engine.queries import ai, context, functions
+from inkflake_engine.queries import ai, context, functions, numbers
 from inkflake_engine.refusals import joins, lengths
 from inkflake_engine.stages import links, reading
 
@@ -31,6 +31,13 @@ def _unbracketed(node: exp.Subquery, cursor: Cursor) -> exp.Expr:
     return table if found is table else table.replace(found)
 
 
+def _quoted(node: exp.Identifier, _cursor: Cursor) -> exp.Identifier:
+    """A name that is a word of DuckDB's grammar, and none of Snowflake's."""
+    if node.quoted or node.name.upper() not in _RESERVED:
+        return node
+    return exp.to_identifier(node.name.upper(), quoted=True)
+
+
 def _placed(table: exp.Table, cursor: Cursor) -> exp.Expr:
     """Where a table really is."""
     return (
@@ -40,10 +47,54 @@ def _placed(table: exp.Table, cursor: Cursor) -> exp.Expr:
     )
 
 
+_RESERVED = frozenset(
+    [
+        "ANALYSE",
+        "ANALYZE",
+        "ANTI",
+        "ARRAY",
+        "ASOF",
+        "ASYMMETRIC",
+        "AT",
+        "BOTH",
+        "COLLATE",
+        "DEFERRABLE",
+        "DESCRIBE",
+        "DO",
+        "END",
+        "FETCH",
+        "GLOB",
+        "INITIALLY",
+        "ISNULL",
+        "LAMBDA",
+        "LEADING",
+        "LIMIT",
+        "MAP",
+        "NOTNULL",
+        "OFFSET",
+        "ONLY",
+        "PIVOT",
+        "PIVOT_LONGER",
+        "PIVOT_WIDER",
+        "PLACING",
+        "POSITIONAL",
+        "SEMI",
+        "SHOW",
+        "STRUCT",
+        "SUMMARIZE",
+        "SYMMETRIC",
+        "TRAILING",
+        "UNPIVOT",
+        "VARIADIC",
+        "WINDOW",
+    ]
+)
 FUNCTIONS: Mapping[str, Rule] = {**ai.FUNCTIONS, **context.FUNCTIONS, **links.FUNCTIONS}
 NODES: Mapping[type[exp.Expr], Rule] = {
     **context.NODES,
     **functions.NODES,
+    **numbers.NODES,
+    exp.Identifier: _quoted,
     **joins.NODES,
     **lengths.NODES,
     **reading.NODES,

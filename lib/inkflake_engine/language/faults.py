@@ -24,6 +24,7 @@ __all__ = [
     "without_place",
 ]
 
+_BY_ZERO = "Division by zero"
 _NULL = re.compile(r"NOT NULL constraint failed: (?:\S+\.)?(\S+)")
 _CHECK = re.compile(r"CHECK constraint failed on table (\S+)")
 _MISSING = re.compile(
@@ -219,6 +220,8 @@ def _conversion(message: str) -> ProgrammingError:
 def _invalid_input(message: str) -> ProgrammingError:
     if _TOO_LONG in message:
         return sql_error(message, 100078, "22000")
+    if _BY_ZERO in message:
+        return sql_error(_BY_ZERO, 100051, "22012")
     found = _PYTHON.search(message)
     if found and "000604" in found[1]:
         return cancelled_error()

@@ -9,7 +9,12 @@ from sqlglot import exp
 
 from inkflake_engine.access.roles import available_roles
 from inkflake_engine.language.clauses import like_filter
-from inkflake_engine.language.faults import compilation_error, missing_object, unsupported_feature
+from inkflake_engine.language.faults import (
+    compilation_error,
+    missing_object,
+    unsupported,
+    unsupported_feature,
+)
 from inkflake_engine.language.names import completed, identifier_name
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows, status
@@ -176,6 +181,15 @@ def _text(value: str | None) -> exp.Expr:
     return exp.Null() if value is None else exp.Literal.string(value)
 
 
+def _last_query_id(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """Of the session's statements before this one the last, or the nth last."""
+    which = int(node.expressions[0].to_py()) if node.expressions else -1
+    known = cursor.session.queries
+    if which >= 0:
+        raise unsupported("LAST_QUERY_ID counts from the session's last statement here: -1, -2 and so on")
+    return _text(known[which] if -which <= len(known) else None)
+
+
 def _is_role_in_session(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.Anonymous(
         this="list_contains", expressions=[_of_session("roles"), exp.Upper(this=node.expressions[0])]
@@ -218,6 +232,7 @@ FUNCTIONS: Mapping[str, Rule] = {
     "CURRENT_ROLE_TYPE": lambda _node, _cursor: _text("ROLE"),
     "CURRENT_SECONDARY_ROLES": lambda _node, _cursor: _text('{"roles":"","value":""}'),
     "CURRENT_STATEMENT": lambda _node, _cursor: exp.Null(),
+    "LAST_QUERY_ID": _last_query_id,
     "IS_ROLE_IN_SESSION": _is_role_in_session,
 }
 HANDLERS: Mapping[str, Handler] = {

@@ -87,6 +87,7 @@ def run(cursor: Cursor, statement: Statement, query_id: str) -> Reply:
             return _describe(cursor, statement, query_id)
         _execute(cursor, statement)
     # The client asks for the result of a background statement by the id it was given at the start.
+    cursor.session.queries.append(query_id)
     results = cursor.results
     if (result := results.get(cursor.sfqid)) is not None:
         results[query_id] = result
