@@ -44,12 +44,13 @@ def _length(kind: exp.DataType) -> int | None:
     given = kind.expressions
     if kind.this not in (*_TEXTS, *_CHARS) or not (given or kind.this in _CHARS):
         return None
-    return int(given[0].name) if given else 1
+    text = given[0].name if given else "1"
+    return int(text) if text.isdecimal() else None
 
 
 def _char(node: exp.DataType, _cursor: Cursor) -> exp.Expr:
-    if node.this in _CHARS:
-        length = exp.DataTypeParam(this=exp.Literal.number(_length(node)))
+    if node.this in _CHARS and (given := _length(node)) is not None:
+        length = exp.DataTypeParam(this=exp.Literal.number(given))
         return exp.DataType(this=exp.DataType.Type.VARCHAR, expressions=[length])
     return node
 
