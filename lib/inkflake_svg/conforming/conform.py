@@ -36,7 +36,10 @@ Numbers = defaultdict[str, Iterator[int]]  # by the tag of what is added
 _DECLARED = frozenset(
     {"filter", "clip-path", "transform-origin", "transform-box"}
 )  # attributes that are read as CSS
-_STYLED = ("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
+_STYLED = (
+    *("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max("),
+    *("color-mix(", "(from"),
+)
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})

@@ -94,9 +94,11 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> Placing:
         node, scope = waiting.pop()
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
         won = ruled.won(node, own) if ruled else _won([], own)
+        custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
+        color = won.get("color", node.attrs.get("color", "inherit"))
+        custom |= {"color": color} if color.lower() not in ("inherit", "currentcolor") else {}
+        scope = Scope(custom, scope) if custom else scope
         if won or "style" in node.attrs:
-            custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
-            scope = Scope(custom, scope) if custom else scope
             said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
             if others := {name: said.pop(name) for name in MADE if name in said}:
                 made.append((node, others))
@@ -165,7 +167,7 @@ def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict
     for name, value in won.items():
         if not varies(value):
             filled[name] = value
-        elif written := dict(checked(name, scope.filled(value) or "", READ, sheet)):
+        elif written := dict(checked(name, scope.settled(value) or "", READ, sheet)):
             filled |= written
         else:
             node.attrs.pop(name, None)
