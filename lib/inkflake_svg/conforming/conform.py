@@ -19,6 +19,7 @@ from ..standins.filters import paint_filtered
 from ..standins.markers import draw_markers
 from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
 from ..standins.shadows import Softener, layers_of
+from ..standins.tones import Toner
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
@@ -235,7 +236,7 @@ def _make(root: Node, found: Placing, story: Story) -> None:
     """Makes the elements that properties need: outlines of what is blurred, clips, a background."""
     view, canvas_box = canvas.viewport(root), canvas.box(root)
     numbers: Numbers = defaultdict(lambda: count(1))
-    softener = Softener(root, story.filters, view)
+    softener = Softener(root, story.filters, view, Toner(root, story.by_id))
     for node, said in reversed(found):
         if "clip-path" in said:
             whole = said["clip-path"].endswith("view-box")
