@@ -67,6 +67,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
     answered = styles.elements(root) if "<style" in source or ":style" in source else {}
+    if "rem" in source and "font" in source:
+        styles.settle_rems(root, answered)
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
     if "filter" in source:
