@@ -102,3 +102,10 @@ def test_a_gradient_on_a_stroke_that_does_not_scale_becomes_its_mean_color():
     )
     assert "<g" not in inside
     assert "url(" not in inside
+
+
+def test_a_pattern_on_a_stroke_becomes_tiles_as_long_as_there_is_room():
+    pattern = '<pattern id="p" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="2" height="2"/></pattern>'
+    circle = '<circle cx="50" cy="50" r="30" fill="none" stroke="url(#p)" stroke-width="12"/>'
+    assert body(pattern + circle).count('d="M') + body(pattern + circle).count("<rect") > 100
+    assert len(body(pattern + circle * 80)) < 1_000_000

@@ -22,6 +22,7 @@ from .outlines import Viewport, outline
 __all__ = ["flatten_paints"]
 
 MOST_POINTS = 40_000  # of all bands of a drawing together
+POINTS_OF_TILE = 3  # of what is in tiles, that an element counts for
 STEPS = [(i + 0.5) / 7 for i in range(7)]  # where a side is looked at for the color that covers on average
 INHERITED = {
     "fill": "black", "stroke": "none", "color": "black", "fill-opacity": "1", "stroke-opacity": "1",
@@ -162,9 +163,10 @@ def _tiles(node: Node, server: Node, polygons: list[Polygon], painter: _Painter)
     attrs, holder = chained(server, painter.by_id)
     whole = Node("pattern", attrs, server.line)
     whole.children = holder.children
-    tiles = tiled(node, whole, polygons, painter.view)
+    tiles = tiled(node, whole, polygons, painter.view) if painter.left > 0 else None
     if tiles is None or not tiles.children:
         return None
+    painter.left -= POINTS_OF_TILE * sum(1 for _ in tiles.iter())
     painter.repairs["pattern drawn as tiles"] += 1
     _children(tiles, INHERITED, painter)
     return tiles
