@@ -1,6 +1,8 @@
 import pytest
 
+from inkflake_svg import accept
 from inkflake_svg.values.lengths import fmt, length, number, numbers, pixels, size
+from svg_samples import HEAD
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,29 @@ def test_a_size_is_not_negative():
 )
 def test_a_length_in_pixels(text, found):
     assert pixels(text, 80, 7) == pytest.approx(found)
+
+
+@pytest.mark.parametrize(
+    ("css", "attrs", "width"),
+    [
+        (":root{font-size:10px}", "", "20"),
+        ("svg{font-size:62.5%}", "", "20"),
+        ("svg{font-size:2rem}", "", "64"),
+        (":root{--s:12px;font-size:var(--s)}", "", "24"),
+        ("svg{font-size:10px}", 'style="font-size:20px"', "40"),
+        ("", 'font-size="20"', "40"),
+        ("", 'font-family="serif"', "32"),
+        ("rect{font-size:10px}", "", "32"),
+    ],
+)
+def test_a_rem_is_the_size_of_the_font_of_the_root(css, attrs, width):
+    for inside in ('<rect width="2rem" height="9"/>', '<rect style="width:2rem" height="9"/>'):
+        svg = f"{HEAD}<style>{css}</style>{inside}</svg>".replace("<svg", f"<svg {attrs}", 1)
+        accepted = accept(svg)
+        assert f'width="{width}"' in accepted.svg.partition("<rect")[2].replace("px", "")
+        assert accept(accepted.svg).svg == accepted.svg
+
+
+def test_a_name_is_no_length_in_rem():
+    svg = f'{HEAD}<rect id="a" class="w-2rem x" width="9" height="9"/></svg>'
+    assert 'class="w-2rem x"' in accept(svg.replace("<svg", '<svg font-size="20"', 1)).svg

@@ -82,3 +82,30 @@ def test_a_mask_of_several_shapes_is_no_gradient_of_opacity():
         "mask drawn as its mean opacity"
         in accept(f'{HEAD}{two}<rect width="9" height="9" mask="url(#m)"/></svg>').repairs
     )
+
+
+def test_a_gradient_on_a_stroke_becomes_bands_on_top_of_the_fill():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient>'
+        '<circle cx="50" cy="50" r="30" fill="lime" stroke="url(#a)" stroke-width="9" stroke-opacity=".5" opacity=".4"/>'
+    )
+    assert inside.startswith('<g opacity=".4">')
+    assert inside.index('fill="lime"') < inside.index('opacity=".5"')
+    assert inside.count("<path") > 20
+    assert "url(" not in inside
+
+
+def test_a_gradient_on_a_stroke_that_does_not_scale_becomes_its_mean_color():
+    inside = body(
+        '<linearGradient id="a"><stop stop-color="#f00"/><stop offset="1" stop-color="#00f"/></linearGradient>'
+        '<circle r="30" stroke="url(#a)" vector-effect="non-scaling-stroke"/>'
+    )
+    assert "<g" not in inside
+    assert "url(" not in inside
+
+
+def test_a_pattern_on_a_stroke_becomes_tiles_as_long_as_there_is_room():
+    pattern = '<pattern id="p" width="4" height="4" patternUnits="userSpaceOnUse"><rect width="2" height="2"/></pattern>'
+    circle = '<circle cx="50" cy="50" r="30" fill="none" stroke="url(#p)" stroke-width="12"/>'
+    assert body(pattern + circle).count('d="M') + body(pattern + circle).count("<rect") > 100
+    assert len(body(pattern + circle * 80)) < 1_000_000

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - drawings are easier to read on one line
+
 import re
 import sys
 
@@ -53,6 +55,23 @@ def test_variables_and_the_cascade_are_resolved():
 )
 def test_a_variable_is_what_the_elements_around_say(inside, fills):
     css = "rect{fill:var(--c,lime)} .warm{--c:#f70} .leaf{--c:red;--c:#6b6}"
+    assert re.findall(r'fill="(.*?)"', body(f"<style>{css}</style>{inside}")) == fills
+
+
+@pytest.mark.parametrize(
+    ("inside", "fills"),
+    [
+        ('<g color="red"><rect/></g><rect/>', ["#ff8080", "#808080"]),
+        ('<g style="color:blue"><g color="inherit"><rect/></g></g>', ["#8080ff"]),
+        ('<rect style="color:red"/>', ["#ff8080"]),
+        ('<g style="--d:blue;color:var(--d)"><rect/></g>', ["#8080ff"]),
+        ('<g color="red"><rect fill="hsl(from currentColor h s 25%)" class="own"/></g>', ["#800000"]),
+        ('<g style="--tint:rgb(from currentColor g r b)"><g color="red"><rect class="tint"/></g></g>', ["#00ff00"]),
+        ('<g color="red"><rect class="own" fill="currentColor"/></g>', ["currentColor"]),
+    ],
+)  # fmt: skip
+def test_a_color_made_of_the_current_one_is_of_that_of_the_element(inside, fills):
+    css = "rect:not(.own){fill:color-mix(in srgb,currentColor,white)} rect.tint{fill:var(--tint)!important}"
     assert re.findall(r'fill="(.*?)"', body(f"<style>{css}</style>{inside}")) == fills
 
 

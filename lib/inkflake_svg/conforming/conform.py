@@ -19,6 +19,7 @@ from ..standins.filters import paint_filtered
 from ..standins.markers import draw_markers
 from ..standins.references import drop_dead_uses, expand_uses, in_context, limit_references
 from ..standins.shadows import Softener, layers_of
+from ..standins.tones import Toner
 from ..texts.setting import spans_to_texts
 from ..texts.spaces import keep_spaces, settle_texts
 from ..values import css
@@ -36,7 +37,10 @@ Numbers = defaultdict[str, Iterator[int]]  # by the tag of what is added
 _DECLARED = frozenset(
     {"filter", "clip-path", "transform-origin", "transform-box"}
 )  # attributes that are read as CSS
-_STYLED = ("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max(")
+_STYLED = (
+    *("style", "filter", "clip-path=", "var(", "transform-", "calc(", "clamp(", "min(", "max("),
+    *("color-mix(", "(from"),
+)
 _UNWRAPPED = frozenset({"a", "switch"})
 _TEXT_HOLDERS = frozenset({"text", "tspan", "textPath", "title", "desc", "style"})
 _SILENT = frozenset({"version", "baseProfile", "requiredFeatures"})
@@ -63,6 +67,8 @@ def conform(root: Node, source: str, profile: Profile, story: Story) -> Node:
         message = f"the root is <{root.tag}>, not <svg>"
         raise SvgRejected(Violation("well-formed", message, root.tag, root.line))
     answered = styles.elements(root) if "<style" in source or ":style" in source else {}
+    if "rem" in source and "font" in source:
+        styles.settle_rems(root, answered)
     if "animat" in source or "<set" in source or ":set" in source or hidden:
         stand_still(root, answered, story)
     if "filter" in source:
@@ -232,7 +238,7 @@ def _make(root: Node, found: Placing, story: Story) -> None:
     """Makes the elements that properties need: outlines of what is blurred, clips, a background."""
     view, canvas_box = canvas.viewport(root), canvas.box(root)
     numbers: Numbers = defaultdict(lambda: count(1))
-    softener = Softener(root, story.filters, view)
+    softener = Softener(root, story.filters, view, Toner(root, story.by_id))
     for node, said in reversed(found):
         if "clip-path" in said:
             whole = said["clip-path"].endswith("view-box")

@@ -11,9 +11,11 @@ from xml.etree.ElementTree import Element
 from ..errors import SvgRejected, Violation
 from ..reading.tree import Node
 from ..shapes.outlines import Viewport
-from ..values import conditions
-from ..values.calc import reckoned, reckons
+from ..values import conditions, css
+from ..values.calc import UNITS, reckoned, reckons
 from ..values.css import Declaration, Rule, Sheet, becomes_other, checked, compiled, declarations, joined
+from ..values.grammar import KINDS
+from ..values.lengths import NUMBER, fmt, pixels
 from ..values.profile import CSS_ONLY, GEOMETRY, READ, Properties
 from ..values.transforms import PLACING
 from ..values.variables import Scope, varies
@@ -23,11 +25,13 @@ from .placing import Placing, place
 if TYPE_CHECKING:
     import cssselect2
 
-__all__ = ["MADE", "Elements", "elements", "keep", "matcher", "resolve"]
+__all__ = ["MADE", "Elements", "elements", "keep", "matcher", "resolve", "settle_rems"]
 
 Elements: TypeAlias = "dict[Node, cssselect2.ElementWrapper]"
 
 MADE = ("clip-path", "filter", "background", "background-image")  # for which elements are made
+_REM = re.compile(rf"(?<![\w.#-])({NUMBER})rem(?![\w-])")
+_NAMES = frozenset({"id", "class", "href", "aria-label"})  # no lengths
 _LAYER = attrgetter("layer")
 _PLACED = re.compile(r"[ >+]|:(?!not\(|is\(|where\()")  # what fits by where an element stands
 _ATTRIBUTE = re.compile(r"\[\s*([\w:-]+)")
@@ -55,6 +59,27 @@ def keep(root: Node, sheet: Sheet, properties: Properties) -> bool:
         if not each:
             del node.attrs["style"]
     return True
+
+
+def settle_rems(root: Node, answered: Elements) -> None:
+    """Writes lengths in `rem` as pixels where the root's font has another size than by default."""
+    sheets = [node for node in root.iter() if node.tag == "style"]
+    sheet = css.parse_sheet("\n".join(node.text() for node in sheets), READ)
+    own = declarations(root.attrs.get("style", ""), READ, sheet)
+    won = _Ruled(sheet, answered).won(root, own) if sheet.rules else _won([], own)
+    said = Scope(won).filled(won.get("font-size", root.attrs.get("font-size", ""))) or ""
+    written = _REM.sub(lambda m: f"{m[1]}em", KINDS["font size"][said] or said)
+    size = pixels(written, default=UNITS["rem"])
+    if size == UNITS["rem"]:
+        return
+
+    def settled(text: str) -> str:
+        return _REM.sub(lambda m: f"{fmt(float(m[1]) * size)}px", text)
+
+    for node in root.iter():
+        node.attrs = {n: settled(v) if n not in _NAMES else v for n, v in node.attrs.items()}
+    for node in sheets:
+        node.children = [settled(node.text())]
 
 
 def elements(root: Node) -> Elements:
@@ -94,9 +119,11 @@ def resolve(root: Node, sheet: Sheet, answered: Elements) -> Placing:
         node, scope = waiting.pop()
         own = declarations(node.attrs["style"], READ, sheet) if "style" in node.attrs else []
         won = ruled.won(node, own) if ruled else _won([], own)
+        custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
+        color = won.get("color", node.attrs.get("color", "inherit"))
+        custom |= {"color": color} if color.lower() not in ("inherit", "currentcolor") else {}
+        scope = Scope(custom, scope) if custom else scope
         if won or "style" in node.attrs:
-            custom = {name: won.pop(name) for name in list(won) if name.startswith("--")}
-            scope = Scope(custom, scope) if custom else scope
             said = _put(node, _measured(_filled(node, won, scope, sheet), view, sheet), sheet)
             if others := {name: said.pop(name) for name in MADE if name in said}:
                 made.append((node, others))
@@ -165,7 +192,7 @@ def _filled(node: Node, won: dict[str, str], scope: Scope, sheet: Sheet) -> dict
     for name, value in won.items():
         if not varies(value):
             filled[name] = value
-        elif written := dict(checked(name, scope.filled(value) or "", READ, sheet)):
+        elif written := dict(checked(name, scope.settled(value) or "", READ, sheet)):
             filled |= written
         else:
             node.attrs.pop(name, None)

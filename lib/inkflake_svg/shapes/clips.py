@@ -16,7 +16,7 @@ from .regions import Region, convex, covers, inside, lines_inside, region_of, wi
 
 __all__ = ["apply_clips", "tiled"]
 
-MOST_TILED = 600  # elements that the tiles of one pattern may come to
+MOST_TILED = 900  # elements that the tiles of one pattern may come to
 MOST_CUT = 2_000_000  # sides of clips, each as often as there are points of shapes that it cuts
 MOST_WRITTEN = 300_000  # characters of path data of all that is cut
 COST_OF_OUTLINE = 10  # of a point of a clip's outline, which is made anew for each size
@@ -169,20 +169,36 @@ def tiled(node: Node, pattern: Node, polygons: list[Polygon], view: Viewport) ->
     columns = range(int((x - cell[0]) // cell[2]), int((x + width - cell[0]) // cell[2]) + 1)
     rows = range(int((y - cell[1]) // cell[3]), int((y + height - cell[1]) // cell[3]) + 1)
     tiles, weight = len(columns) * len(rows), sum(1 for _ in pattern.iter())
-    if tiles * weight > MOST_TILED or tiles * _work(region, 4) > MOST_CUT // 4:
+    if tiles > 2 * MOST_TILED or tiles * len(region) > MOST_CUT // 20:
+        return None
+    places = [(cell[0] + i * cell[2], cell[1] + j * cell[3]) for j in rows for i in columns]
+    bounds = [(piece, box) for piece in region if (box := extent([piece[1]]))]
+    near = [(place, _near(bounds, (*place, *cell[2:]))) for place in places]
+    near = [(place, pieces) for place, pieces in near if pieces]
+    if len(near) * weight > MOST_TILED or sum(_work(p, 4) for _, p in near) > MOST_CUT // 4:
         return None
     group = Node("g", {"fill": "black", "stroke": "none"}, node.line)
     if "patternTransform" in pattern.attrs:
         group.attrs["transform"] = pattern.attrs["patternTransform"]
     room = [MOST_WRITTEN]
-    for left, top in ((cell[0] + i * cell[2], cell[1] + j * cell[3]) for j in rows for i in columns):
-        window = _window(region, (left, top, cell[2], cell[3]))
+    for (left, top), pieces in near:
+        window = _window(pieces, (left, top, cell[2], cell[3]))
         if window:
             tile = Node("g", {"transform": f"translate({fmt(left)} {fmt(top)})"}, node.line)
             tile.children = [_content(pattern, box, cell)]
             hole = _Hole(window, room=room)
             group.children += _clipped(tile, hole, view, {"fill": "black", "stroke": "none"})
     return group if room[0] >= 0 else None
+
+
+def _near(bounds: list[tuple[tuple[int, Polygon], Extent]], tile: Extent) -> Region:
+    """The pieces of a region that a tile may touch, by their extents."""
+    left, top, right, bottom = tile[0], tile[1], tile[0] + tile[2], tile[1] + tile[3]
+    return [
+        piece
+        for piece, (x, y, width, height) in bounds
+        if x < right and y < bottom and x + width > left and y + height > top
+    ]
 
 
 def _window(region: Region, tile: Extent) -> Region:

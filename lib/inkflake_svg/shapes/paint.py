@@ -13,7 +13,8 @@ from ..values.lengths import fmt, pixels
 from ..values.profile import SHAPES, UNDRAWN
 from .bands import banded, plain
 from .clips import tiled
-from .geometry import Extent, Polygon, area, contains, extent
+from .dashes import MOST_PIECES, STROKE, stroke_area
+from .geometry import Extent, Polygon, area, contains, extent, path_data
 from .gradients import RGB, Gradient, average, chained, gradient_of
 from .masks import fade, levels, luminance
 from .outlines import Viewport, outline
@@ -21,10 +22,11 @@ from .outlines import Viewport, outline
 __all__ = ["flatten_paints"]
 
 MOST_POINTS = 40_000  # of all bands of a drawing together
+POINTS_OF_TILE = 3  # of what is in tiles, that an element counts for
 STEPS = [(i + 0.5) / 7 for i in range(7)]  # where a side is looked at for the color that covers on average
 INHERITED = {
     "fill": "black", "stroke": "none", "color": "black", "fill-opacity": "1", "stroke-opacity": "1",
-    "stroke-width": "1", "font-size": "16",
+    "font-size": "16", **STROKE,
 }  # fmt: skip
 OUTER = frozenset(
     ["id", "class", "style", "transform", "opacity", "fill-rule", "display", "visibility", "clip-path"]
@@ -44,7 +46,7 @@ class _Painter:
 
 def flatten_paints(root: Node, by_id: dict[str, Node], view: Viewport, repairs: Tally) -> None:
     """Replaces every reference to a gradient or pattern below `root` by plain colors."""
-    painted = sum(node.attrs.get("fill", "")[:4] == "url(" for node in root.iter())
+    painted = sum(n.attrs.get(name, "")[:4] == "url(" for n in root.iter() for name in ("fill", "stroke"))
     share = MOST_POINTS // max(painted, 1)
     _children(root, {**INHERITED, **_own(root)}, _Painter(by_id, view, repairs, share))
     _drop_references(root.attrs)
@@ -92,6 +94,8 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
     polygons: list[Polygon] | None = None
     if style["stroke"].startswith("url("):
         polygons = outline(node, painter.view)
+        if edge := _edge(node, style, polygons, painter):
+            return _edged(node, style, edge, painter)
         _set_average(node, "stroke", style, polygons=polygons, painter=painter)
     if not style["fill"].startswith("url("):
         return node
@@ -106,17 +110,66 @@ def _painted(node: Node, style: dict[str, str], painter: _Painter) -> Node:
         if bands:
             _set(node, "fill", (bands[0].attrs["fill"], bands[0].attrs.get("fill-opacity")), style)
             return node
-    if server is not None and server.tag == "pattern" and node.tag in SHAPES:
-        attrs, holder = chained(server, painter.by_id)
-        whole = Node("pattern", attrs, server.line)
-        whole.children = holder.children
-        tiles = tiled(node, whole, polygons, painter.view)
-        if tiles is not None and tiles.children:
-            painter.repairs["pattern drawn as tiles"] += 1
-            _children(tiles, INHERITED, painter)
-            return _assembled(node, style, [tiles])
+    if (
+        server is not None
+        and server.tag == "pattern"
+        and node.tag in SHAPES
+        and (tiles := _tiles(node, server, polygons, painter))
+    ):
+        return _assembled(node, style, [tiles])
     _set_average(node, "fill", style, polygons=polygons, painter=painter)
     return node
+
+
+def _edge(node: Node, style: Mapping[str, str], polygons: list[Polygon], painter: _Painter) -> list[Node]:
+    """A stroke of a gradient as bands, of a pattern as tiles; nothing where it can be neither."""
+    server, _ = _server(style["stroke"], painter)
+    if server is None or node.tag not in SHAPES or "vector-effect" in node.attrs or painter.left <= 0:
+        return []
+    covered = stroke_area(node, style, painter.view)
+    painter.left -= len(covered or range(MOST_PIECES)) // 2
+    if not covered:
+        return []
+    shape = Node("path", {"d": path_data(covered, painter.view.tolerance / 4)}, node.line)
+    if server.tag == "pattern":
+        tiles = _tiles(shape, server, covered, painter)
+        return [tiles] if tiles else []
+    gradient = _gradient(server, extent(polygons) or (0, 0, 0, 0), style["color"], painter)
+    bands = _bands(shape, gradient, covered, painter) if gradient else None
+    if not bands or len(bands) < 2:
+        return []
+    painter.repairs["gradient drawn as bands"] += 1
+    return bands
+
+
+def _edged(node: Node, style: dict[str, str], bands: list[Node], painter: _Painter) -> Node:
+    """A group with the shape's name and place: its fill, and the stroke as what stands for it."""
+    group = Node("g", {n: v for n, v in node.attrs.items() if n in OUTER}, node.line)
+    edge = Node("g", {"stroke": "none", "fill-opacity": "1"}, node.line)
+    edge.children = list(bands)
+    if style["stroke-opacity"] != "1":
+        edge.attrs["opacity"] = style["stroke-opacity"]
+    attrs = {n: v for n, v in node.attrs.items() if n not in OUTER or n == "fill-rule"}
+    inner = Node(node.tag, {**attrs, "stroke": "none"}, node.line)
+    inner = _painted(inner, {**style, "stroke": "none"}, painter)
+    group.children = [edge] if style["fill"] == "none" else [inner, edge]
+    if node.attrs.get("paint-order", "").startswith("stroke"):
+        group.children.reverse()
+    return group
+
+
+def _tiles(node: Node, server: Node, polygons: list[Polygon], painter: _Painter) -> Node | None:
+    """The fill of a shape by a pattern as tiles in plain colors; None where they are too many."""
+    attrs, holder = chained(server, painter.by_id)
+    whole = Node("pattern", attrs, server.line)
+    whole.children = holder.children
+    tiles = tiled(node, whole, polygons, painter.view) if painter.left > 0 else None
+    if tiles is None or not tiles.children:
+        return None
+    painter.left -= POINTS_OF_TILE * sum(1 for _ in tiles.iter())
+    painter.repairs["pattern drawn as tiles"] += 1
+    _children(tiles, INHERITED, painter)
+    return tiles
 
 
 def _server(paint: str, painter: _Painter) -> tuple[Node | None, str]:

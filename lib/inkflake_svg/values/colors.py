@@ -1,4 +1,5 @@
-"""Colors in every notation of CSS Color 4, and `color-mix()` and `light-dark()` of 5, as red, green and blue.
+"""Colors in every notation of CSS Color 4, and `color-mix()`, `light-dark()` and relative ones of 5, as red,
+green and blue.
 
 tinycss2 reads them; what it leaves in another space is brought to sRGB here, cut off at its borders as
 browsers do.
@@ -8,11 +9,15 @@ from __future__ import annotations
 
 import colorsys
 import math
+import re
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 import tinycss2
 from tinycss2 import color4
+
+from .calc import reckoned
 
 __all__ = ["RGBA", "modern_color"]
 
@@ -20,6 +25,10 @@ RGBA = tuple[float, float, float, float]
 Triple = tuple[float, ...]
 
 DEEPEST = 4  # colors mixed of mixed colors
+GRAY = 1e-3  # so near to each other, three channels have no hue
+_HUE = {"hsl": 0, "hwb": 0, "lch": 2, "oklch": 2}  # which of the coordinates it is
+_WHOLE = {"rgb": 255.0, "hsl": 100.0, "hwb": 100.0}  # where percentages are not told from numbers
+_CHANNEL = re.compile(r"(?<![\w.%-])[a-z]+(?![\w(-])")
 
 # CSS Color 4, section 17: the sample code for color conversions.
 _XYZ_TO_LINEAR = (
@@ -51,20 +60,50 @@ _LMS_TO_OKLAB = (
 
 def modern_color(text: str) -> RGBA | None:
     """Red, green, blue and alpha from 0 to 1 of a color function, or None when it is none."""
-    return _color(tinycss2.parse_one_component_value(text, skip_comments=True), 0)
+    found = _color(tinycss2.parse_one_component_value(reckoned(text), skip_comments=True), 0)
+    return found and (*_within(found[:3]), found[3])
 
 
 def _color(token: Any, depth: int) -> RGBA | None:
-    if token.type == "function" and token.lower_name in ("color-mix", "light-dark"):
-        parts = _parts(token.arguments)
-        if depth > DEEPEST or not all(parts):
-            return None
-        return _color(parts[0][0], depth + 1) if token.lower_name == "light-dark" else _mixed(parts, depth)
     try:
+        if token.type == "function" and token.lower_name in ("color-mix", "light-dark"):
+            parts = _parts(token.arguments)
+            if depth > DEEPEST or not all(parts):
+                return None
+            mixed = token.lower_name == "color-mix"
+            return _mixed(parts, depth) if mixed else _color(parts[0][0], depth + 1)
+        if token.type == "function" and _from(words := _parts(token.arguments)[0]):
+            return None if depth > DEEPEST else _relative(token.lower_name, words[1:], depth)
         found = color4.parse_color(token)
         return None if found is None or found == "currentcolor" else (*_rgb(found), found.alpha)
-    except (ArithmeticError, AttributeError, TypeError, ValueError):  # what tinycss2 does not expect
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):  # not expected by tinycss2
         return None
+
+
+def _from(words: list[Any]) -> bool:
+    return bool(words) and words[0].type == "ident" and words[0].lower_value == "from"
+
+
+def _relative(name: str, words: list[Any], depth: int) -> RGBA | None:
+    """`oklch(from color l c calc(h + 90))`: the channels of another color, by their letters."""
+    origin = _color(words[0], depth + 1)
+    name = name.removesuffix("a")
+    space = words[1].lower_value if name == "color" else name
+    if origin is None:
+        return None
+    letters = space[-3:] if name != "color" else "xyz" if space.startswith("xyz") else "rgb"
+    values = dict(zip(letters, _coordinates(origin[:3], space), strict=True)) | {"alpha": origin[3]}
+    written = " ".join(word.serialize() for word in words[1 + (name == "color") :])
+    put_in = _CHANNEL.sub(lambda m: f"{values[m[0]]:.6f}" if m[0] in values else m[0], written)
+    channels, _, alpha = reckoned(put_in).partition("/")
+    whole = _WHOLE.get(name)
+    parts = [
+        str(float(part[:-1]) * whole / 100) if whole and part.endswith("%") else part
+        for part in channels.split()
+    ]
+    named = [space, *parts] if name == "color" else parts
+    text = f"{name}({' '.join(named)} / {alpha.strip() or origin[3]})"
+    return _color(tinycss2.parse_one_component_value(text), depth + 1)
 
 
 def _parts(tokens: Sequence[Any]) -> list[list[Any]]:
@@ -83,15 +122,23 @@ def _times(matrix: tuple[Triple, ...], v: Triple) -> Triple:
 
 
 def _encoded(linear: float) -> float:
-    return linear * 12.92 if linear <= 0.0031308 else 1.055 * linear ** (1 / 2.4) - 0.055
+    size = abs(linear)
+    return math.copysign(size * 12.92 if size <= 0.0031308 else 1.055 * size ** (1 / 2.4) - 0.055, linear)
 
 
 def _linear(encoded: float) -> float:
-    return encoded / 12.92 if encoded <= 0.04045 else ((encoded + 0.055) / 1.055) ** 2.4
+    size = abs(encoded)
+    return math.copysign(size / 12.92 if size <= 0.04045 else ((size + 0.055) / 1.055) ** 2.4, encoded)
+
+
+def _within(rgb: Triple) -> tuple[float, float, float]:
+    """A color cut off at the borders of sRGB."""
+    red, green, blue = (min(max(c, 0.0), 1.0) for c in rgb)
+    return red, green, blue
 
 
 def _rgb(found: color4.Color) -> tuple[float, float, float]:
-    """A color of any space in sRGB, within its borders."""
+    """A color of any space in sRGB, or beyond its borders."""
     space, values = found.space, tuple(c or 0.0 for c in found.coordinates)
     if space in ("hsl", "hwb"):
         space, values = "srgb", tuple(found.to("srgb").coordinates)
@@ -109,7 +156,7 @@ def _rgb(found: color4.Color) -> tuple[float, float, float]:
         space, values = "srgb", tuple(map(_encoded, values))
     if space != "srgb" or not all(map(math.isfinite, values)):
         raise ValueError(space)
-    red, green, blue = (min(max(c, 0.0), 1.0) for c in values)
+    red, green, blue = values
     return red, green, blue
 
 
@@ -130,40 +177,71 @@ def _mixed(parts: list[list[Any]], depth: int) -> RGBA | None:
     if not alpha:
         return (0.0, 0.0, 0.0, 0.0)
     weight = two[3] * q / (one[3] * p + two[3] * q)
-    rgb = _between(one[:3], two[:3], weight, method[1])
+    rgb = _between(one[:3], two[:3], weight, method[1:])
     return (*rgb, alpha * min(p + q, 1.0))
 
 
-def _between(one: Triple, two: Triple, weight: float, space: str) -> tuple[float, float, float]:
-    """The color between two others; lab and lch are mixed as oklab and oklch, near but not the same."""
-    if space == "srgb":
-        return _rgb(color4.Color("srgb", _mean(one, two, weight), 1))
-    if space in ("srgb-linear", "xyz", "xyz-d50", "xyz-d65"):
-        mean = _mean(tuple(map(_linear, one)), tuple(map(_linear, two)), weight)
-        return _rgb(color4.Color("srgb-linear", mean, 1))
+def _between(one: Triple, two: Triple, weight: float, method: list[str]) -> tuple[float, float, float]:
+    """The color between two others in a space, the hue on the way that the method says."""
+    space = "xyz-d65" if method[0] == "xyz" else method[0]
+    a, b = _coordinates(one, space), _coordinates(two, space)
+    mean = [x + (y - x) * weight for x, y in zip(a, b, strict=True)]
+    if space in _HUE:
+        i = _HUE[space]
+        mean[i] = _turned(a[i], b[i], weight, (_gray(one), _gray(two)), *method[1:2]) % 360
+    return _rgb(color4.Color(space, mean, 1))
+
+
+def _gray(rgb: Triple) -> bool:
+    return max(rgb) - min(rgb) < GRAY
+
+
+def _turned(one: float, two: float, weight: float, gray: tuple[bool, bool], way: str = "shorter") -> float:
+    """The hue between two, in degrees; a gray has the hue of the other."""
+    if any(gray):
+        return two if gray[0] else one
+    turn = (two - one + 180) % 360 - 180
+    if way == "increasing" or (way == "longer" and turn <= 0):
+        turn += 360 if turn <= 0 else 0
+    elif way == "decreasing" or way == "longer":
+        turn -= 360 if turn > 0 else 0
+    return one + turn * weight
+
+
+def _coordinates(rgb: Triple, space: str) -> Triple:
+    """A color of sRGB in the coordinates of another space."""
+    if space in ("rgb", "srgb"):
+        return tuple(c * _WHOLE.get(space, 1.0) for c in rgb)
     if space in ("hsl", "hwb"):
-        (h, li, s), (k, lj, t) = (colorsys.rgb_to_hls(*each) for each in (one, two))
-        hue = _turned(h, k, weight, vivid=(s, t))
-        return _rgb(color4.Color("srgb", colorsys.hls_to_rgb(hue % 1, *_mean((li, s), (lj, t), weight)), 1))
-    a, b = _oklab(one), _oklab(two)
-    if space in ("oklch", "lch"):
-        (c, h), (d, k) = ((math.hypot(*v[1:]), math.atan2(v[2], v[1]) / math.tau) for v in (a, b))
-        hue = _turned(h, k, weight, vivid=(c, d)) * 360 % 360
-        return _rgb(color4.Color("oklch", (*_mean((a[0], c), (b[0], d), weight), hue), 1))
-    return _rgb(color4.Color("oklab", _mean(a, b, weight), 1))
+        rgb = _within(rgb)
+        hue, lightness, saturation = colorsys.rgb_to_hls(*rgb)
+        rest = (saturation, lightness) if space == "hsl" else (min(rgb), 1 - max(rgb))
+        return (hue * 360, *(100 * c for c in rest))
+    linear = tuple(map(_linear, rgb))
+    if space in ("oklab", "oklch"):
+        found = _times(_LMS_TO_OKLAB, tuple(math.cbrt(c) for c in _times(_LINEAR_TO_LMS, linear)))
+    elif space == "srgb-linear":
+        found = linear
+    elif space == "display-p3":
+        found = tuple(map(_encoded, _times(_inverse(_P3_TO_LINEAR), linear)))
+    else:
+        found = _times(_inverse(_XYZ_TO_LINEAR), linear)
+        if space not in ("xyz", "xyz-d65"):
+            found = _times(_inverse(_D50_TO_D65), found)
+        if space in ("lab", "lch"):
+            found = color4.Color("xyz-d50", found, 1).to("lab").coordinates
+    if space in ("lch", "oklch"):
+        found = (found[0], math.hypot(*found[1:]), math.degrees(math.atan2(found[2], found[1])) % 360)
+    return found
 
 
-def _mean(one: Triple, two: Triple, weight: float) -> Triple:
-    return tuple(a + (b - a) * weight for a, b in zip(one, two, strict=True))
-
-
-def _turned(one: float, two: float, weight: float, *, vivid: tuple[float, float]) -> float:
-    """The hue on the shorter way; a gray has the hue of the other."""
-    if min(vivid) < 1e-4:
-        return two if vivid[0] < vivid[1] else one
-    return one + ((two - one + 0.5) % 1 - 0.5) * weight
-
-
-def _oklab(rgb: Triple) -> Triple:
-    lms = _times(_LINEAR_TO_LMS, tuple(map(_linear, rgb)))
-    return _times(_LMS_TO_OKLAB, tuple(c ** (1 / 3) for c in lms))
+@cache
+def _inverse(m: tuple[Triple, ...]) -> tuple[Triple, ...]:
+    (a, b, c), (d, e, f), (g, h, i) = m
+    k = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g)
+    rows = (
+        (e * i - f * h, c * h - b * i, b * f - c * e),
+        (f * g - d * i, a * i - c * g, c * d - a * f),
+        (d * h - e * g, b * g - a * h, a * e - b * d),
+    )
+    return tuple(tuple(value / k for value in row) for row in rows)

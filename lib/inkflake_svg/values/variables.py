@@ -1,10 +1,12 @@
-"""Custom properties of CSS: set on an element, inherited by what is inside, put in for `var()`.
+"""Custom properties of CSS: set on an element, inherited by what is inside, put in for `var()`; and the color
+of an element, put in for `currentColor` where another is made of it.
 
 CSS Custom Properties 1; a property that refers to itself has no value.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -18,11 +20,15 @@ __all__ = ["Scope", "varies"]
 LONGEST = 2_000  # characters of one value with everything put in
 MOST_CHARACTERS = 2_000_000  # of all values that are put in
 DEEPEST = 40  # properties that refer to one another, and brackets within brackets
+_CURRENT = re.compile(r"(?<![\w-])currentcolor(?![\w-])", re.I)
 
 
 def varies(value: str) -> bool:
-    """Whether there is a `var()` to be put in."""
-    return "var(" in value.lower()
+    """Whether there is a `var()` to be put in, or a color for `currentColor` in a function."""
+    if "(" not in value:
+        return False
+    value = value.lower()
+    return "var(" in value or ("currentcolor" in value and not value.lstrip().startswith("url"))
 
 
 class Scope:
@@ -47,9 +53,17 @@ class Scope:
             scope.known[name] = None if written.lower() == "initial" else scope.filled(written)
         return scope.known[name]
 
+    def settled(self, value: str) -> str | None:
+        """The value with everything put in, in functions the color of the element too."""
+        filled = self.filled(value)
+        if filled is None or not varies(filled):
+            return filled
+        color = self.value("color") or "black"
+        return self.work.counted(_CURRENT.sub(lambda _: color, filled))
+
     def filled(self, value: str) -> str | None:
         """The value with everything put in; None when something has neither value nor fallback."""
-        if not varies(value):
+        if "var(" not in value.lower():
             return value
         if self.work.depth > DEEPEST or len(value) > LONGEST:
             return None
