@@ -13,7 +13,9 @@ from duckdb import DuckDBPyConnection
 from inkflake_engine.language.names import Name, literal
 from inkflake_engine.models.upstream import Upstream
 
-__all__ = ["SessionContext"]
+__all__ = ["TEMPORARY", "SessionContext"]
+
+TEMPORARY = "_ink_temp_"  # the schemas of temporary tables; their session's id follows
 
 
 @dataclass
@@ -33,6 +35,14 @@ class SessionContext:
     queries: deque[str] = field(default_factory=lambda: deque(maxlen=1000))  # ids of the latest statements
     variables: dict[str, Any] = field(default_factory=dict)
     temporary_tables: set[Name] = field(default_factory=set)
+
+    def hidden(self, name: Name) -> Name:
+        """Where a temporary table of this name is."""
+        return name[0], f"{TEMPORARY}{self.id}", f"{name[1]}.{name[2]}"
+
+    def place(self, name: Name) -> Name:
+        """Where a table really is: elsewhere if it is a temporary one of the session's."""
+        return self.hidden(name) if name in self.temporary_tables else name
 
     def publish(self, duck: DuckDBPyConnection) -> None:
         """Sets the variables of a DuckDB connection that functions such as CURRENT_USER() read."""

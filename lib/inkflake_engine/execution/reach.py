@@ -10,9 +10,9 @@ from sqlglot import exp
 from inkflake_engine.access.governing import is_of_with
 from inkflake_engine.access.roles import find as find_object
 from inkflake_engine.language.faults import missing_object, unknown_function
-from inkflake_engine.objects.temporary import PREFIX
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.refusals.functions import check_function
+from inkflake_engine.session import TEMPORARY
 from inkflake_engine.stages.stages import find, stage_text
 
 __all__ = ["BINDS", "check_reach"]
@@ -65,7 +65,7 @@ def _check_name(table: exp.Table, cursor: Cursor) -> None:
     parts = [part.name for part in table.parts]
     own = table.catalog.upper() in _OWN_DATABASES or table.db.upper() in _OWN_SCHEMAS
     own = (own and (table.catalog, table.db) != BINDS) or _is_own_view(table, cursor)
-    own = own or (table.db.lower().startswith(PREFIX) and table.db != f"{PREFIX}{cursor.session.id}")
+    own = own or (table.db.lower().startswith(TEMPORARY) and table.db != f"{TEMPORARY}{cursor.session.id}")
     is_stage = not isinstance(table.this, exp.Identifier) and table.name.startswith(("@", "'@"))
     if is_stage:
         find(cursor, stage_text(table.this, cursor))

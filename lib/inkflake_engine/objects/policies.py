@@ -44,7 +44,7 @@ def changed_policies(cursor: Cursor, name: Name, details: Mapping[str, Any]) -> 
             single[ROWS] = None
         elif word in ("ADD", "DROP") and (kind := next((k for k in SINGLE if _is(rest, k)), None)):
             change = _added if word == "ADD" else _taken_off
-            single[SINGLE[kind]] = change(cursor, kind, rest, single[SINGLE[kind]], name)
+            single[SINGLE[kind]] = change(cursor, kind, rest, carried=single[SINGLE[kind]], table=name)
         elif word == "SET" and _is(rest, MASKING):
             column = leading_name(cursor.tokens[n - 1 : n])[0][0]
             columns[column] = _masked(cursor, rest, column, columns.get(column))
@@ -103,9 +103,9 @@ def _fitting(cursor: Cursor, kind: str, name: list[str], columns: list[str]) -> 
     return [*name, *columns]
 
 
-def _added(cursor: Cursor, kind: str, tokens: Sequence[Token], current: object, table: Name) -> list[str]:
+def _added(cursor: Cursor, kind: str, tokens: Sequence[Token], *, carried: object, table: Name) -> list[str]:
     policy, rest = _named(cursor, tokens, kind)
-    if current:
+    if carried:
         word = kind.replace(" ", "_")
         message = f"Object {table[2]} already has a {word}. Only one {word} is allowed at a time."
         raise compilation_error(message, 3549, "42601")
@@ -113,12 +113,12 @@ def _added(cursor: Cursor, kind: str, tokens: Sequence[Token], current: object, 
 
 
 def _taken_off(
-    cursor: Cursor, kind: str, tokens: Sequence[Token], current: Sequence[str] | None, table: Name
+    cursor: Cursor, kind: str, tokens: Sequence[Token], *, carried: Sequence[str] | None, table: Name
 ) -> None:
     """Raises where the table carries none; a storage lifecycle policy is taken off without its name."""
-    carried = list(current or ())[:3]
-    named = carried if kind == EXPIRING else _named(cursor, tokens, kind)[0]
-    if not carried or named != carried:
+    policy = list(carried or ())[:3]
+    named = policy if kind == EXPIRING else _named(cursor, tokens, kind)[0]
+    if not policy or named != policy:
         raise missing_object(".".join(named or table), kind.capitalize())
 
 

@@ -47,13 +47,13 @@ def _create_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     model = _fill_from(cursor, tree)
     if is_temporary:
         temporary.make_temporary(cursor, _target(tree), name)
-    notes, place = cursor.engine.notes, temporary.place(cursor.session, name) if is_temporary else name
+    notes, place = cursor.engine.notes, cursor.session.place(name) if is_temporary else name
     if tree.args.get("replace"):
         notes.forget(*place)
     cursor.run(tree)
     if model:
         keep = notes.declare if is_temporary else notes.put
-        keep(place, notes.lengths(temporary.place(cursor.session, model)).items())
+        keep(place, notes.lengths(cursor.session.place(model)).items())
     if loses_grants:
         forget_grants(cursor, "TABLE", name)
     for column, comment in comments.items():
@@ -174,7 +174,7 @@ def _drop(kind: str, cursor: Cursor, tree: exp.Expr) -> Rows:
     existed = _exists(cursor, name)
     cursor.run(tree)
     if name in cursor.session.temporary_tables:
-        cursor.engine.notes.forget(*temporary.place(cursor.session, name))
+        cursor.engine.notes.forget(*cursor.session.place(name))
         cursor.session.temporary_tables.discard(name)
     else:
         cursor.engine.forget_table(kind, name)
@@ -210,7 +210,7 @@ def _alter_table(cursor: Cursor, tree: exp.Expr) -> exp.Expr | Rows:
     tree.set("actions", kept)
     _change_columns(cursor, tree, kept)
     for column, new in moved:
-        cursor.engine.notes.rename_column(temporary.place(cursor.session, name), column, new)
+        cursor.engine.notes.rename_column(cursor.session.place(name), column, new)
     return status()
 
 

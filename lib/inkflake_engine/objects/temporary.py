@@ -11,11 +11,10 @@ from sqlglot import exp
 from inkflake_engine.access.governing import OWNED
 from inkflake_engine.language.names import Name, completed, identifier, identifier_name, quoted
 from inkflake_engine.protocols import Cursor
-from inkflake_engine.session import SessionContext
+from inkflake_engine.session import TEMPORARY, SessionContext
 
-__all__ = ["PREFIX", "drop_schemas", "in_hidden", "is_temporary", "make_temporary", "place", "resolve"]
+__all__ = ["drop_schemas", "in_hidden", "is_temporary", "make_temporary", "resolve"]
 
-PREFIX = "_ink_temp_"
 _READ_FROM = (exp.From, exp.Join, exp.Update, exp.Delete, exp.Merge)
 
 
@@ -25,7 +24,7 @@ def is_temporary(tree: exp.Expr) -> bool:
 
 def in_hidden(table: exp.Table) -> bool:
     """Whether a name is already that of a place of temporary tables."""
-    return table.db.startswith(PREFIX)
+    return table.db.startswith(TEMPORARY)
 
 
 def make_temporary(cursor: Cursor, target: exp.Expr, name: Name) -> None:
@@ -52,32 +51,23 @@ def resolve(node: exp.Table, cursor: Cursor) -> exp.Table:
     return table
 
 
-def place(session: SessionContext, name: Name) -> Name:
-    """Where a table really is: elsewhere if it is a temporary one of the session's."""
-    return _hidden_name(session, name) if name in session.temporary_tables else name
-
-
 def drop_schemas(duck: DuckDBPyConnection, session_id: str = "") -> None:
     """Drops the temporary tables of a session, or of all of them."""
     found = duck.execute(
         "SELECT database_name, schema_name FROM duckdb_schemas() WHERE starts_with(schema_name, ?)",
-        [f"{PREFIX}{session_id}"],
+        [f"{TEMPORARY}{session_id}"],
     ).fetchall()
     for parts in found:
         duck.execute(f"DROP SCHEMA IF EXISTS {quoted(*parts)} CASCADE")
 
 
 def _schema(session: SessionContext) -> str:
-    return f"{PREFIX}{session.id}"
+    return f"{TEMPORARY}{session.id}"
 
 
 def _hidden(session: SessionContext, name: Name) -> exp.Table:
-    database, schema, table = _hidden_name(session, name)
+    database, schema, table = session.hidden(name)
     return exp.Table(this=identifier(table), db=identifier(schema), catalog=identifier(database))
-
-
-def _hidden_name(session: SessionContext, name: Name) -> Name:
-    return name[0], _schema(session), f"{name[1]}.{name[2]}"
 
 
 def _named_in(node: exp.Expr) -> set[str]:

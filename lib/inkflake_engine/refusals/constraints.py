@@ -10,7 +10,6 @@ from sqlglot import exp
 from inkflake_engine.language.faults import compilation_error, missing_object, unsupported
 from inkflake_engine.language.names import Name, completed, identifier_name
 from inkflake_engine.objects.constraints import FOREIGN, extract_keys
-from inkflake_engine.objects.temporary import place
 from inkflake_engine.protocols import Cursor
 
 __all__ = ["check_added", "check_copied", "check_created"]
@@ -27,7 +26,7 @@ def check_copied(cursor: Cursor, tree: exp.Expr) -> None:
     if not isinstance(table.this, exp.Identifier):
         return
     name = cursor.full_name(table)
-    if cursor.query(_CHECKS, place(cursor.session, name)):
+    if cursor.query(_CHECKS, cursor.session.place(name)):
         raise unsupported(f"COPY INTO table '{name[2]}' is not supported: it has a CHECK constraint")
 
 
@@ -67,4 +66,4 @@ def _check_keys(cursor: Cursor, items: Iterable[exp.Expr], name: Name, columns: 
 
 
 def _columns(cursor: Cursor, name: Name) -> list[str]:
-    return [column for (column,) in cursor.query(_COLUMNS, place(cursor.session, name))]
+    return [column for (column,) in cursor.query(_COLUMNS, cursor.session.place(name))]

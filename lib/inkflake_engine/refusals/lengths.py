@@ -11,7 +11,6 @@ from sqlglot import exp
 from inkflake_engine.language.faults import compilation_error
 from inkflake_engine.language.names import identifier, identifier_name
 from inkflake_engine.language.parsing import is_bind
-from inkflake_engine.objects.temporary import place
 from inkflake_engine.protocols import Cursor, Rule
 from inkflake_engine.storage.notes import LONGEST_TEXT
 
@@ -31,7 +30,7 @@ def check_altered(cursor: Cursor, tree: exp.Expr) -> None:
         kind = action.args.get("dtype")
         if not isinstance(kind, exp.DataType) or (wanted := _length(kind)) is None:
             continue
-        name, column = place(cursor.session, cursor.full_name(tree.this)), identifier_name(action.this)
+        name, column = cursor.session.place(cursor.full_name(tree.this)), identifier_name(action.this)
         length = cursor.engine.notes.lengths(name).get(column or "", LONGEST_TEXT)
         if wanted < length:
             change = f"column {column} from type VARCHAR({length}) to VARCHAR({wanted})"
@@ -117,7 +116,7 @@ def _lengths(node: exp.Expr, cursor: Cursor) -> Mapping[str, int]:
     table = _target(node)
     if not table or not isinstance(table.this, exp.Identifier):
         return {}
-    return cursor.engine.notes.lengths(place(cursor.session, cursor.full_name(table)))
+    return cursor.engine.notes.lengths(cursor.session.place(cursor.full_name(table)))
 
 
 def _target(node: exp.Expr) -> exp.Table | None:
@@ -125,7 +124,7 @@ def _target(node: exp.Expr) -> exp.Table | None:
 
 
 def _columns(node: exp.Expr, cursor: Cursor) -> list[str | None]:
-    name = place(cursor.session, cursor.full_name(_target(node) or node))
+    name = cursor.session.place(cursor.full_name(_target(node) or node))
     return [column for (column,) in cursor.query(_COLUMNS, name)]
 
 

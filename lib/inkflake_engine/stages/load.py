@@ -16,7 +16,6 @@ from inkflake_engine.language.faults import compilation_error, sql_error, unsupp
 from inkflake_engine.language.names import identifier, identifier_name, quoted
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows
-from inkflake_engine.objects.temporary import place
 from inkflake_engine.protocols import Cursor
 from inkflake_engine.stages.reading import Record, file_format, read_files, staged
 from inkflake_engine.stages.stages import find, option, options, stage_text
@@ -146,7 +145,7 @@ def _read(cursor: Cursor, tree: exp.Expr) -> _Load:
 
 def _columns(cursor: Cursor, target: exp.Table, named: Sequence[str]) -> list[_Column]:
     """Those that are loaded, in their order."""
-    name = place(cursor.session, cursor.full_name(target))
+    name = cursor.session.place(cursor.full_name(target))
     known = {row[0]: _Column(row[0], row[1], row[2]) for row in cursor.query(_COLUMNS, name)}
     if missing := [each for each in named if each not in known]:
         raise compilation_error(f"invalid identifier '{missing[0]}'", 904, "42000")
