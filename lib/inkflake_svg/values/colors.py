@@ -188,7 +188,8 @@ def _between(one: Triple, two: Triple, weight: float, method: list[str]) -> tupl
     mean = [x + (y - x) * weight for x, y in zip(a, b, strict=True)]
     if space in _HUE:
         i = _HUE[space]
-        mean[i] = _turned(a[i], b[i], weight, (_gray(one), _gray(two)), *method[1:2]) % 360
+        way = (method[1:2] or ["shorter"])[0]
+        mean[i] = _turned(a[i], b[i], weight, way=way, gray=(_gray(one), _gray(two))) % 360
     return _rgb(color4.Color(space, mean, 1))
 
 
@@ -196,7 +197,7 @@ def _gray(rgb: Triple) -> bool:
     return max(rgb) - min(rgb) < GRAY
 
 
-def _turned(one: float, two: float, weight: float, gray: tuple[bool, bool], way: str = "shorter") -> float:
+def _turned(one: float, two: float, weight: float, *, way: str, gray: tuple[bool, bool]) -> float:
     """The hue between two, in degrees; a gray has the hue of the other."""
     if any(gray):
         return two if gray[0] else one
