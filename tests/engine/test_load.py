@@ -12,7 +12,8 @@ import pytest
 from snowflake.connector.pandas_tools import write_pandas
 from snowflake.snowpark import Session
 
-from asking import Asker
+from asking import Asker, Connect
+from inkflake_engine import connection_options
 
 # pandas' own, of what the connector asks of it
 pytestmark = pytest.mark.filterwarnings("ignore:is_datetime64tz_dtype is deprecated:DeprecationWarning")
@@ -115,6 +116,31 @@ def test_nothing_is_loaded_when_one_text_does_not_fit(ask: Asker, put, text: str
     assert failed[0] == number
     assert "b.csv" in failed[1]
     assert ask.one("SELECT COUNT(*) FROM t") == 0
+
+
+def test_a_text_over_its_length_is_refused(ask: Asker, put) -> None:
+    put("a.csv", "long\n")
+    ask("CREATE TABLE t (a VARCHAR(3))")
+    assert ask.fails("COPY INTO t FROM @s")[0] == 100078
+    assert ask.one("SELECT COUNT(*) FROM t") == 0
+
+
+def test_copying_takes_the_right_to_insert(ask: Asker, put, connect: Connect, home: Path) -> None:
+    put("a.csv", "1\n")
+    ask("CREATE TABLE t (a INT)")
+    ask("CREATE ROLE IF NOT EXISTS loader")
+    here = ask.one("SELECT CURRENT_SCHEMA()")
+    for right in (f"USAGE ON SCHEMA {here}", "READ ON STAGE s", "SELECT ON TABLE t"):
+        ask(f"GRANT {right} TO ROLE loader")
+    ask("GRANT USAGE ON DATABASE inkflake TO ROLE loader")
+    options = connection_options(home, user="lou", role="LOADER")
+    ask("GRANT ROLE loader TO USER lou")
+    lou = Asker(connect(**options, schema=here, database="INKFLAKE"))
+    assert lou.fails("COPY INTO t FROM @s")[0] == 3001
+    ask("GRANT INSERT ON TABLE t TO ROLE loader")
+    assert lou("COPY INTO t FROM @s")[0][1] == "LOADED"
+    ask("DROP USER lou")
+    ask("DROP ROLE loader")
 
 
 def test_columns_are_named_and_made_by_a_query(ask: Asker, put) -> None:
