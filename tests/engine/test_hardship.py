@@ -123,7 +123,7 @@ def test_disk_without_links_and_locks_will_do(
 
 def test_databases_are_encrypted_with_the_folders_key(connect: Connect, own_home: Path) -> None:
     ask = Asker(connect(path=own_home))
-    ask("CREATE TABLE t AS SELECT 'a private prompt ' || seq AS p FROM (SELECT UNNEST(RANGE(1000)) AS seq)")
+    ask("CREATE TABLE t AS SELECT 'a private prompt ' || SEQ4() AS p FROM TABLE(GENERATOR(ROWCOUNT => 1000))")
     os.kill(server_of(own_home).pid, signal.SIGKILL)
     wait_until_ended(own_home)
     files = [file for file in own_home.rglob("*") if file.is_file()]

@@ -72,6 +72,10 @@ def test_files_are_chosen(ask: Asker, put, which: str, loaded: list[int]) -> Non
     assert [row[0] for row in ask("SELECT a FROM t ORDER BY a")] == loaded
 
 
+def test_a_table_that_is_not_there_is_named(ask: Asker, put) -> None:
+    assert ask.fails("COPY INTO never_made FROM @s")[0] == 2003
+
+
 def test_a_file_that_is_not_there_is_named(ask: Asker, put) -> None:
     ask("CREATE TABLE t (a INT)")
     assert "none.csv" in ask.fails("COPY INTO t FROM @s FILES = ('none.csv')")[1]

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 from sqlglot import exp
 
-from inkflake_engine.language.faults import compilation_error, sql_error, unsupported
+from inkflake_engine.access.roles import check
+from inkflake_engine.language.faults import compilation_error, missing_object, sql_error, unsupported
 from inkflake_engine.language.names import identifier, identifier_name, quoted
 from inkflake_engine.language.parsing import is_bind
 from inkflake_engine.language.results import Rows
@@ -137,6 +138,7 @@ def _read(cursor: Cursor, tree: exp.Expr) -> _Load:
     query = source.this if isinstance(source, exp.Subquery) and isinstance(source.this, exp.Select) else None
     stage = next(iter((query or source).find_all(exp.Table)), source)
     where = find(cursor, stage_text(stage.this, cursor))
+    cursor.engine.files.place(where)  # raises for a path that leads out of the stage
     columns = _columns(cursor, target, [identifier_name(each) or "" for each in named])
     return _Load(
         cursor, target, columns, where, given, file_format(cursor, where, given.get("FILE_FORMAT")), query
@@ -145,8 +147,13 @@ def _read(cursor: Cursor, tree: exp.Expr) -> _Load:
 
 def _columns(cursor: Cursor, target: exp.Table, named: Sequence[str]) -> list[_Column]:
     """Those that are loaded, in their order."""
-    name = cursor.session.place(cursor.full_name(target))
+    name = cursor.full_name(target)
+    if name not in cursor.session.temporary_tables:
+        check(cursor, "INSERT", ("TABLE", name))
+    name = cursor.session.place(name)
     known = {row[0]: _Column(row[0], row[1], row[2]) for row in cursor.query(_COLUMNS, name)}
+    if not known:
+        raise missing_object(".".join(name), "Table")
     if missing := [each for each in named if each not in known]:
         raise compilation_error(f"invalid identifier '{missing[0]}'", 904, "42000")
     return [known[each] for each in named or known]
