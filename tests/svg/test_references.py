@@ -72,6 +72,14 @@ def test_long_texts_and_paths_used_often_are_refused():
                 accept(f"{HEAD}{long}{uses}</svg>", profile=profile)
 
 
+def test_a_marker_at_the_end_of_a_long_line_is_drawn_once():
+    marker = f'<marker id="m">{"<path/>" * 3}</marker>'
+    line = " ".join(f"{n % 97} {n % 89}" for n in range(8000))
+    accept(f'{HEAD}{marker}<polyline stroke="red" marker-end="url(#m)" points="{line}"/></svg>')
+    with pytest.raises(SvgRejected, match="references come to more"):
+        accept(f'{HEAD}{marker}<polyline marker-mid="url(#m)" points="{line}"/></svg>')
+
+
 def test_uses_that_lead_too_deep_are_refused():
     steps = "".join(f'<g id="g{n}"><g><use href="#g{n + 1}"/></g></g>' for n in range(40))
     with pytest.raises(SvgRejected, match="too deep"):

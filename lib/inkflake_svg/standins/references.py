@@ -19,8 +19,9 @@ CHARACTERS = 4096  # of text or path data that count as one more element
 DEEPEST = 2 * LIMITS.depth
 
 _REFERENCE = re.compile(r"url\(#([\w:.-]+)\)")
-_MARKERS = frozenset(["marker-start", "marker-mid", "marker-end"])
-_REFERRING = frozenset(["fill", "stroke", "clip-path", "mask", "style", *_MARKERS])
+_REFERRING = frozenset(
+    ["fill", "stroke", "clip-path", "mask", "style", "marker-start", "marker-mid", "marker-end"]
+)
 _ALIGNED = {"xMin": 0.0, "YMin": 0.0, "xMax": 1.0, "YMax": 1.0}
 _VIEW = frozenset({"viewBox", "preserveAspectRatio", "overflow"})
 _OWN = frozenset({"x", "y", "width", "height", "href", "transform", "id"})
@@ -50,21 +51,24 @@ def _weight(node: Node, by_id: Mapping[str, Node], weights: dict[Node, int], dep
             total += _weight(child, by_id, weights, depth + 1)
         else:
             written += len(child)
-    times = 1 if _MARKERS.isdisjoint(node.attrs) else length // 4 + 1
-    total += sum(times * _weight(target, by_id, weights, depth + 1) for target in _targets(node, by_id))
+    for target, at_corners in _targets(node, by_id):
+        times = length // 4 + 1 if at_corners else 1
+        total += times * _weight(target, by_id, weights, depth + 1)
     total += written // CHARACTERS
     weights[node] = min(total, MOST_REFERENCED + 1)
     return weights[node]
 
 
-def _targets(node: Node, by_id: Mapping[str, Node]) -> list[Node]:
-    names: list[str] = []
+def _targets(node: Node, by_id: Mapping[str, Node]) -> list[tuple[Node, bool]]:
+    """What a node refers to, and whether it is drawn at every corner, or once."""
+    named: list[tuple[str, bool]] = []
     for name, value in node.attrs.items():
         if name == "href":
-            names.append(value[1:])
+            named.append((value[1:], False))
         elif name in _REFERRING and "url(" in value:
-            names += _REFERENCE.findall(value)
-    return [by_id[name] for name in names if name in by_id]
+            at_corners = name == "marker-mid" or (name == "style" and "marker" in value)
+            named += [(target, at_corners) for target in _REFERENCE.findall(value)]
+    return [(by_id[name], at_corners) for name, at_corners in named if name in by_id]
 
 
 def drop_dead_uses(root: Node, by_id: Mapping[str, Node], repairs: Tally) -> None:
