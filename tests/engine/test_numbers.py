@@ -56,3 +56,15 @@ def test_last_query_id_names_the_statements_before(ask: Asker) -> None:
     ask("SELECT 2 AS b")
     assert ask("SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID(-2)))") == [(1,)]
     assert ask.fails("SELECT LAST_QUERY_ID(1)")[0] == 2
+
+
+def test_results_are_queried(ask: Asker) -> None:
+    ask("CREATE TABLE t (a INT)")
+    ask("CREATE TABLE u (a INT)")
+    ask("SHOW TABLES IN SCHEMA")
+    scan = "TABLE(RESULT_SCAN(LAST_QUERY_ID()))"
+    assert ask(f"""SELECT "name" FROM {scan} WHERE "name" LIKE 'U%'""") == [("U",)]
+    ask("SELECT 3 AS c, OBJECT_CONSTRUCT('d', 7) AS v")
+    assert ask(f"SELECT r.c + 1, PARSE_JSON(r.v):d::INT FROM {scan} AS r") == [(4, 7)]
+    assert ask("SELECT COUNT(*) FROM (SELECT * FROM TABLE(RESULT_SCAN(LAST_QUERY_ID(-2))))") == [(1,)]
+    assert ask.fails("SELECT a FROM TABLE(RESULT_SCAN('none'))")[0] == 709

@@ -12,6 +12,7 @@ from inkflake_engine.language.clauses import like_filter
 from inkflake_engine.language.faults import (
     compilation_error,
     missing_object,
+    sql_error,
     unsupported,
     unsupported_feature,
 )
@@ -190,6 +191,29 @@ def _last_query_id(node: exp.Expr, cursor: Cursor) -> exp.Expr:
     return _text(known[which] if -which <= len(known) else None)
 
 
+def _result_scan(node: exp.Expr, cursor: Cursor) -> exp.Expr:
+    """The rows of an earlier result; what asks for all of them, fakesnow gives back as it was."""
+    query, rows = node.find_ancestor(exp.Select), node.parent
+    if not isinstance(rows, exp.TableFromRows) or (query and query is query.root() and _is_whole(query)):
+        return node
+    (given,) = node.expressions
+    if isinstance(given, exp.Anonymous) and given.name.upper() == "LAST_QUERY_ID":
+        given = _last_query_id(given, cursor)
+    query_id = str(cursor.bind(given)) if is_bind(given) else given.name
+    result = cursor.engine.results_of(cursor.session.user).get(query_id)
+    if result is None:
+        raise sql_error(f"Statement {query_id} not found", 709, "02000")
+    alias = rows.args.get("alias") or exp.TableAlias(this=exp.to_identifier("_ink_result"))
+    source = exp.select("*").from_(cursor.borrow(result[0]))
+    rows.replace(exp.Subquery(this=source, alias=alias.copy(), joins=rows.args.get("joins")))
+    return node
+
+
+def _is_whole(query: exp.Select) -> bool:
+    rest = {key for key, value in query.args.items() if value} - {"expressions", "from_", "kind"}
+    return [type(item) for item in query.expressions] == [exp.Star] and not rest
+
+
 def _is_role_in_session(node: exp.Expr, _cursor: Cursor) -> exp.Expr:
     return exp.Anonymous(
         this="list_contains", expressions=[_of_session("roles"), exp.Upper(this=node.expressions[0])]
@@ -233,6 +257,7 @@ FUNCTIONS: Mapping[str, Rule] = {
     "CURRENT_SECONDARY_ROLES": lambda _node, _cursor: _text('{"roles":"","value":""}'),
     "CURRENT_STATEMENT": lambda _node, _cursor: exp.Null(),
     "LAST_QUERY_ID": _last_query_id,
+    "RESULT_SCAN": _result_scan,
     "IS_ROLE_IN_SESSION": _is_role_in_session,
 }
 HANDLERS: Mapping[str, Handler] = {
