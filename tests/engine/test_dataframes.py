@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import io
 
+import pandas as pd
 import pytest
 from snowflake.snowpark import Session
 from snowflake.snowpark import functions as F
@@ -77,3 +79,19 @@ def test_temporary_view_and_cached_result(snowpark: Session) -> None:
     assert snowpark.table("v").count() == 1
     assert snowpark.table("v").cache_result().count() == 1
     assert snowpark.sql("SHOW VIEWS").collect() == []
+
+
+def test_files_of_a_stage_are_read(snowpark: Session) -> None:
+    snowpark.sql("CREATE STAGE read_from").collect()
+    frame = io.BytesIO()
+    pd.DataFrame({"p": [1, 2], "q": ["x", None]}).to_parquet(frame)
+    files = {"a.csv": b"1,one\n2,two\n", "a.json": b'{"n": 1}\n{"n": 2}\n', "a.parquet": frame.getvalue()}
+    for name, content in files.items():
+        snowpark.file.put_stream(io.BytesIO(content), f"@read_from/{name}", auto_compress=False)
+    schema = T.StructType([T.StructField("a", T.IntegerType()), T.StructField("b", T.StringType())])
+    rows = snowpark.read.schema(schema).csv("@read_from/a.csv").sort("a").collect()
+    assert [tuple(row) for row in rows] == [(1, "one"), (2, "two")]
+    rows = snowpark.read.json("@read_from/a.json").select(F.col("$1")["n"].cast("int")).collect()
+    assert sorted(row[0] for row in rows) == [1, 2]
+    rows = snowpark.read.parquet("@read_from/a.parquet").sort('"p"').collect()
+    assert [tuple(row) for row in rows] == [(1, "x"), (2, None)]

@@ -37,6 +37,8 @@ _BY_WORDS = ("ROW ACCESS POLICY", "DATABASE ROLE")
 # CREATE <word> TABLE: words that change who sees an object or how it is stored, not its grammar.
 _STORAGE = {
     TokenType.TABLE: frozenset({"SCOPED", "HYBRID"}),
+    TokenType.FILE_FORMAT: frozenset({"SCOPED"}),
+    TokenType.STAGE: frozenset({"SCOPED"}),
     TokenType.SCHEMA: frozenset({"TRANSIENT"}),
     TokenType.DATABASE: frozenset({"TRANSIENT"}),
 }
