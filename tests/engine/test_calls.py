@@ -42,3 +42,10 @@ def test_a_call_that_snowflake_would_refuse_is_refused(
 )
 def test_a_function_of_snowflake_is_called(ask: Asker, call: str) -> None:
     assert ask.one(f"SELECT {call}")
+
+
+def test_a_table_may_be_named_like_a_function_elsewhere(ask: Asker) -> None:
+    ask("CREATE TABLE IF NOT EXISTS hex (instr INT)")
+    ask("INSERT INTO hex (instr) VALUES (1)")
+    ask("CREATE VIEW levenshtein (a) AS SELECT instr FROM hex")
+    assert ask("WITH quantile (b) AS (SELECT a FROM levenshtein) SELECT b FROM quantile") == [(1,)]

@@ -28,12 +28,19 @@ _NAMES = """
     TO_HEX UCASE UNHEX
 """
 _ELSEWHERE = frozenset(_NAMES.split())
+# After these stands the name of a table, with its columns in parentheses.
+_BEFORE_A_TABLE = frozenset(
+    {TokenType.TABLE, TokenType.INTO, TokenType.VIEW, TokenType.EXISTS, TokenType.WITH}
+)
 
 
 def check_calls(tokens: Sequence[Token]) -> None:
     """Raises for a call of a function that other databases have and Snowflake has not."""
-    for token, following in zip(tokens, tokens[1:], strict=False):
-        if following.token_type == TokenType.L_PAREN and token.text.upper() in _ELSEWHERE:
+    for n, (token, following) in enumerate(zip(tokens, tokens[1:], strict=False)):
+        if following.token_type != TokenType.L_PAREN or token.text.upper() not in _ELSEWHERE:
+            continue
+        before = tokens[n - 1].token_type if n else None
+        if token.token_type != TokenType.IDENTIFIER and before not in _BEFORE_A_TABLE:
             raise unknown_function(token.text)
 
 
