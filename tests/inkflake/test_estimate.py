@@ -31,3 +31,9 @@ def test_estimate_counts_what_is_left_to_draw(studio: Session) -> None:
     assert estimate(studio, prompts, batch_id=first.batch_id, retry_failed=True).requests == 9
     with pytest.raises(ParameterError, match="letters, digits"):
         estimate(studio, prompts, batch_id="last night's")
+
+
+def test_an_estimate_is_shown_as_a_table(studio: Session) -> None:
+    shown = estimate(studio, CIRCLES)._repr_html_()
+    assert "Estimate(" not in shown
+    assert "no earlier request: the longest answers" in shown

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
+import pandas as pd
 from snowflake.snowpark import Session
 
 from inkflake.drawing.options import Options
@@ -16,6 +17,7 @@ from inkflake.prompts.sources import read_prompts
 from inkflake.snow.rows import columns, in_binds, selected
 from inkflake.snow.statements import query
 from inkflake.telling.history import svg_by_request
+from inkflake.telling.tables import to_html
 
 __all__ = ["Estimate", "estimate"]
 
@@ -48,6 +50,15 @@ class Estimate:
     def total_tokens(self) -> int:
         """Prompt and completion tokens together."""
         return self.prompt_tokens + self.completion_tokens
+
+    def _repr_html_(self) -> str:
+        attempts = f"{self.attempts:,.1f}".removesuffix(".0")
+        tokens = [f"{count:,}" for count in (self.prompt_tokens, self.completion_tokens)]
+        resting = (
+            f"{self.seen:,} earlier requests" if self.seen else "no earlier request: the longest answers"
+        )
+        named = ["requests", "attempts", "prompt tokens", "completion tokens", "resting on"]
+        return to_html(pd.DataFrame([[self.requests, attempts, *tokens, resting]], columns=named))
 
 
 @takes(Options)
